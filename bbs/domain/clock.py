@@ -1,0 +1,28 @@
+"""The one clock. Everything that needs the time is given a clock; nothing else asks the operating system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]
+"""Returns the present moment as an aware datetime in UTC."""
+
+
+def system_clock() -> datetime:
+    """The operating system's time, in UTC."""
+    return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock for tests: stands still until `advance` moves it."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Moves the clock by a `timedelta(**by)`."""
+        self.now += timedelta(**by)

@@ -1,0 +1,127 @@
+"""Who may do what: one table, and one function that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bbs.domain.words import _
+from bbs.errors import NoSuchThing, NotAllowed
+
+
+class Role(StrEnum):
+    """What a person is here. A member may hold several; a guest holds only that."""
+
+    GUEST = "guest"
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    MODERATOR = "moderator"
+    SYSOP = "sysop"
+
+
+class Readers(StrEnum):
+    """Who may read a board."""
+
+    GUESTS = "guests"
+    MEMBERS = "members"
+    LIST = "list"
+
+
+class Action(StrEnum):
+    """What somebody can ask a service for."""
+
+    SEE_HELP = "see_help"
+    SEE_BOARDS = "see_boards"
+    READ = "read"
+    JOIN = "join"
+    WRITE_THREAD = "write_thread"
+    REPLY = "reply"
+    SUPPORT = "support"
+    FOLLOW = "follow"
+    MARK = "mark"
+    DRAFT = "draft"
+    EDIT_OWN = "edit_own"
+    DELETE_OWN = "delete_own"
+    MANAGE_SELF = "manage_self"
+    MANAGE_SITE = "manage_site"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. Made by `services.accounts`, given to every service call as its first argument.
+
+    `member` is None for a guest. `boards` are the ids of boards with a readers' list that includes this member;
+    `moderates` the ids of boards they moderate, or None for all of them.
+    """
+
+    member: int | None
+    handle: str
+    roles: frozenset[Role]
+    boards: frozenset[int] = field(default_factory=frozenset)
+    moderates: frozenset[int] | None = field(default_factory=frozenset)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.member is None
+
+
+GUEST = Actor(member=None, handle="guest", roles=frozenset({Role.GUEST}))
+SYSTEM = Actor(member=None, handle="system", roles=frozenset({Role.SYSOP}))
+"""The operator at the server's own command line, and work that nobody asked for (schedules, imports)."""
+
+_EVERYBODY = frozenset(Role)
+_MEMBERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.MODERATOR, Role.SYSOP})
+
+POLICY: dict[Action, frozenset[Role]] = {
+    Action.SEE_HELP: _EVERYBODY,
+    Action.SEE_BOARDS: _EVERYBODY,
+    Action.READ: _EVERYBODY,
+    Action.JOIN: frozenset({Role.GUEST}),
+    Action.WRITE_THREAD: _MEMBERS,
+    Action.REPLY: _MEMBERS,
+    Action.SUPPORT: _MEMBERS,
+    Action.FOLLOW: _MEMBERS,
+    Action.MARK: _MEMBERS,
+    Action.DRAFT: _MEMBERS,
+    Action.EDIT_OWN: _MEMBERS,
+    Action.DELETE_OWN: _MEMBERS,
+    Action.MANAGE_SELF: _MEMBERS,
+    Action.MANAGE_SITE: frozenset({Role.SYSOP}),
+}
+"""Which roles may do what at all; `may_read_board` narrows it to the boards that are open to the actor."""
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether one of the actor's roles allows the action."""
+    return not POLICY[action].isdisjoint(actor.roles)
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raises `NotAllowed` unless the actor may."""
+    if not may(actor, action):
+        raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
+
+
+def may_read_board(actor: Actor, board: int, readers: Readers) -> bool:
+    """Whether the actor may read what stands on the board with this id."""
+    if Role.SYSOP in actor.roles:
+        return True
+    if Role.MODERATOR in actor.roles and (actor.moderates is None or board in actor.moderates):
+        return True
+    if readers is Readers.GUESTS:
+        return True
+    if readers is Readers.MEMBERS:
+        return not actor.is_guest
+    return board in actor.boards
+
+
+def require_board(actor: Actor, board: int, readers: Readers) -> None:
+    """Raises `NoSuchThing` unless the actor may read the board: what one may not read is not there."""
+    if not may_read_board(actor, board, readers):
+        raise NoSuchThing(_("There is no such place here, or it is not open to you."))
+
+
+def roles_of(names: AbstractSet[str]) -> frozenset[Role]:
+    """The roles with these names, with `member` added: whoever holds a role is a member."""
+    return frozenset({Role(name) for name in names} | {Role.MEMBER})
