@@ -1,0 +1,145 @@
+"""Textual's App, made fit to be one of many in a server: no globals, no output but the painter's, no threads."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from rich.console import RenderableType
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+
+from bbs.terminal.capabilities import Capabilities
+from bbs.terminal.channel import Channel
+from bbs.terminal.driver import PasteEvent, SessionDriver
+from bbs.terminal.picture import Picture
+from bbs.terminal.screen import TerminalScreen
+
+
+class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
+    """One session's interface. Keys and pastes go to `press` and `paste` of the screen on top.
+
+    Has to be made while a loop is running. `crash` holds what a handler raised, if one did; the app ends then.
+    """
+
+    CSS = ""
+    DEFAULT_CSS = ""
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    NOTIFICATION_TIMEOUT = 0
+
+    def __init__(self, channel: Channel, capabilities: Capabilities, size: tuple[int, int]) -> None:
+        super().__init__(driver_class=SessionDriver)  # type: ignore[arg-type]
+        self._disable_tooltips = True
+        self._disable_notifications = True
+        self._capture_stdout = sys.stdout  # type: ignore[assignment]
+        self._capture_stderr = sys.stderr  # type: ignore[assignment]
+        self.capabilities = capabilities
+        self.driver = SessionDriver(self, channel, capabilities, size)
+        self.picture = Picture(capabilities.depth)
+        self.crash: BaseException | None = None
+
+    async def run_session(self) -> None:
+        """Runs until the app exits. Raises what a handler raised, so that the session's one boundary can report it."""
+        self._thread_init()
+        self._loop = asyncio.get_running_loop()
+        with self._context():
+            try:
+                await self._process_messages(terminal_size=self.driver._size)
+            finally:
+                await self._shutdown()
+                self._loop = None
+        if self.crash is not None:
+            raise self.crash
+
+    async def _ready(self) -> None:
+        await super()._ready()
+        self.driver.ready()
+
+    # What Textual would take from the process, or give to it
+
+    def _build_driver(self, *args: object, **kwargs: object) -> SessionDriver:
+        self._driver = self.driver
+        return self.driver
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ends this session; the trace goes to whoever awaits `run_session`, never to a console with its locals."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = self.crash = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        self._handle_exception(RuntimeError("Textual gave up"))
+
+    def bell(self) -> None:
+        """Nothing here makes a noise."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Links are shown, never opened: the browser would be the server's."""
+
+    def deliver_screenshot(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+        """A screenshot would be the server's file."""
+
+    save_screenshot = deliver_screenshot  # type: ignore[assignment]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        self._clipboard = text
+
+    # Input
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes take the short way; the mouse is off; the rest is Textual's."""
+        if isinstance(event, events.Key):
+            screen = self._top()
+            if screen is not None:
+                await screen.press(event.key, event.character)
+        elif isinstance(event, events.Paste):
+            screen = self._top()
+            if screen is not None:
+                await screen.paste(event.text, event.lost if isinstance(event, PasteEvent) else 0)
+        elif not isinstance(event, events.MouseEvent):
+            await super().on_event(event)
+
+    def _top(self) -> TerminalScreen | None:
+        screen = self._screen_stack[-1] if self._screen_stack else None
+        return screen if isinstance(screen, TerminalScreen) else None
+
+    # Output
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Takes the compositor's update into the picture, and lets the painter say the difference."""
+        try:
+            if self._batch_count or not self._running or self._closed:
+                return
+            self.picture.apply(renderable)
+            self.show()
+        except Exception as error:
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
+
+    def show(self) -> None:
+        """Brings the client to the newest picture, unless it still has to read the last one."""
+        driver = self.driver
+        if not driver.paused and len(self.picture.rows) == driver.painter.height:
+            screen = self._top()
+            driver.show(self.picture.rows, screen.cursor() if screen is not None else None)
+
+    def repaint(self) -> None:
+        """Draws everything again: something else may have written on the client's screen."""
+        self.driver.painter.forget()
+        self.show()
+
+    def drained(self) -> None:
+        """The client reads again: one difference to the newest state."""
+        screen = self._top()
+        if screen is not None:
+            screen.paint_soon()
+        self.show()

@@ -1,0 +1,191 @@
+"""Textual's driver on a channel: keys come in as bytes, the newest picture goes out as a difference."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.driver import Driver
+from textual.geometry import Size
+
+from bbs.terminal.capabilities import Capabilities, clamp_size
+from bbs.terminal.channel import Channel
+from bbs.terminal.input import InputParser, Key, Paste
+from bbs.terminal.painter import Painter
+from bbs.terminal.rows import Row
+
+if TYPE_CHECKING:
+    from bbs.terminal.app import TerminalApp
+
+SLICE_BYTES = 4096
+"""Input that is parsed before other sessions have their turn."""
+
+SLICE_KEYS = 64
+"""Keys that are handed to the app before it has dealt with them."""
+
+MAX_WAITING_BYTES = 256 * 1024
+"""Input that waits for its turn; beyond it the client is asked to hold back."""
+
+_ENTER_ALTERNATE, _LEAVE_ALTERNATE = "\x1b[?1049h", "\x1b[?1049l"
+_ENTER, _LEAVE = "\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[m"
+_CLEAR = "\x1b[H\x1b[2J"
+_CLEAR_SCROLLBACK = "\x1b[3J"
+
+
+class SessionDriver(Driver):
+    """Drives one app on one channel, in the loop that everything shares; it has no thread and no timer that ticks."""
+
+    def __init__(self, app: TerminalApp, channel: Channel, capabilities: Capabilities, size: tuple[int, int]) -> None:
+        super().__init__(app, size=clamp_size(*size))
+        self.capabilities = capabilities
+        self.paused = False
+        assert self._size is not None
+        self.painter = Painter(capabilities, *self._size)
+        self._channel: Channel | None = channel
+        self._parser = InputParser()
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._events: deque[Key | Paste] = deque()
+        self._pump: asyncio.Handle | None = None
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._active = False
+        self._ready = False
+
+    # Output
+
+    def write(self, data: str) -> None:
+        """Textual's own sequences (bells, pointers, queries) go nowhere: the painter alone speaks to the client."""
+
+    def show(self, rows: list[Row], cursor: tuple[int, int] | None) -> None:
+        """Brings the client's screen to `rows`; one write, or none where nothing changed."""
+        if self._active and (text := self.painter.paint(rows, cursor)):
+            self._send(text)
+
+    def _send(self, text: str) -> None:
+        if self._channel is not None:
+            self._channel.write(text.encode("utf-8", "replace"))
+
+    def start_application_mode(self) -> None:
+        """Takes the client's second screen, where it has one, and says the first size."""
+        self._active = True
+        self._send((_ENTER_ALTERNATE if self.capabilities.alternate else "") + _ENTER)
+        self._say_size()
+
+    def stop_application_mode(self) -> None:
+        """Gives the screen back as it was; may be called twice."""
+        if not self._active:
+            return
+        self._active = False
+        self._send(_LEAVE + (_LEAVE_ALTERNATE if self.capabilities.alternate else _CLEAR))
+
+    def cover(self) -> None:
+        """An empty screen, and no scrollback where the terminal allows that: before leaving at once."""
+        self._send(f"\x1b[m{_CLEAR}{_CLEAR_SCROLLBACK}")
+        self.stop_application_mode()
+        self._send(_CLEAR + _CLEAR_SCROLLBACK)
+
+    # Size
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The client's window has changed; sizes that cannot be drawn are brought into bounds."""
+        size = clamp_size(columns, rows)
+        if size != self._size:
+            self._size = size
+            self.painter.resize(*size)
+            self._say_size()
+
+    def _say_size(self) -> None:
+        assert self._size is not None
+        size = Size(*self._size)
+        self._app.post_message(events.Resize(size, size))
+
+    # Input
+
+    def feed(self, data: bytes) -> None:
+        """Bytes from the client. They are parsed in slices, so that no client's flood holds anybody else up."""
+        self._cancel_flush()
+        for start in range(0, len(data), SLICE_BYTES):
+            self._waiting.append(data[start : start + SLICE_BYTES])
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes > MAX_WAITING_BYTES and self._channel is not None:
+            self._channel.pause_reading()
+        self._pump_on()
+
+    def ready(self) -> None:
+        """There is a screen now: what was typed ahead is handed over."""
+        self._ready = True
+        self._pump_on()
+
+    def _pump_on(self) -> None:
+        if self._ready and self._pump is None and self._channel is not None:
+            self._pump = self._loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        """One slice: keys that wait first, then bytes that wait; the app catches up before the next."""
+        self._pump = None
+        if self._channel is None:
+            return
+        if self._app._message_queue.qsize() < SLICE_KEYS:
+            if not self._events and self._waiting:
+                data = self._waiting.popleft()
+                self._waiting_bytes -= len(data)
+                self._events.extend(self._parser.feed(data, self._loop.time()))
+                if self._waiting_bytes <= MAX_WAITING_BYTES // 2:
+                    self._channel.resume_reading()
+            for _ in range(min(SLICE_KEYS, len(self._events))):
+                self._post(self._events.popleft())
+        if self._events or self._waiting:
+            self._pump_on()
+        elif (wait := self._parser.wait_seconds) is not None:
+            self._flush_timer = self._loop.call_later(wait, self._flush)
+
+    def _flush(self) -> None:
+        self._flush_timer = None
+        self._events.extend(self._parser.flush(self._loop.time()))
+        self._pump_on()
+
+    def _cancel_flush(self) -> None:
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+
+    def _post(self, event: Key | Paste) -> None:
+        if isinstance(event, Paste):
+            message: events.Event = PasteEvent(event.text, event.lost)
+        else:
+            message = events.Key(event.name, event.character)
+        message.set_sender(self._app)
+        self._app.post_message(message)
+
+    def disable_input(self) -> None:
+        """Nothing more is heard, and nothing of the client's is kept."""
+        self._cancel_flush()
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        self._waiting.clear()
+        self._events.clear()
+
+    def close(self) -> None:
+        """Lets go of the channel; whatever comes later goes nowhere."""
+        self.stop_application_mode()
+        self.disable_input()
+        self._channel = None
+
+    # What would act on the server instead of the member's own machine
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Links are shown, never opened."""
+
+    def deliver_binary(self, *args: object, **kwargs: object) -> None:
+        """Files are never written."""
+
+
+class PasteEvent(events.Paste):
+    """A paste, `lost` characters of which were more than can be taken at once."""
+
+    def __init__(self, text: str, lost: int = 0) -> None:
+        super().__init__(text)
+        self.lost = lost

@@ -1,0 +1,65 @@
+"""The widget that everything here is drawn with: it gives its lines one by one, and redraws only those that changed."""
+
+from __future__ import annotations
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from bbs.domain.width import fit, width as cell_width
+from bbs.terminal import looks
+from bbs.terminal.looks import Line
+
+
+class Lines(Widget):
+    """A rectangle of text lines. A subclass gives `line(y)`, and calls `redraw` for what has changed.
+
+    It goes past Textual's style cache, filters and links: what a member wrote can never be taken for markup.
+    """
+
+    can_focus = False
+    ALLOW_SELECT = False
+
+    def line(self, y: int) -> Line:
+        """The spans of line `y`, from 0; what is wider than the widget is cut."""
+        raise NotImplementedError
+
+    def redraw(self, first: int = 0, last: int | None = None) -> None:
+        """Lines `first` to `last` (included; by default all to the bottom) have changed."""
+        height = self.size.height
+        last = height - 1 if last is None else min(last, height - 1)
+        first = max(first, 0)
+        if first <= last and self.is_attached:
+            self._dirty_regions.add(Region(0, first, self.size.width, last - first + 1))
+            self._repaint_regions.add(Region(0, first, self.size.width, last - first + 1))
+            screen = self.screen
+            screen._dirty_widgets.add(self)
+            screen.paint_soon()
+
+    def put_cursor(self, x: int, y: int) -> None:
+        """The terminal's cursor goes to this cell of the widget: where a reader's eye or braille cell should be."""
+        self.screen.put_cursor(self, x, y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual asks for these when it composes the screen."""
+        self._dirty_regions.clear()
+        width = self.size.width
+        strips = [self._strip(y, width) for y in range(crop.y, crop.bottom)]
+        if crop.x or crop.right != width:
+            strips = [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
+    def _strip(self, y: int, width: int) -> Strip:
+        line: Line = []
+        used = 0
+        for text, look in self.line(y):
+            cells = cell_width(text)
+            if used + cells > width:
+                text = fit(text, width - used)
+                cells = cell_width(text)
+                line.append((text, look))
+                used += cells
+                break
+            line.append((text, look))
+            used += cells
+        return looks.strip(line, used, width)

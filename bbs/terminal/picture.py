@@ -1,0 +1,50 @@
+"""What Textual wants on the screen, kept as rows: each of its updates changes some of them."""
+
+from __future__ import annotations
+
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from bbs.terminal.capabilities import Depth
+from bbs.terminal.pens import pen_for
+from bbs.terminal.rows import BLANK, Row, Run, row_of, splice
+
+
+class Picture:
+    """The newest state of one session's screen."""
+
+    def __init__(self, depth: Depth) -> None:
+        self._depth = depth
+        self.width = 0
+        self.rows: list[Row] = []
+
+    def apply(self, update: object) -> None:
+        """Takes over an update of Textual's compositor: the whole screen, or spans of some of its lines."""
+        if isinstance(update, LayoutUpdate):
+            self._apply_layout(update)
+        elif isinstance(update, ChopsUpdate):
+            self._apply_chops(update)
+
+    def _apply_layout(self, update: LayoutUpdate) -> None:
+        region = update.region
+        self.width = region.width
+        self.rows = [self._row(strips) for strips in update.strips]
+        self.rows += [BLANK] * (region.height - len(self.rows))
+
+    def _apply_chops(self, update: ChopsUpdate) -> None:
+        for y, start, end in update.spans:
+            if y >= len(self.rows):
+                continue
+            for (x, strip), chop_end in zip(update.chops[y].items(), update.chop_ends[y], strict=False):
+                if strip is None or x >= end or chop_end <= start:
+                    continue
+                left, right = max(x, start), min(chop_end, end)
+                if (left, right) != (x, chop_end):
+                    strip = strip.crop(left - x, right - x)
+                self.rows[y] = splice(self.rows[y], left, self._runs(strip), right, self.width)
+
+    def _row(self, strips: object) -> Row:
+        return row_of((run for strip in strips for run in self._runs(strip)), self.width)  # type: ignore[attr-defined]
+
+    def _runs(self, strip: Strip) -> list[Run]:
+        return [(text, pen_for(style, self._depth)) for text, style, control in strip if not control]

@@ -1,0 +1,102 @@
+"""The base of every screen: keys come in whole, painting happens once a turn, and the cursor stands where one reads."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.screen import Screen
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from bbs.terminal.app import TerminalApp
+
+MAX_PUT_OFF = 200
+"""Turns of the loop that painting waits for keys that are already there, so that a flood of them is painted once."""
+
+
+class _PaintClock:
+    """Stands in for Textual's timer of sixty ticks a second: painting is asked for, never polled for."""
+
+    def __init__(self, screen: TerminalScreen) -> None:
+        self.resume = screen.paint_soon
+
+    def pause(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
+    """A screen made of `Lines`. A subclass overrides `press` and `paste`."""
+
+    DEFAULT_CSS = "TerminalScreen { layout: vertical; width: 100%; height: 100%; }"
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paint_clock = _PaintClock(self)
+        self._paint_handle: asyncio.Handle | None = None
+        self._put_off = 0
+        self._cursor: tuple[Widget, int, int] | None = None
+        self._cursor_moved = False
+
+    @property
+    def _update_timer(self) -> _PaintClock:  # type: ignore[override]
+        return self._paint_clock
+
+    @property
+    def terminal(self) -> TerminalApp:
+        return cast("TerminalApp", self.app)
+
+    async def press(self, key: str, character: str | None) -> bool:
+        """A key was pressed, by Textual's name for it. Returns whether it meant something here."""
+        return False
+
+    async def paste(self, text: str, lost: int = 0) -> None:
+        """Text was pasted; `lost` characters more did not fit."""
+
+    def put_cursor(self, widget: Widget, x: int, y: int) -> None:
+        """The terminal's cursor goes to a cell of `widget`."""
+        self._cursor = (widget, x, y)
+        self._cursor_moved = True
+        self.paint_soon()
+
+    def hide_cursor(self) -> None:
+        """There is no place on this screen that the cursor should stand at."""
+        self._cursor = None
+        self._cursor_moved = True
+        self.paint_soon()
+
+    def cursor(self) -> tuple[int, int] | None:
+        """Where the terminal's cursor belongs, as (column, row) of the screen; None hides it."""
+        if self._cursor is None:
+            return None
+        widget, x, y = self._cursor
+        region = widget.region
+        return region.x + x, region.y + y
+
+    def paint_soon(self) -> None:
+        """Paints once, after whatever is being handled now."""
+        if self._paint_handle is None and self.is_attached:
+            self._paint_handle = asyncio.get_running_loop().call_soon(self._paint)
+
+    def _paint(self) -> None:
+        self._paint_handle = None
+        app = self.terminal
+        if app.driver.paused or not self.is_current or app._batch_count:
+            return
+        if not app._message_queue.empty() and self._put_off < MAX_PUT_OFF:
+            self._put_off += 1
+            self.paint_soon()
+            return
+        self._put_off = 0
+        self._on_timer_update()
+        if self._cursor_moved:
+            self._cursor_moved = False
+            app.show()
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        await super()._on_idle(event)
+        event.prevent_default()
