@@ -1,1 +1,1 @@
-"""The seam between Textual and a terminal at the far end of an SSH channel. All of Textual's private API is used here."""
+"""The seam between Textual and a terminal at the far end of a channel. Textual's private API is used here only."""

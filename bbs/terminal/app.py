@@ -31,7 +31,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 0
 
     def __init__(self, channel: Channel, capabilities: Capabilities, size: tuple[int, int]) -> None:
-        super().__init__(driver_class=SessionDriver)  # type: ignore[arg-type]
+        super().__init__(driver_class=SessionDriver)
         self._disable_tooltips = True
         self._disable_notifications = True
         self._capture_stdout = sys.stdout  # type: ignore[assignment]
@@ -43,7 +43,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
 
     async def run_session(self) -> None:
         """Runs until the app exits. Raises what a handler raised, so that the session's one boundary can report it."""
-        self._thread_init()
+        self._thread_init()  # type: ignore[no-untyped-call]
         self._loop = asyncio.get_running_loop()
         with self._context():
             try:
@@ -57,6 +57,10 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     async def _ready(self) -> None:
         await super()._ready()
         self.driver.ready()
+
+    def finish(self) -> None:
+        """Asks the app to end, from outside of it; a subclass keeps first what is worth keeping."""
+        self.exit()
 
     # What Textual would take from the process, or give to it
 
@@ -84,7 +88,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Links are shown, never opened: the browser would be the server's."""
 
-    def deliver_screenshot(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+    def deliver_screenshot(self, *args: object, **kwargs: object) -> None:
         """A screenshot would be the server's file."""
 
     save_screenshot = deliver_screenshot  # type: ignore[assignment]
@@ -93,6 +97,12 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         self._clipboard = text
 
     # Input
+
+    @property
+    def backlog(self) -> int:
+        """Messages that wait to be handled, keys among them."""
+        queue: Any = self._message_queue
+        return int(queue.qsize())
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes take the short way; the mouse is off; the rest is Textual's."""

@@ -75,12 +75,12 @@ def _depth(name: str, env: Mapping[str, str]) -> Depth:
         return Depth.NONE
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or "direct" in name:
         return Depth.TRUE
+    if any(word in name for word in _TRUE):
+        return Depth.TRUE
     if "256" in name:
         return Depth.PALETTE
     if name.endswith("-16color") or name.startswith(_SIXTEEN):
         return Depth.SIXTEEN
-    if name.startswith(_TRUE):
-        return Depth.TRUE
     return Depth.SIXTEEN if name.startswith(_PALETTE) else Depth.NONE
 
 
@@ -88,7 +88,7 @@ _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
 
 
 def _utf8(env: Mapping[str, str]) -> bool:
-    """POSIX: the first of these that is set decides. Where none came along (many clients send none) the guess is yes."""
+    """POSIX: the first of these that is set decides. Where none came along, as from many clients, the guess is yes."""
     for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
         if value := env.get(variable):
             return bool(_UTF8.search(value))

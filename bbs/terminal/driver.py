@@ -39,6 +39,7 @@ class SessionDriver(Driver):
 
     def __init__(self, app: TerminalApp, channel: Channel, capabilities: Capabilities, size: tuple[int, int]) -> None:
         super().__init__(app, size=clamp_size(*size))
+        self._owner = app
         self.capabilities = capabilities
         self.paused = False
         assert self._size is not None
@@ -127,7 +128,7 @@ class SessionDriver(Driver):
         self._pump = None
         if self._channel is None:
             return
-        if self._app._message_queue.qsize() < SLICE_KEYS:
+        if self._owner.backlog < SLICE_KEYS:
             if not self._events and self._waiting:
                 data = self._waiting.popleft()
                 self._waiting_bytes -= len(data)

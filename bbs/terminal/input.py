@@ -1,4 +1,4 @@
-"""Bytes from a client's keyboard, made into keys and pastes: linear, bounded, and never more than a screen asked for."""
+"""Bytes from a client's keyboard, made into keys and pastes, in linear time and bounded space."""
 
 from __future__ import annotations
 
@@ -96,8 +96,10 @@ class InputParser:
             return [self._pasted()]
         if not held:
             return []
-        events = [self._escape(now)]
-        return events if len(held) == 1 or held[1] in "]P_^X[" else [*events, _key(held[1])]
+        events: list[Key | Paste] = [self._escape(now)]
+        if held[1:2] == "O":
+            events.append(_key("O"))
+        return events
 
     def _token(self, text: str, at: int, events: list[Key | Paste], now: float) -> int:
         match = _TOKEN.match(text, at)

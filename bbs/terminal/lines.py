@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bbs.domain.width import fit, width as cell_width
+from bbs.domain.width import fit
+from bbs.domain.width import width as cell_width
 from bbs.terminal import looks
 from bbs.terminal.looks import Line
+from bbs.terminal.screen import TerminalScreen
 
 
 class Lines(Widget):
@@ -32,13 +36,16 @@ class Lines(Widget):
         if first <= last and self.is_attached:
             self._dirty_regions.add(Region(0, first, self.size.width, last - first + 1))
             self._repaint_regions.add(Region(0, first, self.size.width, last - first + 1))
-            screen = self.screen
-            screen._dirty_widgets.add(self)
-            screen.paint_soon()
+            self.terminal_screen._dirty_widgets.add(self)
+            self.terminal_screen.paint_soon()
 
     def put_cursor(self, x: int, y: int) -> None:
         """The terminal's cursor goes to this cell of the widget: where a reader's eye or braille cell should be."""
-        self.screen.put_cursor(self, x, y)
+        self.terminal_screen.put_cursor(self, x, y)
+
+    @property
+    def terminal_screen(self) -> TerminalScreen:
+        return cast("TerminalScreen", self.screen)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Textual asks for these when it composes the screen."""
@@ -53,13 +60,9 @@ class Lines(Widget):
         line: Line = []
         used = 0
         for text, look in self.line(y):
-            cells = cell_width(text)
-            if used + cells > width:
-                text = fit(text, width - used)
-                cells = cell_width(text)
-                line.append((text, look))
-                used += cells
+            shown = text if used + cell_width(text) <= width else fit(text, width - used)
+            line.append((shown, look))
+            used += cell_width(shown)
+            if shown is not text:
                 break
-            line.append((text, look))
-            used += cells
         return looks.strip(line, used, width)

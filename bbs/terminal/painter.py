@@ -111,14 +111,12 @@ class Painter:
             self._out.append("\x1bM" * -scroll.by)
         if not whole:
             self._out.append(f"{CSI}r")
-            self._row, self._column = 0, 0
+            self._row = self._column = None
 
     def _paint_row(self, y: int, old: Row, new: Row) -> None:
         texts, pens = cells_of(new, self.width)
         was_texts, was_pens = cells_of(old, self.width)
-        changed = [
-            a != b or p != q for a, b, p, q in zip(texts, was_texts, pens, was_pens, strict=True)
-        ]
+        changed = [a != b or p != q for a, b, p, q in zip(texts, was_texts, pens, was_pens, strict=True)]
         _whole_clusters(changed, texts, was_texts)
         tail = self._blank_tail(texts, pens, changed)
         x = 0
@@ -185,4 +183,6 @@ def _whole_clusters(changed: list[bool], texts: list[str], was_texts: list[str])
 
 def _disputed(cluster: str) -> bool:
     """Whether terminals are known to disagree on how many cells the cluster takes."""
-    return not cluster.isascii() and (len(cluster) > 1 or ord(cluster[0]) >= 0x1F000 or 0x2600 <= ord(cluster[0]) < 0x2C00)
+    return not cluster.isascii() and (
+        len(cluster) > 1 or ord(cluster[0]) >= 0x1F000 or 0x2600 <= ord(cluster[0]) < 0x2C00
+    )

@@ -39,9 +39,8 @@ class Picture:
                 if strip is None or x >= end or chop_end <= start:
                     continue
                 left, right = max(x, start), min(chop_end, end)
-                if (left, right) != (x, chop_end):
-                    strip = strip.crop(left - x, right - x)
-                self.rows[y] = splice(self.rows[y], left, self._runs(strip), right, self.width)
+                part = strip if (left, right) == (x, chop_end) else strip.crop(left - x, right - x)
+                self.rows[y] = splice(self.rows[y], left, self._runs(part), right, self.width)
 
     def _row(self, strips: object) -> Row:
         return row_of((run for strip in strips for run in self._runs(strip)), self.width)  # type: ignore[attr-defined]

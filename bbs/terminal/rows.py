@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bbs.domain.text import for_display
-from bbs.domain.width import clusters
+from bbs.domain.width import NARROW, clusters
 from bbs.terminal.pens import PLAIN, Pen
 
 Run = tuple[str, Pen]
@@ -45,7 +45,7 @@ def _fit(text: str, room: int) -> tuple[str, int]:
         return text[:room], min(len(text), room)
     kept: list[str] = []
     cells = 0
-    for cluster, width in clusters(for_display(text)):
+    for cluster, width in clusters(for_display(text).replace("\n", " ")):
         if cells + width > room:
             break
         kept.append(cluster)
@@ -59,7 +59,7 @@ def cells_of(row: Row, width: int) -> tuple[list[str], list[Pen]]:
     pens: list[Pen] = []
     for text, pen in row:
         start = len(texts)
-        if text.isascii():
+        if NARROW.fullmatch(text):
             texts.extend(text)
         else:
             for cluster, cells in clusters(text):

@@ -87,7 +87,7 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         app = self.terminal
         if app.driver.paused or not self.is_current or app._batch_count:
             return
-        if not app._message_queue.empty() and self._put_off < MAX_PUT_OFF:
+        if app.backlog and self._put_off < MAX_PUT_OFF:
             self._put_off += 1
             self.paint_soon()
             return

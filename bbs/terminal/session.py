@@ -52,14 +52,14 @@ class TerminalSession:
 
     def eof(self) -> None:
         """The client will say nothing more."""
-        self._app.exit()
+        self._app.finish()
 
     async def end(self) -> None:
         """Ends the app, and returns when all of it is over, or has been cancelled after `END_SECONDS`."""
         task = self._task
         if task is None or task.done():
             return
-        self._app.exit()
+        self._app.finish()
         _done, pending = await asyncio.wait({task}, timeout=END_SECONDS)
         if pending:
             task.cancel()

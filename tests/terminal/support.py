@@ -14,13 +14,20 @@ from bbs.terminal.looks import Line
 from bbs.terminal.screen import TerminalScreen
 
 
+class Terminal(pyte.Screen):
+    """pyte, with what it leaves out of DECSTBM: a bottom that is not given is the last line."""
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        super().set_margins(top, bottom or (self.lines if top else None))
+
+
 class Recorder:
     """A channel whose client is a pyte terminal."""
 
     def __init__(self, columns: int = 80, rows: int = 24) -> None:
         self.sent = bytearray()
         self.writes: list[bytes] = []
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Terminal(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.closed: int | None = None
         self.reading = True
@@ -82,8 +89,8 @@ class OnePage(TerminalScreen):
 class PageApp(TerminalApp):
     """An app with one page."""
 
-    def __init__(self, channel: Recorder, lines: list[Line], size: tuple[int, int] = (80, 24), depth: Depth = Depth.PALETTE) -> None:
-        super().__init__(channel, Capabilities(depth=depth), size)
+    def __init__(self, channel: Recorder, lines: list[Line], size: tuple[int, int] = (80, 24)) -> None:
+        super().__init__(channel, Capabilities(depth=Depth.PALETTE), size)
         self.one = OnePage(lines)
 
     def get_default_screen(self) -> OnePage:

@@ -1,0 +1,201 @@
+"""What all screens share: a line above, a line below, and keys looked up in the one catalogue of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from textual.widget import Widget
+
+from bbs.domain.commands import Place, command_for, commands_at, key_label, may_do
+from bbs.domain.policy import Actor
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.screens.widgets.bar import Bar
+from bbs.terminal.screen import TerminalScreen
+
+if TYPE_CHECKING:
+    from bbs.screens.app import LighthouseApp
+    from bbs.services.site import Services
+
+MAX_PROMPT = 20
+"""Characters that can be typed into the line below: numbers, mostly."""
+
+
+class BaseScreen(TerminalScreen):
+    """A screen with a title above, its `body` in the middle, and a line below for keys, news and questions.
+
+    For each command of the catalogue at its `place` a screen has a method `do_NAME`. A `BBSError` that one raises is
+    said in the line below; anything else ends the session at its one boundary.
+    """
+
+    place = Place.HELP
+    body: Widget
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.title_bar = Bar(title)
+        self.status = Bar(look="quiet")
+        self._question: Question | None = None
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.title_bar
+        yield self.body
+        yield self.status
+
+    @property
+    def bbs(self) -> LighthouseApp:
+        return cast("LighthouseApp", self.app)
+
+    @property
+    def services(self) -> Services:
+        return self.bbs.services
+
+    @property
+    def actor(self) -> Actor:
+        return self.bbs.actor
+
+    # Keys
+
+    async def press(self, key: str, character: str | None) -> bool:
+        if self._question is not None:
+            await self._answer(key, character)
+            return True
+        command = command_for(self.place, key)
+        if command is None:
+            return False
+        if not may_do(self.actor, command):
+            self.say(_("That needs an account. Connect as new@ to join; it takes two minutes."))
+            return True
+        handler = getattr(self, f"do_{command.name}", None)
+        if handler is None:
+            return False
+        self.hush()
+        await self.attempt(handler)
+        return True
+
+    async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Does the work, and says in the line below what was wrong, if something was."""
+        try:
+            await work()
+        except BBSError as error:
+            self.say(error.message, look="care")
+
+    # The line below
+
+    def say(self, text: str, look: str = "strong") -> None:
+        """Says something in the line below until the next key."""
+        self.status.say(left=text, look=look)
+
+    def hush(self) -> None:
+        """The line below shows again what can be done here."""
+        self.status.say(left=self.hints(), look="quiet")
+
+    def hints(self) -> str:
+        """The keys that one cannot do without, in words."""
+        hints = []
+        for command in commands_at(self.place, self.actor):
+            keys = command.keys_at(self.place)
+            if command.essential and keys and hasattr(self, f"do_{command.name}"):
+                hints.append(f"{key_label(keys[0])} {self.short_words(command.name, command.words)}")
+        return "  ".join(hints)
+
+    def short_words(self, name: str, words: str) -> str:
+        """The words for a command in the line below; a screen may know shorter ones."""
+        return SHORT_WORDS.get(name, words).lower()
+
+    def choose(self, question: str, answers: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
+        """Asks in the line below for one of these keys; any other takes the question back."""
+        self._question = Question(question, answers=answers)
+        self.say(question)
+
+    def ask(self, question: str, then: Callable[[str], Awaitable[object]]) -> None:
+        """Asks in the line below for a few characters, ended with Enter; Esc takes the question back."""
+        self._question = Question(question, then=then)
+        self.say(f"{question} ")
+
+    async def _answer(self, key: str, character: str | None) -> None:
+        question = self._question
+        assert question is not None
+        if question.answers is not None:
+            self._question = None
+            self.hush()
+            if key in question.answers:
+                await self.attempt(question.answers[key])
+        elif key in ("escape", "ctrl+c"):
+            self._question = None
+            self.hush()
+        elif key == "enter":
+            self._question = None
+            self.hush()
+            text, then = question.text, question.then
+            assert then is not None
+            await self.attempt(lambda: then(text))
+        else:
+            question.type(key, character)
+            self.say(f"{question.words} {question.text}")
+
+    # What can be done everywhere
+
+    async def do_back(self) -> None:
+        await self.bbs.go_back()
+
+    async def do_help_now(self) -> None:
+        await self.bbs.open_help_now()
+
+    async def do_keys(self) -> None:
+        await self.bbs.open_keys(self)
+
+    async def do_repaint(self) -> None:
+        self.terminal.repaint()
+
+    async def do_leave(self) -> None:
+        self.choose(_("Leave now? y leaves, any other key stays."), {"y": self.bbs.leave, "ctrl+c": self.bbs.leave})
+
+    async def do_leave_at_once(self) -> None:
+        await self.bbs.leave_at_once()
+
+    # What the app tells a screen
+
+    async def returned(self) -> None:
+        """The screen is on top again: what it shows may be older than what is."""
+
+    async def put_away(self) -> None:
+        """The session ends: whatever is worth keeping is handed over now."""
+
+
+class Question:
+    """What the line below is asking."""
+
+    def __init__(
+        self,
+        words: str,
+        *,
+        answers: Mapping[str, Callable[[], Awaitable[object]]] | None = None,
+        then: Callable[[str], Awaitable[object]] | None = None,
+    ) -> None:
+        self.words = words
+        self.answers = answers
+        self.then = then
+        self.text = ""
+
+    def type(self, key: str, character: str | None) -> None:
+        """A key of the answer."""
+        if key == "backspace":
+            self.text = self.text[:-1]
+        elif character and character.isprintable() and len(self.text) < MAX_PROMPT:
+            self.text += character
+
+
+SHORT_WORDS = {
+    "help_now": _("help now"),
+    "keys": _("keys"),
+    "back": _("back"),
+    "open": _("open"),
+    "read_on": _("read on"),
+    "write_thread": _("write"),
+    "reply": _("reply"),
+    "support": _("support"),
+    "send": _("send"),
+    "put_away": _("leave, keeping it"),
+}

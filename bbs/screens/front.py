@@ -1,0 +1,122 @@
+"""The full-screen front end, as the SSH room sees it: one object for each session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from bbs.domain.policy import Actor
+from bbs.domain.words import _
+from bbs.screens.app import LighthouseApp
+from bbs.screens.base import BaseScreen
+from bbs.screens.home import HomeScreen
+from bbs.screens.join import first_screen
+from bbs.services.accounts import OfferedKey
+from bbs.services.site import Services
+from bbs.terminal.capabilities import Capabilities, capabilities
+from bbs.terminal.channel import Channel
+from bbs.terminal.session import TerminalSession
+
+
+class Request(Protocol):
+    """What is asked of a session's beginning."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def door(self) -> str: ...
+    @property
+    def term(self) -> str: ...
+    @property
+    def env(self) -> Mapping[str, str]: ...
+    @property
+    def columns(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def offered_keys(self) -> tuple[OfferedKey, ...]: ...
+
+
+class SessionChannel(Channel, Protocol):
+    """A channel that can also be told that its session failed."""
+
+    def failed(self, error: BaseException) -> None: ...
+
+
+def full_screen(services: Services) -> Callable[[SessionChannel, Request], FullScreen]:
+    """The factory of full-screen sessions on these services."""
+
+    def make(channel: SessionChannel, request: Request) -> FullScreen:
+        return FullScreen(services, channel, request)
+
+    return make
+
+
+class FullScreen:
+    """One session. Every call returns at once; `closed` returns when the session is over."""
+
+    def __init__(self, services: Services, channel: SessionChannel, request: Request) -> None:
+        self._services = services
+        self._channel = channel
+        self._request = request
+        self._session: TerminalSession | None = None
+        self._app: LighthouseApp | None = None
+
+    def start(self) -> None:
+        can = capabilities(self._request.term, self._request.env)
+        if not can.cursor:
+            self._channel.write(NO_CURSOR.replace("\n", "\r\n").encode())
+            self._channel.close(2)
+            return
+        size = (self._request.columns, self._request.rows)
+        self._app = LighthouseApp(self._services, self._request.actor, self._first(can), self._channel, can, size)
+        self._session = TerminalSession(self._app, self._over)
+        self._session.start()
+
+    def _first(self, can: Capabilities) -> Callable[[], BaseScreen]:
+        if self._request.door != "new":
+            return HomeScreen
+        request = self._request
+        return lambda: first_screen(request.offered_keys, request.env)
+
+    def _over(self, error: BaseException | None) -> None:
+        if error is None:
+            self._channel.close(0)
+        else:
+            self._channel.failed(error)
+
+    def data(self, data: bytes) -> None:
+        if self._session is not None:
+            self._session.data(data)
+
+    def resized(self, columns: int, rows: int) -> None:
+        if self._session is not None:
+            self._session.resized(columns, rows)
+
+    def paused(self) -> None:
+        if self._session is not None:
+            self._session.paused()
+
+    def resumed(self) -> None:
+        if self._session is not None:
+            self._session.resumed()
+
+    def eof(self) -> None:
+        if self._session is not None:
+            self._session.eof()
+
+    async def closed(self, reason: str) -> None:
+        """Ends what still runs, and waits until what was typed is on the disk."""
+        if self._session is not None:
+            await self._session.end()
+        if self._app is not None and not self._app.actor.is_guest:
+            await self._services.reading.flush(self._app.actor)
+        if reason == "server_stopping":
+            self._channel.write(STOPPING.encode() + b"\r\n")
+
+
+NO_CURSOR = _(
+    "This terminal says that it cannot move its cursor (TERM is dumb or missing).\n"
+    "Lighthouse needs one that can: almost every terminal program does.\n"
+)
+STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")

@@ -1,0 +1,51 @@
+"""Short phrases that several screens say: counts, ages, who reads, what somebody asked for."""
+
+from __future__ import annotations
+
+from bbs.domain.policy import Readers
+from bbs.domain.words import _, ngettext
+from bbs.services.rows import MAX_COUNT
+
+SEEKING_WORDS = {
+    "listen": _("just listen"),
+    "relate": _("has anyone been there?"),
+    "ideas": _("ideas welcome"),
+    "story": _("just telling"),
+}
+"""What the author of a thread may say that they are looking for, as people read it."""
+
+SUPPORT_WORDS = {
+    "been-there": _("I've been there"),
+    "with-you": _("With you"),
+    "thank-you": _("Thank you"),
+    "hope": _("Gives me hope"),
+}
+"""The four acknowledgements, as one gives them."""
+
+SUPPORT_SHOWN = {
+    "been-there": _("others have been there"),
+    "with-you": _("others are with you"),
+    "thank-you": _("others say thank you"),
+    "hope": _("gives others hope"),
+}
+"""The same, as everybody reads them: in words, without numbers."""
+
+READER_WORDS = {
+    Readers.GUESTS: _("everybody, members and guests"),
+    Readers.MEMBERS: _("members"),
+    Readers.LIST: _("the people on this board's list"),
+}
+
+
+def count(number: int) -> str:
+    """A count that stops where the services stop counting."""
+    return f"{number}+" if number >= MAX_COUNT else str(number)
+
+
+def new_words(number: int) -> str:
+    """How much is unread, or nothing where nothing is."""
+    return _("{count} new").format(count=count(number)) if number else ""
+
+
+def posts_words(number: int) -> str:
+    return ngettext("{count} post", "{count} posts", number).format(count=number)

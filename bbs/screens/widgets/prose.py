@@ -1,0 +1,136 @@
+"""Text to read: paragraphs, wrapped at a comfortable width, scrolled by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from textual import events
+
+from bbs.domain.wrap import row_end
+from bbs.terminal.lines import Lines
+from bbs.terminal.looks import Line
+
+MAX_PROSE = 76
+"""Cells of a line: longer ones are tiring to read."""
+
+MARGIN, MARGIN_FROM = 2, 40
+"""Cells at the left, and the width of the screen from which there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text in one or several looks. `hang` cells stand before all of its rows but the first."""
+
+    spans: Sequence[tuple[str, str]]
+    hang: int = 0
+
+
+def para(text: str = "", look: str = "plain", *, lead: str = "", hang: int = 0) -> Paragraph:
+    """A paragraph in one look, with `lead` in bold before it. Without any text it is a blank row."""
+    return Paragraph([(lead, "strong"), (text, look)] if lead else [(text, look)], hang)
+
+
+class Prose(Lines):
+    """Shows paragraphs. What was the first paragraph in sight still is after another width has wrapped them anew."""
+
+    DEFAULT_CSS = "Prose { width: 100%; height: 1fr; }"
+
+    def __init__(self, paragraphs: Sequence[Paragraph] = ()) -> None:
+        super().__init__()
+        self._paragraphs = paragraphs
+        self._wrapped: list[tuple[int, Line]] = []
+        self._wrapped_for = -1
+        self._top = 0
+
+    def show(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Shows other paragraphs, from their beginning."""
+        self._paragraphs = paragraphs
+        self._wrapped_for = -1
+        self._top = 0
+        self.redraw()
+
+    def rows_at(self, cells: int) -> int:
+        """How many rows the text takes on a screen of that width."""
+        return len(self._at(cells))
+
+    @property
+    def rest(self) -> int:
+        """How many rows are below those in sight."""
+        return max(len(self._at(self.size.width)) - self._top - self.size.height, 0)
+
+    # Moving
+
+    def step(self, by: int) -> bool:
+        """Scrolls by so many rows, as far as there are any; returns whether anything moved."""
+        last = max(len(self._at(self.size.width)) - self.size.height, 0)
+        top = max(min(self._top + by, last), 0)
+        moved = top != self._top
+        if moved:
+            self._top = top
+            self.redraw()
+        return moved
+
+    def page(self, by: int) -> bool:
+        """A screenful on (1) or back (-1), with one row in common."""
+        return self.step(by * max(self.size.height - 1, 1))
+
+    def edge(self, *, last: bool) -> bool:
+        """To the end, or to the beginning."""
+        return self.step(len(self._wrapped) if last else -self._top)
+
+    # What is seen
+
+    def line(self, y: int) -> Line:
+        rows = self._at(self.size.width)
+        at = self._top + y
+        return rows[at][1] if at < len(rows) else []
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._at(self.size.width)
+        if not self.step(0):
+            self.redraw()
+
+    def _at(self, cells: int) -> list[tuple[int, Line]]:
+        """The rows at this width, each with the number of its paragraph."""
+        if cells != self._wrapped_for and cells > 0:
+            reading = self._wrapped[self._top][0] if self._top < len(self._wrapped) else 0
+            self._wrapped = [
+                (number, row)
+                for number, paragraph in enumerate(self._paragraphs)
+                for row in wrapped(paragraph, cells)
+            ]
+            self._wrapped_for = cells
+            if self._top:
+                self._top = next((y for y, (number, _row) in enumerate(self._wrapped) if number == reading), 0)
+        return self._wrapped
+
+
+def wrapped(paragraph: Paragraph, cells: int) -> Iterator[Line]:
+    """The rows of a paragraph on a screen of that width; a blank one for no text at all."""
+    margin = MARGIN if cells >= MARGIN_FROM else 0
+    room = max(min(cells - 2 * margin, MAX_PROSE), 1)
+    text = "".join(text for text, _look in paragraph.spans)
+    hang = paragraph.hang if paragraph.hang <= room // 2 else 0
+    start = indent = 0
+    while True:
+        end = row_end(text, start, room - indent)
+        row = _slice(paragraph.spans, start, start + len(text[start:end].rstrip()))
+        yield [(" " * (margin + indent), "plain"), *row] if row else []
+        while end < len(text) and text[end] == " ":
+            end += 1
+        if end >= len(text):
+            return
+        start, indent = end, hang
+
+
+def _slice(spans: Sequence[tuple[str, str]], start: int, end: int) -> Line:
+    """What of these spans stands between two places of their text."""
+    row: Line = []
+    at = 0
+    for text, look in spans:
+        piece = text[max(start - at, 0) : max(end - at, 0)]
+        if piece:
+            row.append((piece, look))
+        at += len(text)
+    return row
