@@ -1,4 +1,4 @@
-"""What the steps of joining share: what has been given so far, the way forth and back, and a form with fields."""
+"""What the steps of joining share: what has been given so far, the way forth and back, and forms with fields."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bbs.errors import BBSError
 from bbs.screens.base import BaseScreen
 from bbs.screens.widgets.field import Field
 from bbs.screens.widgets.prose import Paragraph, Prose, para
+from bbs.screens.widgets.rows import RowList
 from bbs.services.rows import OfferedKey
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
@@ -24,49 +25,20 @@ SLASH_HELP, SLASH_LEAVE, SLASH_KEYS = "/help", "/leave", "/"
 
 @dataclass
 class Progress:
-    """What somebody who joins has given so far. The password is dropped as soon as it has been used, or on going back."""
+    """What somebody who joins has given so far.
 
-    steps: Sequence[Callable[[Progress], JoinStep]]
+    `password` is there only between its step and the making of the account. `problem` is what the account could not be
+    made for; the step that it concerns says it.
+    """
+
+    steps: Sequence[type[JoinStep]] = ()
     offered_keys: tuple[OfferedKey, ...] = ()
-    handle: str = ""
     offers: tuple[str, ...] = ()
+    handle: str = ""
     key: OfferedKey | None = None
     password: str | None = field(default=None, repr=False)
     experiences: frozenset[str] = frozenset()
     problem: BBSError | None = None
-    """What the account could not be made for; the step with that field says it."""
-
-    def step_for(self, kind: type[JoinStep]) -> JoinStep:
-        """The step of that kind, made anew."""
-        return kind(self)
-
-
-class Parts(Widget):
-    """Widgets below each other. The text on top gives way where there is no room for all of them."""
-
-    DEFAULT_CSS = "Parts { width: 100%; height: 1fr; layout: vertical; }"
-
-    def __init__(self, text: Prose, *others: Lines, flexible: Lines | None = None) -> None:
-        super().__init__(text, *others)
-        self._text = text
-        self._others = others
-        self._flexible = flexible
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.arrange()
-
-    def arrange(self) -> None:
-        """Shares the rows out: to what is not text as many as it wants, to the text what is left."""
-        cells, room = self.size.width, self.size.height
-        if not room:
-            return
-        for other in self._others:
-            if other is not self._flexible:
-                height = min(other.rows_at(cells), room) if isinstance(other, Prose) else 1
-                other.styles.height = height
-                room -= height
-        wanted = len(getattr(self._flexible, "rows", ()))
-        self._text.styles.height = max(min(self._text.rows_at(cells), room - wanted), 0)
 
 
 class JoinStep(BaseScreen):
@@ -75,91 +47,86 @@ class JoinStep(BaseScreen):
     place = Place.HELP
 
     def __init__(self, progress: Progress) -> None:
-        super().__init__(progress_words(progress, type(self)))
         self.progress = progress
+        self._number = progress.steps.index(type(self))
+        words = _("Joining, {step} of {steps}").format(step=self._number + 1, steps=len(progress.steps))
+        super().__init__(words)
 
     async def on_mount(self) -> None:
         self.hush()
 
     async def go_on(self) -> None:
-        await self._go(1)
+        await self.bbs.change_screen(self.progress.steps[self._number + 1](self.progress))
+
+    async def go_to(self, step: type[JoinStep]) -> None:
+        """Back to a step that has to be looked at again."""
+        await self.bbs.change_screen(step(self.progress))
 
     async def do_back(self) -> None:
-        if self._number() == 0:
+        if self._number == 0:
             await self.bbs.go_back()
         else:
-            await self._go(-1)
+            await self.go_to(self.progress.steps[self._number - 1])
 
-    async def _go(self, by: int) -> None:
-        self.leaving(by)
-        await self.bbs.change_screen(self.progress.steps[self._number() + by](self.progress))
+    async def put_away(self) -> None:
+        self.progress.password = None
 
-    def leaving(self, by: int) -> None:
-        """The step is left, onwards (1) or backwards (-1): the moment to keep what was typed, or to drop it."""
-
-    def _number(self) -> int:
-        return self.progress.steps.index(type(self))
-
-    def take_problem(self, *fields: str) -> str:
-        """What was wrong with one of these fields when the account was to be made; said once."""
-        problem = self.progress.problem
-        if problem is None or problem.field not in fields:
-            return ""
-        self.progress.problem = None
-        return problem.message
+    def hints(self) -> str:
+        return _("Enter goes on  Esc goes back  ! help now")
 
 
-def progress_words(progress: Progress, step: type[JoinStep]) -> str:
-    """How far one has come, in words."""
-    number = progress.steps.index(step) + 1
-    return _("Joining, {step} of {steps}").format(step=number, steps=len(progress.steps))
+class Blank(Lines):
+    """What is left of the screen."""
+
+    DEFAULT_CSS = "Blank { width: 100%; height: 1fr; }"
+
+    def line(self, y: int) -> Line:
+        return []
+
+
+class Parts(Widget):
+    """Text, and below it other widgets. Where there is no room for all of them the text gives way.
+
+    `rows`, where given, takes what is left; everything else has as many rows as it wants.
+    """
+
+    DEFAULT_CSS = "Parts { width: 100%; height: 1fr; layout: vertical; }"
+
+    def __init__(self, text: Prose, *others: Lines, rows: RowList | None = None) -> None:
+        super().__init__(text, *others, rows or Blank())
+        self._text = text
+        self._others = others
+        self._rows = rows
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.share_rows()
+
+    def share_rows(self) -> None:
+        """Shares the rows of the screen out, after something has become longer or shorter."""
+        cells, room = self.size.width, self.size.height
+        for other in self._others:
+            height = min(other.rows_at(cells), room) if isinstance(other, Prose) else 1
+            other.styles.height = height
+            room -= height
+        if self._rows is not None:
+            room = max(room - len(self._rows.rows), room // 3)
+        self._text.styles.height = max(min(self._text.rows_at(cells), room), 0)
 
 
 class FormStep(JoinStep):
-    """A step with fields for text: some words above, the fields, and below them what is not right yet."""
+    """A step with fields: some words above, the fields, and below them what is not right yet."""
 
     place = Place.EDITOR
 
-    def __init__(self, progress: Progress, words: Sequence[Paragraph], *fields: Field) -> None:
+    def __init__(self, progress: Progress, *fields: Field) -> None:
         super().__init__(progress)
-        self.text = Prose(words)
+        self.text = Prose()
         self.fields = fields
         self._at = 0
         self._problem = Prose()
-        self.body = self.parts = Parts(self.text, *fields, self._problem, Blank())
-
-    async def on_mount(self) -> None:
-        self.hush()
-        self.focus_field(0)
-
-    # Keys
-
-    async def press(self, key: str, character: str | None) -> bool:
-        if self._question is not None:
-            return await super().press(key, character)
-        handler = self._handlers().get(key)
-        if handler is not None:
-            self.hush()
-            await self.attempt(handler)
-            return True
-        if self.typed(key, character):
-            self.no_problem()
-            return True
-        return await super().press(key, character)
-
-    def typed(self, key: str, character: str | None) -> bool:
-        """A key that may be for the field that one is in; returns whether it was."""
-        return self.field.press(key, character)
-
-    async def paste(self, text: str, lost: int = 0) -> None:
-        if self._question is None:
-            self.field.paste(text)
-            self.no_problem()
-
-    def _handlers(self) -> dict[str, Callable[[], Awaitable[object]]]:
-        return {
+        self.body = self.parts = Parts(self.text, *fields, self._problem)
+        self._keys: dict[str, Callable[[], Awaitable[None]]] = {
             "enter": self._enter,
-            "ctrl+s": self._enter,
             "escape": self.do_back,
             "tab": self._next_field,
             "down": self._next_field,
@@ -169,16 +136,52 @@ class FormStep(JoinStep):
             "pagedown": self._page_down,
         }
 
+    async def on_mount(self) -> None:
+        self.text.show(self.words())
+        self.focus_field(0)
+        self.hush()
+        if self.progress.problem is not None:
+            problem, self.progress.problem = self.progress.problem, None
+            self.say_problem(problem)
+
+    def words(self) -> Sequence[Paragraph]:
+        """What stands above the fields."""
+        raise NotImplementedError
+
+    async def submit(self) -> None:
+        """Looks at what was typed, and goes on. Raises `BBSError` for what is not right yet."""
+        raise NotImplementedError
+
     def hints(self) -> str:
         return _("Enter goes on  Esc goes back  F1 help now")
+
+    # Keys
+
+    async def press(self, key: str, character: str | None) -> bool:
+        if self._question is None:
+            if key in self._keys:
+                self.hush()
+                await self.attempt(self._keys[key])
+                return True
+            if self.typed(key, character):
+                return True
+        return await super().press(key, character)
+
+    def typed(self, key: str, character: str | None) -> bool:
+        """A key that may be for the field that one is in; returns whether it was."""
+        return self.field.press(key, character)
+
+    async def paste(self, text: str, lost: int = 0) -> None:
+        if self._question is None:
+            self.field.paste(text)
 
     async def _enter(self) -> None:
         line = self.field.text.strip()
         if line in (SLASH_HELP, SLASH_LEAVE, SLASH_KEYS):
             self.field.text = ""
             await self._slash(line)
-        elif self._at + 1 < len(self.fields) and not self.is_complete():
-            self.focus_field(self._at + 1)
+        elif self._at + 1 < len(self.fields) and self.field.text:
+            await self._next_field()
         else:
             await self._submit()
 
@@ -191,18 +194,17 @@ class FormStep(JoinStep):
             await self.do_keys()
 
     async def _submit(self) -> None:
+        self.say_problem(None)
         try:
             await self.submit()
         except BBSError as error:
             self.say_problem(error)
 
-    async def submit(self) -> None:
-        """Looks at what was typed, and goes on. Raises `BBSError` for what is not right yet."""
-        raise NotImplementedError
+    async def _page_up(self) -> None:
+        self.text.page(-1)
 
-    def is_complete(self) -> bool:
-        """Whether Enter may go on from any field."""
-        return False
+    async def _page_down(self) -> None:
+        self.text.page(1)
 
     # Fields
 
@@ -214,8 +216,9 @@ class FormStep(JoinStep):
     def focus_field(self, at: int) -> None:
         """Puts the cursor into another field."""
         self._at = at
-        for number, one in enumerate(self.fields):
-            one.active = number == at
+        for one in self.fields:
+            one.active = False
+        self.field.active = True
 
     async def _next_field(self) -> None:
         self.focus_field(min(self._at + 1, len(self.fields) - 1))
@@ -223,30 +226,7 @@ class FormStep(JoinStep):
     async def _previous_field(self) -> None:
         self.focus_field(max(self._at - 1, 0))
 
-    async def _page_up(self) -> None:
-        self.text.page(-1)
-
-    async def _page_down(self) -> None:
-        self.text.page(1)
-
-    # What is not right yet
-
-    def say_problem(self, problem: BBSError | str) -> None:
-        """Says below the fields what is not right; with the next key it is gone."""
-        words = problem if isinstance(problem, str) else problem.message
-        self._problem.show([para(words, "care")])
-        self.parts.arrange()
-
-    def no_problem(self) -> None:
-        if self._problem.rows_at(self.size.width):
-            self._problem.show(())
-            self.parts.arrange()
-
-
-class Blank(Lines):
-    """What is left of the screen."""
-
-    DEFAULT_CSS = "Blank { width: 100%; height: 1fr; }"
-
-    def line(self, y: int) -> Line:
-        return []
+    def say_problem(self, problem: BBSError | None) -> None:
+        """Says below the fields what is not right, until it is looked at anew; None says nothing."""
+        self._problem.show([para(problem.message, "care")] if problem is not None else [])
+        self.parts.share_rows()

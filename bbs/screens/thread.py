@@ -31,6 +31,7 @@ class ThreadScreen(BaseScreen):
         super().__init__()
         self.thread = thread
         self.body = self.reader = Reader()
+        self.reader.on_sight = self._looked
         self.model: ThreadModel | None = None
         self._start = number
         self._seen: set[int] = set()
@@ -99,7 +100,8 @@ class ThreadScreen(BaseScreen):
 
     def _looked(self) -> None:
         """What has been in sight is read; the marks in sight stay as they are until the thread is opened again."""
-        assert self.model is not None
+        if self.model is None:
+            return
         shown = [n for n in self.reader.fully_shown() if n not in self._seen and not self.model.is_closed(n)]
         self._seen.update(shown)
         if not self.actor.is_guest:

@@ -166,7 +166,7 @@ class ThreadModel:
         return [*lines, []]
 
     def _header(self, head: PostHead) -> Line:
-        facts = [ago(head.created, self.now), f"{head.number}"]
+        facts = [str(head.number), ago(head.created, self.now)]
         if head.depth > MAX_INDENT:
             facts.append(_("level {depth}").format(depth=head.depth))
         if head.edited is not None:

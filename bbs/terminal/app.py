@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from typing import Any
 
 from rich.console import RenderableType
@@ -38,7 +39,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         self._capture_stderr = sys.stderr  # type: ignore[assignment]
         self.capabilities = capabilities
         self.driver = SessionDriver(self, channel, capabilities, size)
-        self.picture = Picture(capabilities.depth)
+        self.picture = Picture(capabilities.depth, utf8=capabilities.utf8)
         self.crash: BaseException | None = None
 
     async def run_session(self) -> None:
@@ -146,6 +147,14 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         """Draws everything again: something else may have written on the client's screen."""
         self.driver.painter.forget()
         self.show()
+
+    def show_utf8(self, utf8: bool) -> None:
+        """From the next screen on the client is shown what UTF-8 has, or ASCII alone."""
+        self.capabilities = self.driver.capabilities = replace(self.capabilities, utf8=utf8)
+        self.driver.painter.capabilities = self.capabilities
+        if self.picture.utf8 != utf8:
+            self.picture.utf8 = utf8
+            self.driver.painter.forget()
 
     def drained(self) -> None:
         """The client reads again: one difference to the newest state."""

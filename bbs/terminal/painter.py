@@ -97,11 +97,10 @@ class Painter:
         self._rows = scrolled(self._rows, scroll)
 
     def _say_scroll(self, scroll: Scroll) -> None:
-        """Scroll regions and index, as every VT100 has them; where the region ends with the screen, fewer words do."""
+        """Scroll regions and index, as every VT100 has them; both edges are said, since not all take a missing one."""
         whole = scroll.top == 0 and scroll.bottom == self.height - 1
         if not whole:
-            bottom = "" if scroll.bottom == self.height - 1 else str(scroll.bottom + 1)
-            self._out.append(f"{CSI}{scroll.top + 1 if scroll.top else ''};{bottom}r")
+            self._out.append(f"{CSI}{scroll.top + 1};{scroll.bottom + 1}r")
             self._row, self._column = 0, 0
         if scroll.by > 0:
             self._go(scroll.bottom, 0 if self._column is None else self._column)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from bbs.terminal.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
 from bbs.terminal.pens import pen_for
 from bbs.terminal.rows import BLANK, Row, Run, row_of, splice
 
 
 class Picture:
-    """The newest state of one session's screen."""
+    """The newest state of one session's screen. Without `utf8` what comes in is brought to ASCII."""
 
-    def __init__(self, depth: Depth) -> None:
+    def __init__(self, depth: Depth, *, utf8: bool = True) -> None:
         self._depth = depth
+        self.utf8 = utf8
         self.width = 0
         self.rows: list[Row] = []
 
@@ -46,4 +48,5 @@ class Picture:
         return row_of((run for strip in strips for run in self._runs(strip)), self.width)  # type: ignore[attr-defined]
 
     def _runs(self, strip: Strip) -> list[Run]:
-        return [(text, pen_for(style, self._depth)) for text, style, control in strip if not control]
+        shown = str if self.utf8 else ascii_text
+        return [(shown(text), pen_for(style, self._depth)) for text, style, control in strip if not control]

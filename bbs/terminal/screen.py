@@ -97,6 +97,11 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
             self._cursor_moved = False
             app.show()
 
+    def _pop_result_callback(self) -> None:
+        """Textual gives none to the first screen of an app, and then fails where another takes its place."""
+        if self._result_callbacks:
+            super()._pop_result_callback()
+
     async def _on_idle(self, event: events.Idle) -> None:
         await super()._on_idle(event)
         event.prevent_default()

@@ -14,20 +14,13 @@ from bbs.terminal.looks import Line
 from bbs.terminal.screen import TerminalScreen
 
 
-class Terminal(pyte.Screen):
-    """pyte, with what it leaves out of DECSTBM: a bottom that is not given is the last line."""
-
-    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
-        super().set_margins(top, bottom or (self.lines if top else None))
-
-
 class Recorder:
     """A channel whose client is a pyte terminal."""
 
     def __init__(self, columns: int = 80, rows: int = 24) -> None:
         self.sent = bytearray()
         self.writes: list[bytes] = []
-        self.screen = Terminal(columns, rows)
+        self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.closed: int | None = None
         self.reading = True

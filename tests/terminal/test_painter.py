@@ -11,7 +11,6 @@ from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.painter import Painter
 from bbs.terminal.pens import PLAIN, Pen, change
 from bbs.terminal.rows import Row, cells_of, row_of
-from tests.terminal.support import Terminal
 
 WIDTH, HEIGHT = 24, 8
 CAN = Capabilities(depth=Depth.PALETTE)
@@ -81,7 +80,7 @@ def seen(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
 
 
 def terminal(columns: int = WIDTH, lines: int = HEIGHT) -> tuple[pyte.Screen, pyte.ByteStream]:
-    screen = Terminal(columns, lines)
+    screen = pyte.Screen(columns, lines)
     return screen, pyte.ByteStream(screen)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from textual import events
 
 from bbs.domain.editing import Document
-from bbs.domain.text import MAX_BODY, TAB
+from bbs.domain.hygiene import TAB
+from bbs.domain.text import MAX_BODY
 from bbs.domain.width import width
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -32,12 +32,18 @@ def para(text: str = "", look: str = "plain", *, lead: str = "", hang: int = 0) 
 
 
 class Prose(Lines):
-    """Shows paragraphs. What was the first paragraph in sight still is after another width has wrapped them anew."""
+    """Shows paragraphs. What was the first paragraph in sight still is after another width has wrapped them anew.
+
+    `on_moved`, where set, is called whenever something else is in sight. With `holds_cursor` the terminal's cursor
+    stands where reading begins.
+    """
 
     DEFAULT_CSS = "Prose { width: 100%; height: 1fr; }"
 
-    def __init__(self, paragraphs: Sequence[Paragraph] = ()) -> None:
+    def __init__(self, paragraphs: Sequence[Paragraph] = (), *, holds_cursor: bool = False) -> None:
         super().__init__()
+        self.on_moved: Callable[[], None] | None = None
+        self._holds_cursor = holds_cursor
         self._paragraphs = paragraphs
         self._wrapped: list[tuple[int, Line]] = []
         self._wrapped_for = -1
@@ -48,7 +54,7 @@ class Prose(Lines):
         self._paragraphs = paragraphs
         self._wrapped_for = -1
         self._top = 0
-        self.redraw()
+        self._moved()
 
     def rows_at(self, cells: int) -> int:
         """How many rows the text takes on a screen of that width."""
@@ -68,7 +74,7 @@ class Prose(Lines):
         moved = top != self._top
         if moved:
             self._top = top
-            self.redraw()
+            self._moved()
         return moved
 
     def page(self, by: int) -> bool:
@@ -89,7 +95,14 @@ class Prose(Lines):
     def on_resize(self, event: events.Resize) -> None:
         self._at(self.size.width)
         if not self.step(0):
-            self.redraw()
+            self._moved()
+
+    def _moved(self) -> None:
+        self.redraw()
+        if self._holds_cursor and self.is_attached:
+            self.put_cursor(0, 0)
+        if self.on_moved is not None:
+            self.on_moved()
 
     def _at(self, cells: int) -> list[tuple[int, Line]]:
         """The rows at this width, each with the number of its paragraph."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 
 from bbs.screens.thread_model import ThreadModel
@@ -19,7 +21,10 @@ Spot = tuple[int, int]
 
 
 class Reader(Lines):
-    """Shows a `ThreadModel`. Texts of the posts around must have been added before one moves there."""
+    """Shows a `ThreadModel`. Texts of the posts around must have been added before one moves there.
+
+    `on_sight`, where set, is called when a window of another size has brought other lines into sight.
+    """
 
     DEFAULT_CSS = "Reader { width: 100%; height: 1fr; }"
 
@@ -29,6 +34,7 @@ class Reader(Lines):
         self._top: Spot = (0, 0)
         self._at: Spot = (0, 0)
         self._spots: list[Spot] = []
+        self.on_sight: Callable[[], None] | None = None
 
     @property
     def current(self) -> int | None:
@@ -165,7 +171,8 @@ class Reader(Lines):
             self._top = self._back(self._top, self.size.height - len(self._spots))
             self._fill()
         if self._at not in self._spots:
-            self._at = self._spots[0]
+            self._top = self._at
+            self._fill()
         self._set_cursor()
 
     def _clamp(self) -> None:
@@ -194,6 +201,8 @@ class Reader(Lines):
     def on_resize(self, event: events.Resize) -> None:
         self._settle()
         self.redraw()
+        if self.on_sight is not None:
+            self.on_sight()
 
     def line(self, y: int) -> Line:
         if y >= len(self._spots):

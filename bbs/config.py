@@ -1,0 +1,259 @@
+"""The settings of one server: a TOML file, over it BBS_* from the environment, over that the command line.
+
+Every setting is documented beside its field, is checked at the start, and stays as it is while the server runs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bbs.domain.words import _
+from bbs.errors import BadInput
+
+FILE_NAME = "bbs.toml"
+"""The configuration file that is read from the data folder where none is named."""
+
+DATABASE_NAME = "bbs.sqlite"
+
+ENV_PREFIX = "BBS_"
+ENV_NESTED = "__"
+"""BBS_LIMITS__CONNECTIONS sets `connections` in `[limits]`."""
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Log(_Part):
+    """What the server writes about itself, to standard error. Never texts, passwords or addresses."""
+
+    format: Literal["console", "json"] = "console"
+    """`console` for people, `json` for programs: one object a line."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important kind of line that is written."""
+
+
+class Limits(_Part):
+    """How much one server takes on at once."""
+
+    connections: int = Field(default=1000, ge=1, le=100_000)
+    """Connections at the same time. Who comes later is told so."""
+
+    unauthenticated: int = Field(default=100, ge=1, le=100_000)
+    """Connections, among these, that have not signed in yet."""
+
+    sessions_per_connection: int = Field(default=4, ge=1, le=100)
+    """Sessions at the same time on one connection (OpenSSH's ControlMaster shares one)."""
+
+
+class Passwords(_Part):
+    """What it costs to compute a password's hash (Argon2id). As shipped: the second profile of RFC 9106."""
+
+    passes: int = Field(default=3, ge=1, le=100)
+    """Passes over the memory."""
+
+    memory_kib: int = Field(default=64 * 1024, ge=8, le=4 * 1024 * 1024)
+    """Memory for each hash, in KiB. Two may be computed at once."""
+
+    lanes: int = Field(default=4, ge=1, le=64)
+    """Lanes that are computed side by side."""
+
+
+class Config(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter=ENV_NESTED,
+        use_attribute_docstrings=True,
+    )
+
+    community: str = Field(default="Lighthouse", min_length=1, max_length=40)
+    """The name of the community, as its members see it."""
+
+    data: Path = Path("bbs-data")
+    """The folder with everything that must be kept: database, host key, resources. Only its owner can open it."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on. `127.0.0.1` is reached from this machine only; `0.0.0.0` from everywhere."""
+
+    port: int = Field(default=2222, ge=0, le=65535)
+    """The port to listen on; 0 takes a free one."""
+
+    database: str = ""
+    """`sqlite:///...` or `postgresql://...`; empty for a SQLite file in the data folder."""
+
+    registration: Literal["open"] = "open"
+    """Who may join: `open` is everybody."""
+
+    banner_ascii: bool = True
+    """Whether accents are taken off the lines before the sign-in, because old clients show them as something else."""
+
+    stop_grace_seconds: float = Field(4.0, ge=0, le=4)
+    """How long sessions have for their end when the server stops."""
+
+    log: Log = Log()
+    limits: Limits = Limits()
+    passwords: Passwords = Passwords()
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("begins with sqlite:/// or postgresql://")
+        return url
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, also where none was set."""
+        return self.database or f"sqlite:///{(self.data / DATABASE_NAME).absolute()}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can connect."""
+        return self.host in _LOOPBACK
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is given: `load` brings the file, the environment and the command line together itself."""
+        return (init_settings,)
+
+
+def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Config:
+    """The settings from the file at `path`, the environment, and `overrides` by field name (None means not given).
+
+    Without a path `bbs.toml` in the data folder is read, where there is one. Raises `BadInput` that names what is
+    wrong, where it stands, and, for a name that does not exist, the nearest that does.
+    """
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    env = _environment()
+    data = Path(given.get("data") or env.get("data") or Config.model_fields["data"].default)
+    if path is None and (data / FILE_NAME).is_file():
+        path = data / FILE_NAME
+        given.setdefault("data", data)
+    document, text = _read(path) if path is not None else ({}, "")
+    try:
+        return Config(**_merge(document, env, given))
+    except ValidationError as error:
+        raise _explained(error, path, text, env, given) from None
+
+
+def _environment() -> dict[str, Any]:
+    """What BBS_* says. A name that does not exist is refused here, because pydantic would not see it."""
+    known = {f"{ENV_PREFIX}{ENV_NESTED.join(name)}".upper() for name in _names()}
+    for name in os.environ:
+        if name.startswith(ENV_PREFIX) and name.upper() not in known:
+            raise BadInput(
+                _("There is no setting {name} (in the environment).").format(name=name) + _nearest(name, known),
+                "config",
+            )
+    return EnvSettingsSource(Config)()
+
+
+def _names(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The path of each setting; groups of settings also stand for themselves."""
+    names: list[tuple[str, ...]] = []
+    for name, field in model.model_fields.items():
+        names.append((*above, name))
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            names += _names(field.annotation, (*above, name))
+    return names
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    try:
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
+    except OSError as error:
+        raise BadInput(_("{file} cannot be read: {why}.").format(file=path, why=error.strerror), "config") from None
+    except ValueError as error:
+        raise BadInput(_("{file} is no TOML file: {why}.").format(file=path, why=error), "config") from None
+    if "data" in document:
+        document["data"] = path.parent / str(document["data"])
+    return document, text
+
+
+def _merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """One document in which later layers stand over earlier ones."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            below = merged.get(name)
+            merged[name] = _merge(below, value) if isinstance(below, dict) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _explained(
+    error: ValidationError, path: Path | None, text: str, env: Mapping[str, Any], given: Mapping[str, Any]
+) -> BadInput:
+    """The first of the errors, in words, with the place where it was made."""
+    first = error.errors(include_url=False)[0]
+    place = tuple(str(part) for part in first["loc"])
+    name = ".".join(place)
+    where = _where(place, path, text, env, given)
+    if first["type"] == "extra_forbidden":
+        siblings = {known[-1] for known in _names() if known[:-1] == place[:-1]}
+        return BadInput(
+            _("{where}: there is no setting {name}.").format(where=where, name=name) + _nearest(place[-1], siblings),
+            "config",
+        )
+    why = first["msg"].removeprefix("Value error, ")
+    return BadInput(_("{where}: {name}: {why}.").format(where=where, name=name, why=why), "config", field=name)
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), 1)
+    return " " + _("Did you mean {name}?").format(name=near[0]) if near else ""
+
+
+def _where(
+    place: tuple[str, ...], path: Path | None, text: str, env: Mapping[str, Any], given: Mapping[str, Any]
+) -> str:
+    """What the operator has to look at: an option, a variable, or a line of the file."""
+    if len(place) == 1 and place[0] in given:
+        return f"--{place[0]}"
+    value: Any = env
+    for part in place:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    if value is not None:
+        return ENV_PREFIX + ENV_NESTED.join(place).upper()
+    return f"{path}, line {_line(place, text)}"
+
+
+def _line(place: tuple[str, ...], text: str) -> int:
+    """The line on which a setting stands: the first that names it after the head of its table."""
+    table = ".".join(place[:-1])
+    here = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        content = line.split("#")[0].strip()
+        if content.startswith("["):
+            here = content.strip("[] ")
+        name = content.split("=")[0].strip(" \"'")
+        if (here, name) == (table, place[-1]) or here == ".".join(place):
+            return number
+    return 1

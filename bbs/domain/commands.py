@@ -1,0 +1,209 @@
+"""The catalogue of commands: what can be done where, by which key, in which words, and who may.
+
+Keys, the list behind `?`, line mode and verbs are drawn from here, so that they cannot disagree. Keys are named as
+the terminal room names them: a letter is itself, the others have names such as `question_mark` or `ctrl+s`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bbs.domain.policy import Action, Actor, may
+from bbs.domain.words import _
+
+
+class Place(StrEnum):
+    """Where somebody is. A command whose place is `ANYWHERE` works in all of them."""
+
+    HOME = "home"
+    BOARD = "board"
+    THREAD = "thread"
+    EDITOR = "editor"
+    HELP = "help"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done.
+
+    `name` is stable and unique; screens act on it. `words` is what people read. `keys` are key names, the one to show
+    first. `where` are its places. `action` is what the policy table is asked, None where everybody may. `verb` is the
+    verb of the contract that does the same without a screen, None where there is none. `essential` commands belong
+    in the short line at the foot of a screen.
+    """
+
+    name: str
+    words: str
+    keys: tuple[str, ...]
+    where: frozenset[Place]
+    action: Action | None = None
+    verb: str | None = None
+    essential: bool = False
+
+    def keys_at(self, place: Place) -> tuple[str, ...]:
+        """The keys that do this at `place`; in a text field only keys that write nothing."""
+        if place is not Place.EDITOR:
+            return self.keys
+        return tuple(key for key in self.keys if not writes(key))
+
+
+KEY_CHARACTERS = {
+    "space": " ",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "plus": "+",
+    "number_sign": "#",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "slash": "/",
+}
+"""The characters of the named keys that write one."""
+
+_KEY_LABELS = {
+    "space": _("Space"),
+    "enter": _("Enter"),
+    "escape": _("Esc"),
+    "tab": _("Tab"),
+    "shift+tab": _("Shift+Tab"),
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": _("PgUp"),
+    "pagedown": _("PgDn"),
+    "home": _("Home"),
+    "end": _("End"),
+    "f1": "F1",
+    "ctrl+backslash": "Ctrl+\\",
+}
+
+
+def writes(key: str) -> bool:
+    """Whether the key with this name puts a character into a text field."""
+    return len(key) == 1 or key in KEY_CHARACTERS
+
+
+def key_label(key: str) -> str:
+    """The key as people know it: `?`, `Ctrl+S`, `PgDn`."""
+    if key in _KEY_LABELS:
+        return _KEY_LABELS[key]
+    if key.startswith("ctrl+"):
+        return _("Ctrl+{key}").format(key=key.removeprefix("ctrl+").upper())
+    return KEY_CHARACTERS.get(key, key)
+
+
+_LISTS = frozenset({Place.HOME, Place.BOARD, Place.THREAD, Place.HELP})
+_READING = frozenset({Place.HOME, Place.BOARD, Place.THREAD})
+_THREADS = frozenset({Place.BOARD, Place.THREAD})
+_THREAD = frozenset({Place.THREAD})
+_EDITOR = frozenset({Place.EDITOR})
+_ANYWHERE = frozenset({Place.ANYWHERE})
+
+_MOVING = (
+    Command("move_up", _("One up"), ("up", "k"), _LISTS),
+    Command("move_down", _("One down"), ("down", "j"), _LISTS),
+    Command("page_up", _("A page up"), ("pageup",), _LISTS),
+    Command("page_down", _("A page down"), ("pagedown",), _LISTS),
+    Command("top", _("To the top"), ("g", "home"), _LISTS),
+    Command("bottom", _("To the end"), ("G", "end"), _LISTS),
+    Command("open", _("Open, or fold"), ("enter",), _LISTS, verb="read", essential=True),
+    Command("back", _("Back"), ("escape", "q", "left"), _LISTS, essential=True),
+    Command("read_on", _("Read on"), ("space",), _LISTS, Action.READ, verb="unread", essential=True),
+    Command("next_unread", _("Next unread"), ("n",), _READING, Action.MARK, verb="unread"),
+    Command("previous_unread", _("Previous unread"), ("p",), _READING, Action.MARK),
+    Command("next_board", _("Next board with something unread"), ("tab",), _READING, Action.MARK, verb="boards"),
+    Command("previous_board", _("Previous board with something unread"), ("shift+tab",), _READING, Action.MARK),
+    Command("jump", _("Jump to a number"), ("number_sign",), _READING, Action.READ, verb="read"),
+)
+
+_IN_A_THREAD = (
+    Command("parent", _("To the post this answers"), ("left_square_bracket",), _THREAD),
+    Command("first_reply", _("To the first reply"), ("right_square_bracket",), _THREAD),
+    Command("previous_sibling", _("To the reply before, beside this one"), ("left_parenthesis",), _THREAD),
+    Command("next_sibling", _("To the next reply beside this one"), ("right_parenthesis",), _THREAD),
+    Command("fold", _("Fold or unfold the branch"), ("z",), _THREAD),
+    Command("fold_all", _("Fold or unfold all branches"), ("Z",), _THREAD),
+)
+
+_TAKING_PART = (
+    Command("write_thread", _("Write a new thread"), ("w",), _THREADS, Action.WRITE_THREAD, "post", True),
+    Command("reply", _("Reply"), ("r",), _THREAD, Action.REPLY, "reply", True),
+    Command("reply_quote", _("Reply with a quote"), ("R",), _THREAD, Action.REPLY, "reply"),
+    Command("support", _("Give support"), ("plus",), _THREAD, Action.SUPPORT, "support", True),
+    Command("follow", _("Follow, or no longer"), ("f",), _THREADS, Action.FOLLOW),
+    Command("edit", _("Edit your post"), ("e",), _THREAD, Action.EDIT_OWN),
+    Command("delete", _("Delete your post"), ("D",), _THREAD, Action.DELETE_OWN),
+)
+
+_CATCHING_UP = (
+    Command("catch_up", _("Mark this as read"), ("c",), _READING, Action.MARK, verb="unread"),
+    Command("catch_up_all", _("Mark everything as read"), ("C",), _READING, Action.MARK, verb="unread"),
+    Command("undo_catch_up", _("Take marking as read back"), ("U",), _READING, Action.MARK),
+    Command("mark_unread", _("Mark unread from here"), ("u",), _THREAD, Action.MARK),
+)
+
+_WRITING = (
+    Command("send", _("Send"), ("ctrl+s",), _EDITOR, essential=True),
+    Command("put_away", _("Leave, and keep the draft"), ("escape",), _EDITOR, Action.DRAFT, essential=True),
+    Command("preview", _("See it as readers will"), ("ctrl+p",), _EDITOR),
+    Command("details", _("What you look for, and content warnings"), ("ctrl+o",), _EDITOR),
+    Command("discard_draft", _("Throw the draft away"), ("ctrl+x",), _EDITOR, Action.DRAFT),
+    Command("undo", _("Undo"), ("ctrl+z",), _EDITOR),
+    Command("redo", _("Redo"), ("ctrl+y",), _EDITOR),
+)
+
+_ALWAYS = (
+    Command(
+        "help_now", _("Help now"), ("exclamation_mark", "f1", "ctrl+g"), _ANYWHERE, Action.SEE_HELP, "crisis", True
+    ),
+    Command("keys", _("What can be done here"), ("question_mark",), _ANYWHERE, verb="help", essential=True),
+    Command("repaint", _("Paint the screen again"), ("ctrl+l",), _ANYWHERE),
+    Command("leave", _("Leave, after asking"), ("ctrl+c",), _ANYWHERE),
+    Command("leave_at_once", _("Leave at once"), ("Q", "ctrl+backslash"), _ANYWHERE),
+)
+
+COMMANDS: tuple[Command, ...] = _MOVING + _IN_A_THREAD + _TAKING_PART + _CATCHING_UP + _WRITING + _ALWAYS
+"""Everything that can be done, in the order in which `?` shows it."""
+
+
+def _is_at(command: Command, place: Place) -> bool:
+    return place in command.where or Place.ANYWHERE in command.where
+
+
+def _by_key() -> dict[tuple[Place, str], Command]:
+    found: dict[tuple[Place, str], Command] = {}
+    for place in Place:
+        for command in COMMANDS:
+            if _is_at(command, place):
+                for key in command.keys_at(place):
+                    found.setdefault((place, key), command)
+    return found
+
+
+_BY_KEY = _by_key()
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def command_for(place: Place, key: str) -> Command | None:
+    """What the key with this name does at `place`, or None. Whether the actor may is asked of `may_do`."""
+    return _BY_KEY.get((place, key))
+
+
+def command_named(name: str) -> Command:
+    """The command of that name; KeyError where there is none."""
+    return _BY_NAME[name]
+
+
+def may_do(actor: Actor, command: Command) -> bool:
+    """Whether the policy table lets the actor do this at all."""
+    return command.action is None or may(actor, command.action)
+
+
+def commands_at(place: Place, actor: Actor) -> list[Command]:
+    """What the actor can do at `place`, in the order of the catalogue. Commands without a key there are included:
+    a list that people choose from needs none."""
+    return [command for command in COMMANDS if _is_at(command, place) and may_do(actor, command)]

@@ -1,0 +1,1 @@
+"""What is kept: Peewee tables, query functions, and the database facade. Times are microseconds, days ISO text."""

@@ -1,0 +1,105 @@
+"""The way to the database from the event loop, the same for every kind of database."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
+
+from bbs.domain.clock import Clock
+from bbs.models.changes import Callback, Watch
+from bbs.models.errors import StorageClosed
+from bbs.models.jobs import Job, Jobs, Kind, Worker
+
+T = TypeVar("T")
+
+
+class Database(ABC):
+    """`await db.read(work)` and `await db.write(work)`, where `work` is plain Peewee and takes no arguments.
+
+    `work` runs on a database thread in one transaction and must do nothing else than ask the database and return a
+    value: no waiting, no sending, nothing that would be wrong to have happened when the transaction is undone or
+    tried again. What it raises comes out of `read` and `write` as it is, and undoes what it did. Where the storage
+    itself fails, `StorageFailed` or one of its kinds comes out.
+
+    A caller that is cancelled never leaves half a write: it happens whole, or not at all.
+    """
+
+    kind: str
+    """`sqlite` or `postgresql`."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.url = url
+        self.clock = clock
+        self._closing: asyncio.Task[None] | None = None
+        self._watches: list[Watch] = []
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """What `work` returns. It sees one moment of the database throughout, and cannot write."""
+        return await self._submit(work, Kind.READ)
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """What `work` returns, after it has been committed and lies safely on the disk.
+
+        A work that catches an `IntegrityError` and goes on does so around `with proxy.atomic():`, because PostgreSQL
+        takes nothing more in a transaction that has met an error.
+        """
+        return await self._submit(work, Kind.WRITE)
+
+    async def bare(self, work: Callable[[], T]) -> T:
+        """Runs `work` on a writing thread outside any transaction: for migrations, which make their own."""
+        return await self._submit(work, Kind.BARE)
+
+    @abstractmethod
+    def notify(self, payload: str) -> None:
+        """Inside a write: tells the watchers of all processes `payload` (at most 1,000 characters) when it commits.
+
+        On SQLite there is nothing to send: every commit is noticed, and the event table says what it was.
+        """
+
+    def changes(self, callback: Callback) -> Watch:
+        """Calls `callback` on the running event loop whenever somebody has committed something, until stopped.
+
+        It is called with `changes.CHANGED` or what was given to `notify`, or with `changes.RESYNC` where notices may
+        have been missed. This process's own commits may be among them.
+        """
+        watch = self._watch(callback)
+        self._watches.append(watch)
+        return watch
+
+    async def close(self) -> None:
+        """Finishes all work that was asked for, then ends threads and connections. May be called again."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _submit(self, work: Callable[[], T], kind: Kind) -> T:
+        if self._closing is not None:
+            raise StorageClosed("closed")
+        job = Job(work, kind)
+        self._queue(kind).put(job)
+        result: T = await asyncio.wrap_future(job.future)
+        return result
+
+    async def _close(self) -> None:
+        for watch in self._watches:
+            await watch.stop()
+        for queue, workers in self._crew():
+            for _ in workers:
+                queue.put(None)
+            for worker in workers:
+                await asyncio.wrap_future(worker.ended)
+                worker.join()
+
+    @abstractmethod
+    def _queue(self, kind: Kind) -> Jobs:
+        """Where work of this kind is to be put."""
+
+    @abstractmethod
+    def _crew(self) -> list[tuple[Jobs, list[Worker]]]:
+        """The queues and the threads that each is served by, in the order in which they are to end."""
+
+    @abstractmethod
+    def _watch(self, callback: Callback) -> Watch:
+        """A watch of the kind that this database has."""

@@ -1,0 +1,99 @@
+"""Experiences and boards."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bbs.domain.policy import Readers
+from bbs.models.queries.common import first, rows
+from bbs.models.tables import Board, Experience, MemberExperience
+
+
+class ExperienceFacts(NamedTuple):
+    """An experience."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+
+
+class BoardFacts(NamedTuple):
+    """A board."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    readers: Readers
+    unnamed: bool
+    closed: bool
+    experience: int
+
+
+_COLUMNS = (
+    Board.id,
+    Board.slug,
+    Board.name,
+    Board.description,
+    Board.readers,
+    Board.unnamed,
+    Board.closed,
+    Board.experience,
+)
+
+
+def experiences() -> list[ExperienceFacts]:
+    """All experiences, in their order."""
+    query = Experience.select(Experience.id, Experience.slug, Experience.name, Experience.description)
+    return [ExperienceFacts(*row) for row in rows(query.order_by(Experience.position, Experience.id))]
+
+
+def boards() -> list[BoardFacts]:
+    """All boards, in the order of their experiences and their own."""
+    query = Board.select(*_COLUMNS).join(Experience)
+    ordered = query.order_by(Experience.position, Experience.id, Board.position, Board.id)
+    return [_facts(row) for row in rows(ordered)]
+
+
+def board_by_slug(slug: str) -> BoardFacts | None:
+    """The board with this slug."""
+    row = first(Board.select(*_COLUMNS).where(Board.slug == slug))
+    return None if row is None else _facts(row)
+
+
+def board_by_id(board: int) -> BoardFacts | None:
+    """The board with this id."""
+    row = first(Board.select(*_COLUMNS).where(Board.id == board))
+    return None if row is None else _facts(row)
+
+
+def followed_by(member: int) -> set[int]:
+    """The ids of the experiences that a member follows."""
+    query = MemberExperience.select(MemberExperience.experience).where(MemberExperience.member == member)
+    return {row[0] for row in rows(query)}
+
+
+def follow_experiences(member: int, experiences: list[int]) -> None:
+    """A member follows these experiences from now on, and no others."""
+    MemberExperience.delete().where(MemberExperience.member == member).execute()
+    for experience in experiences:
+        MemberExperience.insert(member=member, experience=experience).execute()
+
+
+def add_experience(slug: str, name: str, description: str) -> int:
+    """A new experience after the others; its id."""
+    position = Experience.select().count()
+    return int(Experience.insert(slug=slug, name=name, description=description, position=position).execute())
+
+
+def add_board(experience: int, slug: str, name: str, description: str, readers: Readers) -> int:
+    """A new board after the others of its experience; its id."""
+    position = Board.select().where(Board.experience == experience).count()
+    row = {"slug": slug, "name": name, "description": description, "readers": readers.value, "position": position}
+    return int(Board.insert(experience=experience, **row).execute())
+
+
+def _facts(row: tuple[object, ...]) -> BoardFacts:
+    facts = BoardFacts(*row)  # type: ignore[arg-type]
+    return facts._replace(readers=Readers(facts.readers))

@@ -1,0 +1,26 @@
+"""What has happened, for the other processes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bbs.models.queries.common import rows
+from bbs.models.tables import Event
+
+
+class EventFacts(NamedTuple):
+    """One event."""
+
+    id: int
+    kind: str
+    board: int | None
+    thread: int | None
+    number: int | None
+    member: int | None
+    origin: str
+
+
+def after(last: int, limit: int) -> list[EventFacts]:
+    """The events with an id above `last`, the oldest first, `limit` at most."""
+    query = Event.select(Event.id, Event.kind, Event.board, Event.thread, Event.number, Event.member, Event.origin)
+    return [EventFacts(*row) for row in rows(query.where(Event.id > last).order_by(Event.id).limit(limit))]

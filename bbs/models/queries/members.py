@@ -1,0 +1,128 @@
+"""Members: by handle, by key, with their roles; and what they have chosen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bbs.models.queries.common import chunks, first, rows
+from bbs.models.tables import BoardReader, Member, MemberKey, MemberRole, Setting
+
+
+class MemberFacts(NamedTuple):
+    """A member."""
+
+    id: int
+    handle: str
+    password_hash: str | None
+    state: str
+    seen_day: str | None
+    joined_day: str
+
+
+_COLUMNS = (Member.id, Member.handle, Member.password_hash, Member.state, Member.seen_day, Member.joined_day)
+
+
+def by_handle(handle: str) -> MemberFacts | None:
+    """The member with exactly this handle."""
+    row = first(Member.select(*_COLUMNS).where(Member.handle == handle))
+    return None if row is None else MemberFacts(*row)
+
+
+def by_handle_key(handle_key: str) -> MemberFacts | None:
+    """The member whose handle reads like this."""
+    row = first(Member.select(*_COLUMNS).where(Member.handle_key == handle_key))
+    return None if row is None else MemberFacts(*row)
+
+
+def by_id(member: int) -> MemberFacts | None:
+    """The member with this id."""
+    row = first(Member.select(*_COLUMNS).where(Member.id == member))
+    return None if row is None else MemberFacts(*row)
+
+
+def everybody() -> list[MemberFacts]:
+    """All members, by handle."""
+    return [MemberFacts(*row) for row in rows(Member.select(*_COLUMNS).order_by(Member.handle))]
+
+
+def ids_by_key(handle_keys: list[str]) -> dict[str, int]:
+    """The ids of the members whose handles read like these."""
+    found: dict[str, int] = {}
+    for some in chunks(handle_keys):
+        query = Member.select(Member.handle_key, Member.id).where(Member.handle_key << some)
+        found.update(rows(query))
+    return found
+
+
+def add_member(row: dict[str, object]) -> int:
+    """A new member; raises IntegrityError where the handle reads like another's."""
+    return int(Member.insert(**row).execute())
+
+
+def set_password(member: int, password_hash: str) -> None:
+    """Another password for a member."""
+    Member.update(password_hash=password_hash).where(Member.id == member).execute()
+
+
+def set_seen(member: int, day: str) -> None:
+    """The last day on which a member was here."""
+    Member.update(seen_day=day).where(Member.id == member).execute()
+
+
+def roles(member: int) -> list[tuple[str, int | None]]:
+    """The roles of a member beyond `member`, each with its board, or None for everywhere."""
+    query = MemberRole.select(MemberRole.role, MemberRole.board).where(MemberRole.member == member)
+    return [(role, board) for role, board in rows(query)]
+
+
+def all_roles() -> list[tuple[int, str]]:
+    """Member and role of all roles."""
+    return [(member, role) for member, role in rows(MemberRole.select(MemberRole.member, MemberRole.role))]
+
+
+def add_role(member: int, role: str) -> None:
+    """Another role for a member, everywhere."""
+    MemberRole.insert(member=member, role=role).execute()
+
+
+def reader_of(member: int) -> frozenset[int]:
+    """The boards whose readers' list has the member."""
+    query = BoardReader.select(BoardReader.board).where(BoardReader.member == member)
+    return frozenset(row[0] for row in rows(query))
+
+
+def key(handle: str, lookup: str) -> tuple[int, int] | None:
+    """Member and row of the key with this lookup that belongs to this handle."""
+    query = MemberKey.select(MemberKey.member, MemberKey.id).join(Member)
+    row = first(query.where((MemberKey.lookup == lookup) & (Member.handle == handle)))
+    return None if row is None else (row[0], row[1])
+
+
+def add_key(member: int, row: dict[str, object]) -> None:
+    """Another key for a member; the same key twice is one."""
+    MemberKey.insert(member=member, **row).on_conflict_ignore().execute()
+
+
+def key_used(key: int, day: str) -> None:
+    """The day on which a key was used last."""
+    MemberKey.update(used_day=day).where(MemberKey.id == key).execute()
+
+
+def keys_per_member() -> dict[int, int]:
+    """How many keys each member has who has any."""
+    found: dict[int, int] = {}
+    for (member,) in rows(MemberKey.select(MemberKey.member)):
+        found[member] = found.get(member, 0) + 1
+    return found
+
+
+def settings(member: int) -> dict[str, str]:
+    """What a member has chosen, by name."""
+    return dict(rows(Setting.select(Setting.name, Setting.value).where(Setting.member == member)))
+
+
+def put_setting(member: int, name: str, value: str) -> None:
+    """A choice of a member."""
+    Setting.insert(member=member, name=name, value=value).on_conflict(
+        conflict_target=[Setting.member, Setting.name], update={Setting.value: value}
+    ).execute()

@@ -1,0 +1,96 @@
+"""Bringing the tables to the state that this program expects, and saying where they stand."""
+
+# mypy: untyped-calls-exclude="peewee,playhouse"
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from bbs.models.base import proxy
+from bbs.models.facade import Database
+from bbs.models.site import ServerSetting
+from bbs.models.sqlite import SqliteFacade
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+LOCK = 0x6C69676874
+"""The advisory lock that a migration holds on PostgreSQL."""
+
+SECRET = "secret"  # noqa: S105
+"""The name under which the server secret stands in the server's settings."""
+
+
+class SchemaState(StrEnum):
+    """How the tables stand to this program."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+    EMPTY = "empty"
+
+
+async def migrate(db: Database) -> list[str]:
+    """Applies what is missing, each migration in one transaction, and returns their names; [] where nothing was.
+
+    Two processes may do so at once: the second waits, and finds nothing left to do.
+    """
+
+    def work() -> list[str]:
+        with _alone(db):
+            names: list[str] = _runner().up()
+            return names
+
+    return await db.bare(work)
+
+
+async def schema_state(db: Database) -> SchemaState:
+    """Whether the tables are what this program expects. Writes nothing."""
+    return await db.bare(_state)
+
+
+async def server_secret(db: Database) -> bytes:
+    """The secret of this community, 32 bytes, made by the first migration."""
+
+    def work() -> bytes:
+        return bytes.fromhex(ServerSetting.get_by_id(SECRET).value)
+
+    return await db.read(work)
+
+
+def _runner() -> Runner:
+    return Runner(proxy.obj, str(MIGRATIONS))
+
+
+def _state() -> SchemaState:
+    runner = _runner()
+    applied = set(runner.applied())
+    known = {migration.name for migration in runner.migrations()}
+    if not applied:
+        return SchemaState.EMPTY
+    if applied - known:
+        return SchemaState.NEWER
+    return SchemaState.CURRENT if applied == known else SchemaState.OLDER
+
+
+@contextmanager
+def _alone(db: Database) -> Iterator[None]:
+    """Holds off other processes that would migrate the same database."""
+    if isinstance(db, SqliteFacade):
+        folder = os.open(db.path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+    else:
+        proxy.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
+        try:
+            yield
+        finally:
+            proxy.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))

@@ -1,0 +1,83 @@
+"""The ways into writing: a new thread, a reply, one's own post again; each with the draft that is already there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bbs.domain.addresses import Address
+from bbs.domain.policy import Actor
+from bbs.domain.tree import OPENING
+from bbs.domain.when import MAX_DAYS, ago
+from bbs.domain.words import _
+from bbs.errors import NoSuchThing
+from bbs.screens.compose_head import Answered, asked_words
+from bbs.screens.compose_screen import Compose
+from bbs.services.rows import Draft, ThreadView
+from bbs.services.site import Services
+
+__all__ = ["Compose", "compose_edit", "compose_reply", "compose_thread", "draft_words"]
+
+
+def draft_words(updated: datetime, now: datetime) -> str:
+    """How old a draft is that is shown again."""
+    passed, age = now - updated, ago(updated, now)
+    if passed < timedelta(minutes=1):
+        return _("Your draft from a moment ago.")
+    if passed < timedelta(days=1) or timedelta(days=2) <= passed < timedelta(days=MAX_DAYS + 1):
+        return _("Your draft from {age} ago.").format(age=age)
+    return _("Your draft from {age}.").format(age=age)
+
+
+def _greeting(services: Services, draft: Draft) -> str:
+    return draft_words(draft.updated, services.clock()) if draft.updated is not None else ""
+
+
+async def compose_thread(services: Services, actor: Actor, board: str) -> Compose:
+    """The screen for a new thread on a board, with the draft that is there. Raises `NoSuchThing`."""
+    row = await services.boards.board(actor, board)
+    draft = await services.writing.open_draft(actor, board=board)
+    return Compose(
+        draft, _("New thread"), board=row.slug, about=row.name, readers=row.readers, greeting=_greeting(services, draft)
+    )
+
+
+async def compose_reply(services: Services, actor: Actor, thread: int, parent: int, *, quote: bool = False) -> Compose:
+    """The screen for a reply to a post, with the draft that is there. Raises `NoSuchThing`."""
+    view = await services.reading.open(actor, thread)
+    draft = await services.writing.open_draft(actor, thread=thread, parent=parent, quote=quote)
+    answered = await _answered(services, actor, view, parent)
+    opening = next((head for head in view.heads if head.number == OPENING), None)
+    asked = asked_words(view.seeking, opening.byline.text) if opening is not None and not opening.byline.own else ""
+    return Compose(
+        draft,
+        _("Reply to {name}").format(name=answered.author) if answered is not None else _("Reply"),
+        board=view.board,
+        about=view.subject,
+        readers=view.readers,
+        asked=asked,
+        answered=answered,
+        greeting=_greeting(services, draft),
+    )
+
+
+async def _answered(services: Services, actor: Actor, view: ThreadView, number: int) -> Answered | None:
+    head = next((head for head in view.heads if head.number == number), None)
+    if head is None:
+        return None
+    text = (await services.reading.texts(actor, view.number, [number])).get(number)
+    warnings = () if head.byline.own else head.warnings or (view.warnings if number == OPENING else ())
+    return Answered(head.byline.text, text, warnings)
+
+
+async def compose_edit(services: Services, actor: Actor, address: Address) -> Compose:
+    """The screen for another text of one's own post. Raises `NoSuchThing`."""
+    number = address.post or OPENING
+    view = await services.reading.open(actor, address.thread)
+    text = (await services.reading.texts(actor, address.thread, [number])).get(number)
+    head = next((head for head in view.heads if head.number == number), None)
+    if head is None or text is None or not head.byline.own:
+        raise NoSuchThing(_("Only a post of your own can be changed, while it stands."))
+    draft = Draft("", view.board, address.thread, None, body=text, cursor=len(text))
+    return Compose(
+        draft, _("Change your post"), board=view.board, about=view.subject, readers=view.readers, edits=address
+    )

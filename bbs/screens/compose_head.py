@@ -1,0 +1,116 @@
+"""What stands above the text while one writes: who will read it, what was asked for, and the post that is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+
+from bbs.domain.policy import Readers
+from bbs.domain.width import width
+from bbs.domain.words import _, ngettext
+from bbs.domain.wrap import markup_lines, wrap
+from bbs.screens.widgets.editor import TEXT_CELLS
+from bbs.terminal.lines import Lines
+from bbs.terminal.looks import Line
+
+SHARE = 3
+"""One part in so many of the screen's height is the most that stands above the text."""
+
+INDENT = "  "
+"""Before the lines of the post that is answered."""
+
+READERS_SAID = {
+    Readers.GUESTS: _("Everybody can read this, guests too."),
+    Readers.MEMBERS: _("All members can read this."),
+    Readers.LIST: _("Only the people of this board can read this."),
+}
+
+ASKED = {
+    "listen": _("{name} asked to be listened to."),
+    "relate": _("{name} asked whether anyone has been there."),
+    "ideas": _("{name} asked for ideas."),
+    "story": _("{name} is just telling, and asked for nothing."),
+}
+"""What the author of a thread is looking for, to whoever answers in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The post that is answered: its author's byline, its text (None where it is not shown), and the topics that it is
+    folded for."""
+
+    author: str
+    text: str | None
+    warnings: tuple[str, ...] = ()
+
+
+def asked_words(seeking: str | None, name: str) -> str:
+    """What `name`, the author of a thread, is looking for; nothing where they did not say."""
+    words = ASKED.get(seeking or "", "").format(name=name)
+    return words[:1].upper() + words[1:]
+
+
+def answered_lines(answered: Answered, cells: int) -> list[Line]:
+    """The post that is answered, as it is read, in lines of so many cells."""
+    lines = markup_lines(answered.text or "", cells - len(INDENT))
+    return [[(INDENT, "plain"), *((text, str(look)) for text, look in line.spans)] for line in lines]
+
+
+class Head(Lines):
+    """Drawn once for each size. `asked` is what the author of the thread asked for, `label` what stands right above the
+    text."""
+
+    DEFAULT_CSS = "Head { width: 100%; height: 1; }"
+
+    def __init__(self, readers: Readers, *, asked: str = "", answered: Answered | None = None, label: str = "") -> None:
+        super().__init__()
+        self._asked = asked
+        self._readers = READERS_SAID[readers]
+        self._answered = answered
+        self._label = label
+        self._lines: list[Line] = []
+
+    def fit_to(self, columns: int, rows: int) -> None:
+        """Takes the height that it needs in a terminal of this size, at most its share."""
+        self._lines = self._laid(max(columns, 1), max(rows // SHARE, 1))
+        self.styles.height = len(self._lines)
+
+    def _laid(self, columns: int, most: int) -> list[Line]:
+        facts = self._facts(columns)[:most]
+        below: list[Line] = [[(self._label, "strong")]] if self._label and len(facts) < most else []
+        room = most - len(facts) - len(below)
+        return facts + self._folded(min(columns, TEXT_CELLS), room) + below
+
+    def _facts(self, columns: int) -> list[Line]:
+        """What was asked and who reads, in one line where it has room."""
+        if not self._asked:
+            return [[(self._readers, "quiet")]]
+        if width(self._asked) + 2 + width(self._readers) <= columns:
+            return [[(self._asked, "accent"), ("  " + self._readers, "quiet")]]
+        return [[(row, "accent")] for row in wrap(self._asked, columns)] + [[(self._readers, "quiet")]]
+
+    def _folded(self, columns: int, room: int) -> list[Line]:
+        """The post that is answered, as much of it as there is room for."""
+        answered = self._answered
+        if answered is None or answered.text is None or room < 1:
+            return []
+        if answered.warnings:
+            about = _("About {topics}. Ctrl+P shows it.").format(topics=", ".join(answered.warnings))
+            return [[(INDENT + about, "care")]]
+        lines = answered_lines(answered, columns)
+        if room > 2:
+            lines.insert(0, [(_("{name} wrote:").format(name=answered.author), "strong")])
+        if len(lines) <= room:
+            return lines
+        if room == 1:
+            return lines[:1]
+        more = len(lines) - room + 1
+        words = ngettext("… {count} more line, Ctrl+P shows it", "… {count} more lines, Ctrl+P shows them", more)
+        return [*lines[: room - 1], [(INDENT + words.format(count=more), "quiet")]]
+
+    def line(self, y: int) -> Line:
+        return self._lines[y] if y < len(self._lines) else []
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.redraw()

@@ -1,0 +1,235 @@
+"""Where threads and replies are written: a draft that is never lost, and sending that happens once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bbs.domain import text as texts
+from bbs.domain.addresses import Address
+from bbs.domain.commands import command_for
+from bbs.domain.policy import Readers
+from bbs.domain.words import _
+from bbs.domain.wrap import markup_lines
+from bbs.errors import BBSError
+from bbs.screens.compose_details import Choices, Details
+from bbs.screens.compose_form import ComposeForm
+from bbs.screens.compose_head import Answered, Head, answered_lines
+from bbs.screens.compose_preview import Preview
+from bbs.screens.compose_sending import Sending
+from bbs.screens.phrases import SEEKING_WORDS
+from bbs.services.rows import Draft
+from bbs.terminal.looks import Line
+
+
+WHILE_SENDING = frozenset({"leave_at_once", "help_now", "repaint"})
+"""Commands that never wait."""
+
+
+class Compose(ComposeForm):
+    """Writes a new thread, a reply (`answered`), or one's own post again (`edits`).
+
+    `about` stands at the right of the title: the board, or the subject. `asked` is what the author of the thread asked
+    for. `board` is the slug of the board. `greeting` is said at first.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        title: str,
+        *,
+        board: str,
+        about: str,
+        readers: Readers,
+        asked: str = "",
+        answered: Answered | None = None,
+        edits: Address | None = None,
+        greeting: str = "",
+    ) -> None:
+        label = "" if draft.thread is None else _("Your reply:") if edits is None else _("Your post:")
+        head = Head(readers, asked=asked, answered=answered, label=label)
+        super().__init__(title, head, draft.subject if draft.thread is None else None, draft.body, greeting)
+        self.title_bar.say(right=about)
+        self.board = board
+        self.draft = draft
+        self.answered = answered
+        self.edits = edits
+        self.choices = Choices(draft.seeking, draft.warnings, draft.thread is not None or draft.seeking is not None)
+        self.editor.document.offset = draft.cursor
+        self._kept = replace(draft, cursor=self.editor.document.offset)
+        self._changed = False
+        self._over = False
+        self._sending: Sending | None = None
+
+    # The draft
+
+    def wrote(self) -> None:
+        self._changed = True
+        self._keep()
+        super().wrote()
+
+    def written(self) -> Draft:
+        """The draft as it is now."""
+        return replace(
+            self.draft,
+            subject=self.subject.text if self.subject is not None else "",
+            body=self.editor.text,
+            seeking=self.choices.seeking,
+            warnings=self.choices.warnings,
+            cursor=self.editor.document.offset,
+        )
+
+    @property
+    def nothing_written(self) -> bool:
+        """Whether nothing is written."""
+        draft = self.written()
+        return texts.is_blank(draft.subject) and texts.is_blank(draft.body)
+
+    def _keep(self) -> None:
+        """Hands the draft over to be kept, unless it is as it was."""
+        now = self.written()
+        touched = self._changed or self.draft.updated is not None
+        if self.edits is None and not self._over and touched and now != self._kept:
+            self._kept = now
+            self.services.writing.keep(self.actor, now)
+
+    async def put_away(self) -> None:
+        if self._sending is None:
+            self._keep()
+
+    async def do_put_away(self) -> None:
+        if self.edits is not None and self.editor.text != self.draft.body:
+            self.choose(_("Leave your changes behind? y does, any other key stays."), {"y": self._leave_to_below})
+            return
+        self._keep()
+        waits = self.edits is None and not self.nothing_written and (self._changed or self.draft.updated is not None)
+        await self._leave_to_below(_("Your draft is kept.") if waits else "")
+
+    async def _leave_to_below(self, words: str = "") -> None:
+        self._over = True
+        await self.bbs.go_back()
+        if words:
+            self.bbs.screens[-1].say(words)
+
+    async def do_discard_draft(self) -> None:
+        if self.edits is not None:
+            await self.do_put_away()
+        elif self.nothing_written:
+            await self._discard()
+        else:
+            self.choose(_("Throw this draft away? y does, any other key keeps it."), {"y": self._discard})
+
+    async def _discard(self) -> None:
+        was_empty = self.nothing_written
+        await self.services.writing.discard(self.actor, self.draft.key)
+        await self._leave_to_below("" if was_empty else _("The draft is gone."))
+
+    async def do_leave(self) -> None:
+        words = (
+            _("Leave? y leaves and keeps your draft.")
+            if self.edits is None
+            else _("Leave without the changes? y does.")
+        )
+        self.choose(words, {"y": self.bbs.leave, "ctrl+c": self.bbs.leave})
+
+    # What goes with it, and a look at it
+
+    async def do_details(self) -> None:
+        if self.edits is None:
+            await self._open_details(asking=False)
+
+    async def _open_details(self, *, asking: bool) -> None:
+        await self.bbs.open_screen(
+            Details(
+                self.choices,
+                seeks=self.draft.thread is None,
+                asking=asking,
+                changed=self.wrote,
+                send=self._send_from_above,
+            )
+        )
+
+    async def do_preview(self) -> None:
+        await self.bbs.open_screen(Preview(_("As readers will see it"), self._preview, self._send_from_above))
+
+    def _preview(self, cells: int) -> tuple[list[Line], int]:
+        """The lines of the preview, and where one's own text begins in them."""
+        lines: list[Line] = []
+        if self.answered is not None:
+            lines.append([(_("{name} wrote:").format(name=self.answered.author), "strong")])
+            lines += [*answered_lines(self.answered, cells), []]
+        own = len(lines) if not self.nothing_written else 0
+        lines.append([(self.subject.text if self.subject is not None else _("Your text:"), "strong")])
+        if self.choices.seeking:
+            lines.append([(SEEKING_WORDS[self.choices.seeking], "quiet")])
+        if self.choices.warnings:
+            lines.append([(_("About {topics}.").format(topics=", ".join(self.choices.warnings)), "care")])
+        body = markup_lines(texts.clean_body(self.editor.text), cells)
+        return lines + [[(part, str(look)) for part, look in line.spans] for line in body], own
+
+    # Sending
+
+    async def do_send(self) -> None:
+        """Sends the text, after what is missing has been asked for."""
+        if self._sending is not None or self._over:
+            return
+        if self.subject is not None:
+            texts.subject(self.subject.text)
+        texts.body(self.editor.text)
+        if self.edits is not None and self.editor.text == self.draft.body:
+            await self._leave_to_below()
+        elif not self.choices.settled:
+            await self._open_details(asking=True)
+        else:
+            self._sending = Sending(
+                self._send(), lambda: self.bbs.call_later(self._sent), lambda: self.say(_("Sending…"), look="quiet")
+            )
+
+    async def _send_from_above(self) -> None:
+        await self.attempt(self.do_send)
+
+    async def _send(self) -> Address:
+        if self.edits is None:
+            return await self.services.writing.send(self.actor, self.written())
+        await self.services.writing.edit(self.actor, self.edits, self.editor.text)
+        return self.edits
+
+    async def _sent(self) -> None:
+        """It has gone, or not: then everything stands as it was, with what was typed meanwhile."""
+        sending, self._sending = self._sending, None
+        assert sending is not None
+        try:
+            self.bbs.last_sent = sending.result()
+        except BBSError as error:
+            self.blame(error)
+            return
+        self._over = True
+        if self.bbs.screens[-1] is self:
+            await self.bbs.go_back()
+
+    async def returned(self) -> None:
+        if self._over:
+            await self.bbs.go_back()
+        else:
+            self.field.activate()
+
+    # Keys while it is on its way
+
+    async def press(self, key: str, character: str | None) -> bool:
+        if self._sending is not None:
+            return await self._while_sending(self._sending, key, character)
+        return await super().press(key, character)
+
+    async def paste(self, text: str, lost: int = 0) -> None:
+        if self._sending is not None:
+            self._sending.hold(lambda: self.field.paste(text, lost))
+        else:
+            await super().paste(text, lost)
+
+    async def _while_sending(self, sending: Sending, key: str, character: str | None) -> bool:
+        """Help and leaving at once never wait. Letters belong to the text: they are no commands of whatever screen comes."""
+        command = command_for(self.place, key)
+        if command is None:
+            sending.hold(lambda: self.field.key(key, character))
+        elif command.name in WHILE_SENDING:
+            return await super().press(key, character)
+        return True

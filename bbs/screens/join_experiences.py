@@ -1,0 +1,92 @@
+"""The last step of joining: which experiences to follow. The account is made when it ends."""
+
+from __future__ import annotations
+
+from bbs.domain.width import fit
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.screens.join_handle import HandleStep
+from bbs.screens.join_password import PasswordStep
+from bbs.screens.join_step import JoinStep, Parts, Progress
+from bbs.screens.moves import ListMoves
+from bbs.screens.widgets.prose import Prose, para
+from bbs.screens.widgets.rows import Row, RowList
+from bbs.services.rows import ExperienceRow, Joining
+from bbs.terminal.looks import Line
+
+STEP_OF_FIELD: dict[str | None, type[JoinStep]] = {"handle": HandleStep, "password": PasswordStep}
+"""Where an account that could not be made has to be looked at again."""
+
+
+class ExperiencesStep(JoinStep, ListMoves):
+    """Numbers choose experiences, and take them back; choosing none is fine."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(progress)
+        self.list = RowList()
+        self._experiences: tuple[ExperienceRow, ...] = ()
+        words = [
+            para(_("What do you know from your own life?"), "heading"),
+            para(_("The boards that you choose come first for you. All others stay open, and none is fine too.")),
+            para(),
+        ]
+        self.body = self.parts = Parts(Prose(words), rows=self.list)
+
+    async def on_mount(self) -> None:
+        self.hush()
+        await self.attempt(self._load)
+
+    async def _load(self) -> None:
+        self._experiences = await self.services.boards.overview(self.actor)
+        self.list.show([self._row(number, one) for number, one in enumerate(self._experiences, 1)])
+        self.parts.share_rows()
+
+    def _row(self, number: int, experience: ExperienceRow) -> Row:
+        def draw(room: int) -> Line:
+            mark = "[x]" if experience.slug in self.progress.experiences else "[ ]"
+            about = fit(f"  {experience.description}", max(room - len(experience.name) - 7, 0))
+            return [(f"{number}  ", "accent"), (f"{mark} {experience.name}", "strong"), (about, "quiet")]
+
+        return Row(draw, experience.slug)
+
+    async def press(self, key: str, character: str | None) -> bool:
+        if self._question is None and key.isdecimal() and 1 <= int(key) <= len(self._experiences):
+            self.list.choose(self._experiences[int(key) - 1].slug)
+            await self.attempt(self.do_read_on)
+            return True
+        return await super().press(key, character)
+
+    async def do_read_on(self) -> None:
+        """Space: what is chosen in the list is followed, or is not any more."""
+        if isinstance(self.list.chosen, str):
+            self.progress.experiences ^= {self.list.chosen}
+            self.list.replace(self.list.rows)
+
+    def hints(self) -> str:
+        return _("Numbers or Space choose  Enter goes on  Esc goes back  ! help now")
+
+    async def do_open(self) -> None:
+        """Makes the account, and opens home in the same connection."""
+        self.say(_("One moment, your account is being made."))
+        given = self.progress
+        chosen = tuple(one.slug for one in self._experiences if one.slug in given.experiences)
+        joining = Joining(given.handle, given.password, given.key, chosen)
+        try:
+            self.bbs.actor = await self.services.accounts.join(self.actor, joining)
+        except BBSError as error:
+            if error.field not in STEP_OF_FIELD:
+                raise
+            given.problem = error
+            await self.go_to(STEP_OF_FIELD[error.field])
+            return
+        given.password = None
+        await self._arrive()
+
+    async def _arrive(self) -> None:
+        from bbs.screens.home import HomeScreen  # noqa: PLC0415
+
+        self.bbs.greeting = _("Welcome, {handle}. Good that you are here.").format(handle=self.bbs.actor.handle)
+        if len(self.bbs.screens) > 1:
+            await self.bbs.go_back()
+        else:
+            await self.bbs.change_screen(HomeScreen())

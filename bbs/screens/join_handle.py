@@ -1,0 +1,53 @@
+"""The step of joining in which one chooses a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bbs.domain.members import MAX_HANDLE
+from bbs.domain.words import _
+from bbs.screens.join_step import FormStep, Progress
+from bbs.screens.widgets.field import Field
+from bbs.screens.widgets.prose import Paragraph, para
+
+FIELD_LIMIT = 2 * MAX_HANDLE
+"""Characters that the field takes: more than a handle may have, so that what is too long can be said to be."""
+
+
+class HandleStep(FormStep):
+    """Three pseudonyms are offered, so that nobody types their own name out of habit; a number takes one."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._handle = Field(_("Name: "), limit=FIELD_LIMIT, text=progress.handle)
+        super().__init__(progress, self._handle)
+
+    async def on_mount(self) -> None:
+        if not self.progress.offers:
+            self.progress.offers = tuple(await self.services.accounts.offer_handles())
+        await super().on_mount()
+
+    def words(self) -> Sequence[Paragraph]:
+        return [
+            para(_("What would you like to be called here?"), "heading"),
+            para(_("Please make a name up: it keeps you private, also from people who know you.")),
+            para(),
+            *(para(f"{number}  {name}") for number, name in enumerate(self.progress.offers, 1)),
+            para(),
+            para(_("A number takes one of these. Or type a name of your own.")),
+            para(),
+        ]
+
+    def typed(self, key: str, character: str | None) -> bool:
+        offers = self.progress.offers
+        if key.isdecimal() and 1 <= int(key) <= len(offers) and self._handle.text in ("", *offers):
+            self._handle.text = offers[int(key) - 1]
+            return True
+        return super().typed(key, character)
+
+    async def do_back(self) -> None:
+        self.progress.handle = self._handle.text
+        await super().do_back()
+
+    async def submit(self) -> None:
+        self.progress.handle = await self.services.accounts.check_handle(self._handle.text)
+        await self.go_on()

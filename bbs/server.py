@@ -1,0 +1,217 @@
+"""The composition root: builds a server from its settings, starts it in order, and stops it within a bound."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+
+from bbs.config import Config
+from bbs.domain.clock import Clock, system_clock
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.log import watch_loop
+from bbs.models.database import Database, StorageFailed, open_database
+from bbs.models.schema import SchemaState, migrate, schema_state
+from bbs.services.site import Services, build
+from bbs.ssh.banner import banner
+from bbs.ssh.frontend import Channel, FrontEnd, FrontEndFactory, FrontEnds, Request
+from bbs.ssh.host_keys import load_or_make
+from bbs.ssh.server import SSHServer
+from bbs.verbs import TextFrontEnd
+
+log = structlog.get_logger()
+
+STOP_SECONDS = 5.0
+"""Within this a server is down, whatever hangs."""
+
+_STOPPING: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Server:
+    """One server process. `front_end` replaces the screens, for tests of what lies below them."""
+
+    def __init__(
+        self, config: Config, *, clock: Clock = system_clock, front_end: FrontEndFactory | None = None
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self.fingerprint = ""
+        self._front_end = front_end
+        self._db: Database | None = None
+        self._services: Services | None = None
+        self._ssh: SSHServer | None = None
+        self._stopping: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on, also where a free one was asked for."""
+        assert self._ssh is not None
+        return self._ssh.port
+
+    @property
+    def services(self) -> Services:
+        """The services of the running server."""
+        assert self._services is not None
+        return self._services
+
+    async def prepare(self) -> Services:
+        """Opens the community, and stops there: enough for what needs no network. An empty database is filled.
+
+        Raises `BBSError` where the data cannot be used as it is.
+        """
+        make_data_folder(self.config.data)
+        self._db = await open_community(self.config, self.clock)
+        self._services = build(self._db, self.config, self.clock)
+        await self._services.start()
+        return self._services
+
+    async def listen(self) -> None:
+        """Opens the door. Raises `BBSError` where the host key or the port cannot be used."""
+        config, services = self.config, self.services
+        key = load_or_make(config.data)
+        self.fingerprint = key.get_fingerprint()
+        ssh = SSHServer(key, services.accounts, self._front_ends(services), config.limits, self._banner)
+        try:
+            await ssh.start(config.host, config.port)
+        except OSError as error:
+            raise BBSError(
+                _("Cannot listen on {host}:{port}: {why}. Another port: --port").format(
+                    host=config.host, port=config.port, why=(error.strerror or str(error)).lower()
+                ),
+                "listen",
+            ) from None
+        self._ssh = ssh
+        log.info("listening", port=self.port)
+
+    async def start(self) -> None:
+        """Both of these; what was begun is undone where something fails."""
+        try:
+            await self.prepare()
+            await self.listen()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Ends everything within `STOP_SECONDS`; what members wrote is on the disk then. May be called again."""
+        if self._stopping is None:
+            self._stopping = asyncio.get_running_loop().create_task(self._stop())
+        await asyncio.shield(self._stopping)
+
+    async def _stop(self) -> None:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + STOP_SECONDS
+        if self._ssh is not None:
+            await self._step("sessions", self._ssh.stop(self.config.stop_grace_seconds), end)
+        if self._services is not None:
+            await self._step("services", self._services.stop(), end)
+        if self._db is not None:
+            await self._step("database", self._db.close(), end)
+        log.info("stopped")
+
+    @staticmethod
+    async def _step(name: str, work: Awaitable[None], end: float) -> None:
+        """One step of stopping; what fails or hangs is logged, so that the later steps still happen."""
+        try:
+            async with asyncio.timeout_at(end):
+                await work
+        except Exception as error:
+            log.error("stop_incomplete", step=name, exc_info=error)
+
+    def _front_ends(self, services: Services) -> FrontEnds:
+        full_screen = self._front_end
+        if full_screen is None:
+            # Late, because the screens bring Textual with them, and most commands do without.
+            from bbs.screens import front  # noqa: PLC0415
+
+            full_screen = front.full_screen(services)
+        return FrontEnds(full_screen, _text_front_end)
+
+    def _banner(self) -> str:
+        config = self.config
+        return banner(config.community, self.services.help_now.first_line(), ascii_only=config.banner_ascii)
+
+
+def _text_front_end(channel: Channel, request: Request) -> FrontEnd:
+    return TextFrontEnd(channel, request)
+
+
+def make_data_folder(folder: Path) -> None:
+    """Makes the data folder, for its owner only. One that others can look into is left, and mentioned in the log."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            log.warning("data_folder_open_to_others", mend=f"chmod 700 {folder}")
+    except OSError as error:
+        raise BBSError(
+            _("The data folder {folder} cannot be used: {why}.").format(folder=folder, why=error.strerror), "data"
+        ) from None
+
+
+async def open_community(config: Config, clock: Clock = system_clock, *, migrating: bool = False) -> Database:
+    """The community's database. An empty one is given its tables; another schema than ours is refused, unless
+    somebody is about to migrate it.
+
+    Raises `BBSError` where it cannot be opened or has another schema.
+    """
+    try:
+        db = open_database(config.database_url, clock=clock)
+    except (StorageFailed, OSError) as error:
+        raise BBSError(_("The database cannot be opened: {why}.").format(why=error), "storage") from None
+    try:
+        state = await schema_state(db)
+        if state is SchemaState.EMPTY:
+            await migrate(db)
+        elif state is not SchemaState.CURRENT and not migrating:
+            raise _other_schema(state)
+    except StorageFailed as error:
+        await db.close()
+        raise BBSError(_("The database cannot be used: {why}.").format(why=error), "storage") from None
+    except BaseException:
+        await db.close()
+        raise
+    return db
+
+
+def _other_schema(state: SchemaState) -> BBSError:
+    if state is SchemaState.OLDER:
+        return BBSError(_("The database comes from an older version. Bring it up to date with: bbs migrate"), "schema")
+    return BBSError(
+        _("The database comes from a newer version than this one. Please install the newer version again."), "schema"
+    )
+
+
+async def serve(
+    server: Server,
+    announce: Callable[[Server], Awaitable[None]],
+    fill: Callable[[Services], Awaitable[None]] | None = None,
+) -> None:
+    """Runs the server until a signal says to stop; a second signal ends the process at once.
+
+    `fill` is called before the door opens, `announce` once it is open.
+    """
+    loop = asyncio.get_running_loop()
+    watch_loop(loop)
+    told = asyncio.Event()
+
+    def stop() -> None:
+        for name in _STOPPING:
+            loop.remove_signal_handler(name)
+            signal.signal(name, signal.SIG_DFL)
+        told.set()
+
+    for name in _STOPPING:
+        loop.add_signal_handler(name, stop)
+    try:
+        services = await server.prepare()
+        if fill is not None:
+            await fill(services)
+        await server.listen()
+        await announce(server)
+        await told.wait()
+    finally:
+        await server.stop()

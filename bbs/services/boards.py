@@ -1,0 +1,141 @@
+"""The boards, and what is new on them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from bbs.domain.policy import Action, Actor, may, may_read_board, require
+from bbs.models.queries import boards as tables
+from bbs.models.queries import drafts, posts, threads
+from bbs.models.queries.boards import BoardFacts
+from bbs.models.times import to_us
+from bbs.services import unread
+from bbs.services.core import Core, readable_board, sees_board
+from bbs.services.reads import waiting_marks
+from bbs.services.rows import MAX_COUNT, BoardRow, ExperienceRow, Home
+from bbs.services.unread import Standing, Waiting
+
+MAX_REPLIES: Final = 200
+"""So many of the newest replies to somebody are looked at."""
+
+MAX_FOLLOWED: Final = 500
+"""So many of the threads that somebody follows are looked at, those followed last first."""
+
+MAX_DRAFTS: Final = 100
+
+MAX_UNANSWERED: Final = 100
+"""So many threads without an answer are counted on each board."""
+
+UNANSWERED_FOR: Final = timedelta(days=30)
+"""Threads without an answer are counted for so long."""
+
+
+class Boards:
+    """What stands at the first screens."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    async def overview(self, actor: Actor) -> tuple[ExperienceRow, ...]:
+        """All experiences with the boards that the actor may know of; those the actor follows stand first."""
+        require(actor, Action.SEE_BOARDS)
+        waiting = waiting_marks(self._core, actor)
+        return await self._core.read(lambda: _overview(actor, waiting))
+
+    async def board(self, actor: Actor, slug: str) -> BoardRow:
+        """One board. Raises `NoSuchThing`."""
+        require(actor, Action.READ)
+        waiting = waiting_marks(self._core, actor)
+        return await self._core.read(lambda: board_row(actor, readable_board(actor, slug), waiting))
+
+    async def home(self, actor: Actor) -> Home:
+        """What waits for the actor. Its cost is bounded, however old the community is."""
+        require(actor, Action.SEE_BOARDS)
+        core = self._core
+        waiting = waiting_marks(core, actor)
+        since_us = to_us(core.now() - UNANSWERED_FOR)
+        if actor.member is not None and any(True for _entry in core.batch.waiting(actor.member, "draft")):
+            await core.batch.flush(actor.member)
+        return await core.read(lambda: _home(actor, waiting, since_us))
+
+
+def board_row(actor: Actor, board: BoardFacts, waiting: Waiting) -> BoardRow:
+    """The row of one board. Inside a read."""
+    member = actor.member
+    standings = [] if member is None else unread.in_board(member, board.id, waiting)
+    return _row(actor, board, standings)
+
+
+def ordered_boards(actor: Actor) -> list[BoardFacts]:
+    """The boards that the actor may read, in the order of home. Inside a read."""
+    followed = set() if actor.member is None else tables.followed_by(actor.member)
+    readable = [board for board in tables.boards() if may_read_board(actor, board.id, board.readers)]
+    return sorted(readable, key=lambda board: board.experience not in followed)
+
+
+def _overview(actor: Actor, waiting: Waiting) -> tuple[ExperienceRow, ...]:
+    boards = [board for board in tables.boards() if sees_board(actor, board)]
+    followed: set[int] = set()
+    standings: dict[int, list[Standing]] = {}
+    if actor.member is not None:
+        followed = tables.followed_by(actor.member)
+        readable = [board for board in boards if may_read_board(actor, board.id, board.readers)]
+        standings = unread.in_boards(actor.member, readable, waiting)
+    found = sorted(tables.experiences(), key=lambda experience: experience.id not in followed)
+    return tuple(
+        ExperienceRow(
+            slug=experience.slug,
+            name=experience.name,
+            followed=experience.id in followed,
+            boards=tuple(
+                _row(actor, board, standings.get(board.id, [])) for board in boards if board.experience == experience.id
+            ),
+            description=experience.description,
+        )
+        for experience in found
+    )
+
+
+def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
+    experiences = _overview(actor, waiting)
+    readable = [board.id for board in tables.boards() if may_read_board(actor, board.id, board.readers)]
+    unanswered = min(threads.unanswered(readable, since_us, MAX_UNANSWERED), MAX_COUNT)
+    if actor.member is None:
+        return Home(experiences, 0, 0, 0, unanswered)
+    return Home(
+        experiences,
+        replies=_replies(actor.member, readable, waiting),
+        followed_unread=_followed(actor.member, readable, waiting),
+        drafts=len(drafts.drafts_of(actor.member, MAX_DRAFTS)),
+        unanswered=unanswered,
+    )
+
+
+def _replies(member: int, readable: list[int], waiting: Waiting) -> int:
+    """How many of the newest answers to the member's posts are unread."""
+    found = [reply for reply in posts.replies_to(member, MAX_REPLIES) if reply.board in readable]
+    concerned = threads.several(sorted({reply.thread for reply in found}))
+    standings = unread.of_threads(member, concerned, waiting)
+    return sum(1 for reply in found if reply.number not in standings[reply.thread].seen)
+
+
+def _followed(member: int, readable: list[int], waiting: Waiting) -> int:
+    followed = [thread for thread in threads.followed(member, MAX_FOLLOWED) if thread.board in readable]
+    standings = unread.of_threads(member, followed, waiting)
+    return min(sum(1 for standing in standings.values() if standing.unread), MAX_COUNT)
+
+
+def _row(actor: Actor, board: BoardFacts, standings: list[Standing]) -> BoardRow:
+    may_read = may_read_board(actor, board.id, board.readers)
+    unread_threads, unread_posts = unread.counts(standings) if may_read else (0, 0)
+    return BoardRow(
+        slug=board.slug,
+        name=board.name,
+        description=board.description,
+        unread_threads=unread_threads,
+        unread_posts=unread_posts,
+        may_read=may_read,
+        may_write=may_read and not board.closed and may(actor, Action.WRITE_THREAD),
+        readers=board.readers,
+    )

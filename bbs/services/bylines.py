@@ -1,0 +1,71 @@
+"""From authors to bylines: what readers may know of who wrote a post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bbs.domain.byline import Byline, BylineKind
+from bbs.domain.post_states import PostState
+from bbs.domain.tree import OPENING
+from bbs.domain.words import _
+from bbs.models.queries.posts import HeadFacts
+from bbs.models.queries.threads import ThreadLine
+
+_GONE = (PostState.DELETED, PostState.REMOVED)
+
+
+class Bylines:
+    """The bylines of one thread for one reader.
+
+    Who writes without a name is "the author" where the thread was opened without one by the same person, else "a
+    member" with a number, the same one throughout the thread. Nothing ties a post without a name to one with it.
+    """
+
+    def __init__(self, reader: int | None, opened_unnamed_by: int | None, unnamed: Iterable[int | None]) -> None:
+        """`unnamed` are those who have written without a name, in the order of their first such posts."""
+        self._reader = reader
+        self._opener = opened_unnamed_by
+        self._places = {author: place for place, author in enumerate(unnamed, 1)}
+
+    def of(self, head: HeadFacts) -> Byline:
+        """What stands under this post."""
+        own = head.author is not None and head.author == self._reader
+        if head.state in _GONE:
+            return Byline(BylineKind.DELETED, _("deleted"), own=own)
+        if head.unnamed:
+            return Byline(BylineKind.UNNAMED, self._unnamed(head.author), own=own)
+        if head.handle is None:
+            return former()
+        return Byline(BylineKind.NAMED, head.handle, head.handle, own)
+
+    def _unnamed(self, author: int | None) -> str:
+        if author is not None and author == self._opener:
+            return _("the author")
+        return _("a member, {number}").format(number=self._places.get(author, len(self._places) + 1))
+
+
+def unnamed_in(heads: Iterable[HeadFacts]) -> list[int | None]:
+    """Who has written without a name, in the order of their first such posts; the heads come by number."""
+    return list(dict.fromkeys(head.author for head in heads if head.unnamed))
+
+
+def opened_unnamed_by(heads: Iterable[HeadFacts]) -> int | None:
+    """Who opened the thread, where that was done without a name."""
+    return next((head.author for head in heads if head.number == OPENING and head.unnamed), None)
+
+
+def of_line(line: ThreadLine, reader: int | None) -> Byline:
+    """What stands beside a thread on a board's page."""
+    own = line.facts.author is not None and line.facts.author == reader
+    if line.opening in _GONE:
+        return Byline(BylineKind.DELETED, _("deleted"), own=own)
+    if line.facts.unnamed:
+        return Byline(BylineKind.UNNAMED, _("the author"), own=own)
+    if line.handle is None:
+        return former()
+    return Byline(BylineKind.NAMED, line.handle, line.handle, own)
+
+
+def former() -> Byline:
+    """Somebody who has gone."""
+    return Byline(BylineKind.FORMER, _("a former member"))

@@ -1,0 +1,100 @@
+"""Help now: whom to call, from a local file, without anything that could fail on the way."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+from bbs.domain.policy import Action, Actor, require
+from bbs.domain.text import clean_line
+from bbs.domain.words import _
+
+log = logging.getLogger(__name__)
+
+SHIPPED: Final = Path(__file__).parent.parent / "resources.toml"
+NAME: Final = "resources.toml"
+MAX_RESOURCES: Final = 40
+MAX_TEXT: Final = 300
+"""The most entries of a file, and the most characters of one of their texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Somebody to turn to. `last_verified` is the ISO date on which the operator looked, or empty."""
+
+    name: str
+    region: str = ""
+    phone: str = ""
+    text: str = ""
+    hours: str = ""
+    languages: str = ""
+    what_happens: str = ""
+    last_verified: str = ""
+
+
+class HelpNow:
+    """The operator's `resources.toml` in the data folder, read again when it changes; else the shipped one."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        self._own = None if data is None else data / NAME
+        self._read_at: tuple[Path, int] | None = None
+        self._resources: tuple[Resource, ...] = ()
+
+    async def resources(self, actor: Actor) -> tuple[Resource, ...]:
+        """Everybody to turn to, in the order of the file."""
+        require(actor, Action.SEE_HELP)
+        return self._current()
+
+    def first_line(self) -> str:
+        """The first number, for the banner before signing in. Empty where the operator has emptied the file."""
+        for resource in self._current():
+            if resource.phone:
+                where = f" ({resource.region})" if resource.region else ""
+                return _("In danger now? {name}{where}: {phone}").format(
+                    name=resource.name, where=where, phone=resource.phone
+                )
+        return ""
+
+    def _current(self) -> tuple[Resource, ...]:
+        for path in (self._own, SHIPPED):
+            stamp = _stamp(path)
+            if path is None or stamp is None:
+                continue
+            if self._read_at == (path, stamp):
+                return self._resources
+            try:
+                self._resources = read_resources(path)
+            except (OSError, ValueError) as error:
+                # Wrong numbers are worse than the shipped ones; the log says what is wrong with the operator's.
+                log.error("%s cannot be used, so the shipped one is: %s", path, error)
+                continue
+            self._read_at = (path, stamp)
+            return self._resources
+        return self._resources
+
+
+def read_resources(path: Path) -> tuple[Resource, ...]:
+    """The resources of a file. Raises `OSError`, or `ValueError` saying what is wrong where."""
+    entries = tomllib.loads(path.read_text("utf-8")).get("resource", [])
+    if not isinstance(entries, list) or len(entries) > MAX_RESOURCES:
+        raise ValueError(f"expected up to {MAX_RESOURCES} [[resource]] tables")
+    return tuple(_resource(place, entry) for place, entry in enumerate(entries, 1))
+
+
+def _resource(place: int, entry: object) -> Resource:
+    known = {field.name for field in fields(Resource)}
+    if not isinstance(entry, dict) or not set(entry) <= known:
+        raise ValueError(f"resource {place}: expected only {', '.join(sorted(known))}")
+    if not entry.get("name") or not all(isinstance(value, str) for value in entry.values()):
+        raise ValueError(f"resource {place}: expected a name, and every value as text in quotes")
+    return Resource(**{key: clean_line(value, MAX_TEXT) for key, value in entry.items()})
+
+
+def _stamp(path: Path | None) -> int | None:
+    try:
+        return None if path is None else path.stat().st_mtime_ns
+    except OSError:
+        return None

@@ -1,0 +1,162 @@
+"""Changing what a member has read. Runs inside a write that has locked the member (`marks.lock_member`).
+
+A board's floor and a row for a thread are two ways to write the same thing down (see `models.queries.marks`), so
+`settle` may choose the shorter one: where a member leaves few threads unread, the floor rises and the rows are of
+those few; where they read few, the floor stays and the rows are of what they read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bbs.domain.ranges import Ranges
+from bbs.models import counters
+from bbs.models.queries import marks, threads
+from bbs.models.queries.threads import ThreadFacts
+from bbs.services.unread import MAX_THREADS, NONE_READ, Waiting, joined, read_numbers, upto
+
+SETTLE_EVERY: Final = 32
+"""So many new rows on a board are a reason to look whether they can be written shorter."""
+
+MAX_ASIDE: Final = 500
+"""So many threads of a board can be left unread below the floor; of more, those active last are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardBefore:
+    """How a board stood before it was caught up: the floor and the rows, and the floor that catching up set."""
+
+    board: int
+    floor: int
+    rows: tuple[tuple[int, str], ...]
+    caught_up_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadBefore:
+    """How a thread stood before it was caught up to post `upto`."""
+
+    thread: int
+    read: Ranges
+    upto: int
+
+
+def mark_read(member: int, thread: ThreadFacts, numbers: Ranges) -> bool:
+    """These posts are read; numbers that the thread does not have count for nothing. Whether that changed anything."""
+    read = read_numbers(member, thread)
+    fresh = _within(numbers, thread.posts).subtract(read)
+    if fresh:
+        _put(member, thread, joined(read, fresh))
+    return bool(fresh)
+
+
+def mark_unread(member: int, thread: ThreadFacts, number: int) -> None:
+    """Post `number` and those after it are unread."""
+    if number <= thread.posts:
+        read = read_numbers(member, thread)
+        _put(member, thread, read.subtract(Ranges(((max(number, 1), thread.posts),))))
+
+
+def settle(member: int, board: int) -> None:
+    """Writes the marks of a board as short as they can be, when enough rows have come together."""
+    count = marks.count_on(member, board)
+    if count and count % SETTLE_EVERY == 0:
+        _settle(member, board)
+
+
+def catch_up_board(member: int, board: int) -> BoardBefore:
+    """Everything on a board is read."""
+    # A publication takes its serial and holds the counter until it commits: what is not visible yet comes later.
+    now = counters.current_serial()
+    before = BoardBefore(
+        board,
+        marks.floor(member, board),
+        tuple((mark.thread, mark.ranges) for mark in marks.marks_on(member, board)),
+        now,
+    )
+    marks.set_floor(member, board, now)
+    marks.forget(member, [thread for thread, _ranges in before.rows])
+    return before
+
+
+def catch_up_thread(member: int, thread: ThreadFacts) -> ThreadBefore:
+    """Everything in a thread is read."""
+    before = ThreadBefore(thread.id, read_numbers(member, thread), thread.posts)
+    _put(member, thread, joined(before.read, upto(thread.posts)))
+    return before
+
+
+def undo_thread(member: int, before: ThreadBefore, touched: Waiting) -> None:
+    """What catching up a thread has marked is unread again, except what the member has touched since."""
+    thread = threads.thread(before.thread)
+    if thread is None:
+        return
+    taken = upto(before.upto).subtract(before.read).subtract(touched.get(thread.id, NONE_READ))
+    _put(member, thread, read_numbers(member, thread).subtract(taken))
+
+
+def undo_board(member: int, before: BoardBefore, touched: Waiting) -> None:
+    """What catching up a board has marked is unread again, except what the member has touched since."""
+    now = marks.floor(member, before.board)
+    floor = min(now, before.floor)
+    rows = dict(before.rows)
+    concerned = {*rows, *(mark.thread for mark in marks.marks_on(member, before.board)), *touched}
+    if now > before.caught_up_to:
+        concerned.update(marks.above(before.board, before.caught_up_to))
+    found = [thread for number in sorted(concerned) if (thread := threads.thread(number)) is not None]
+    results = [
+        (thread, _undone(member, thread, before, rows.get(thread.id), touched))
+        for thread in found
+        if thread.board == before.board
+    ]
+    marks.set_floor(member, before.board, floor)
+    for thread, read in results:
+        if read == upto(marks.prefix(thread.id, floor)):
+            marks.forget(member, [thread.id])
+        else:
+            _put(member, thread, read)
+
+
+def _undone(member: int, thread: ThreadFacts, before: BoardBefore, row: str | None, touched: Waiting) -> Ranges:
+    was = Ranges.parse(row) if row is not None else upto(marks.prefix(thread.id, before.floor))
+    taken = upto(marks.prefix(thread.id, before.caught_up_to)).subtract(was)
+    return read_numbers(member, thread).subtract(taken.subtract(touched.get(thread.id, NONE_READ)))
+
+
+def _settle(member: int, board: int) -> None:
+    now = counters.current_serial()
+    floor = marks.floor(member, board)
+    active = marks.active(board, floor, MAX_THREADS)
+    rows = {mark.thread: mark for mark in marks.marks_on(member, board)}
+    if len(active) < MAX_THREADS:
+        unread = [thread for thread in active if not _finished(thread, rows.get(thread.thread))]
+        if len(unread) < len(active) - len(unread):
+            for thread in unread:
+                if thread.thread not in rows:
+                    marks.put(member, board, thread.thread, str(upto(thread.prefix)))
+            marks.set_floor(member, board, now)
+            floor = now
+    # Rows that say no more than the floor does, and the oldest of too many that were set aside.
+    aside = sorted((mark for mark in rows.values() if mark.last_serial <= floor), key=lambda mark: -mark.last_serial)
+    spare = [mark.thread for mark in aside if _says_all(mark)]
+    open_ends = [mark.thread for mark in aside if not _says_all(mark)]
+    marks.forget(member, spare + open_ends[MAX_ASIDE:])
+
+
+def _finished(thread: marks.Active, row: marks.Mark | None) -> bool:
+    read = upto(thread.prefix) if row is None else Ranges.parse(row.ranges)
+    return joined(read, Ranges.parse(thread.gone)).first_missing(1, thread.posts) is None
+
+
+def _says_all(mark: marks.Mark) -> bool:
+    read = joined(Ranges.parse(mark.ranges), Ranges.parse(mark.gone))
+    return read.first_missing(1, mark.posts) is None
+
+
+def _within(numbers: Ranges, highest: int) -> Ranges:
+    return Ranges(tuple((low, min(high, highest)) for low, high in numbers.pairs if low <= highest))
+
+
+def _put(member: int, thread: ThreadFacts, read: Ranges) -> None:
+    marks.put(member, thread.board, thread.id, str(read.bounded()))

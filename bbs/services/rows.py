@@ -1,0 +1,194 @@
+"""What services hand out: frozen values, no rows of a table, no id of an author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from bbs.domain.byline import Byline
+from bbs.domain.policy import Readers
+from bbs.domain.post_states import PostState
+
+MAX_COUNT: Final = 999
+"""Counts stop here; screens write 999+ for it."""
+
+SEEKING: Final = ("listen", "relate", "ideas", "story")
+"""What the author of a thread may say that they are looking for."""
+
+SUPPORT_KINDS: Final = ("been-there", "with-you", "thank-you", "hope")
+"""The kinds of support that a post can be given, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A board as the actor may know it. Counts are 0 for guests and where the actor may not read."""
+
+    slug: str
+    name: str
+    description: str
+    unread_threads: int
+    unread_posts: int
+    may_read: bool
+    may_write: bool
+    readers: Readers = Readers.MEMBERS
+
+
+@dataclass(frozen=True, slots=True)
+class ExperienceRow:
+    """An experience with its boards, in their order."""
+
+    slug: str
+    name: str
+    followed: bool
+    boards: tuple[BoardRow, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What waits for somebody: unread replies to them, followed threads with something unread, drafts, and threads
+    of the last 30 days that nobody has answered."""
+
+    experiences: tuple[ExperienceRow, ...]
+    replies: int
+    followed_unread: int
+    drafts: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A line of a board's page. `activity` is the moment of the newest post."""
+
+    number: int
+    subject: str
+    byline: Byline
+    posts: int
+    unread: int
+    seeking: str | None
+    warnings: tuple[str, ...]
+    activity: datetime
+    pinned: bool
+    locked: bool
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """A page of a board. `next` is the token for what follows, None at the end."""
+
+    board: BoardRow
+    rows: tuple[ThreadRow, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostHead:
+    """A post without its text. `support` are the kinds that somebody has given, `supported` those of the actor."""
+
+    number: int
+    parent: int | None
+    depth: int
+    byline: Byline
+    created: datetime
+    edited: datetime | None
+    unread: bool
+    state: PostState
+    warnings: tuple[str, ...]
+    support: tuple[str, ...]
+    supported: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread, its posts as heads in the order of the tree. `readers` is who else may read here."""
+
+    number: int
+    board: str
+    board_name: str
+    subject: str
+    seeking: str | None
+    warnings: tuple[str, ...]
+    locked: bool
+    followed: bool
+    readers: Readers
+    heads: tuple[PostHead, ...]
+    may_write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where reading on leads."""
+
+    board: str
+    thread: int
+    number: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a member was. `screen` is a name that screens choose, `board` a slug."""
+
+    screen: str
+    board: str | None = None
+    thread: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something being written: a thread for `board` (`thread` None), or a reply to post `parent` of `thread`.
+
+    `key` makes sending happen once. `cursor` is a place in `body`, in characters. `updated` is None for a draft that
+    has never been kept.
+    """
+
+    key: str
+    board: str | None
+    thread: int | None
+    parent: int | None
+    subject: str = ""
+    body: str = ""
+    seeking: str | None = None
+    warnings: tuple[str, ...] = ()
+    cursor: int = 0
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedKey:
+    """A public key that a client holds: `kind` as in `ssh-ed25519`, `fingerprint` as in `SHA256:...`."""
+
+    kind: str
+    fingerprint: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What somebody gives to become a member; at least one of `password` and `key`."""
+
+    handle: str
+    password: str | None = field(default=None, repr=False)
+    key: OfferedKey | None = None
+    experiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as the operator sees them. `seen` is the last day they were here, ISO, or None."""
+
+    handle: str
+    roles: tuple[str, ...]
+    state: str
+    joined: str
+    seen: str | None
+    keys: int
+    has_password: bool
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """Content-warning topics as they stand in a column (commas between) as a tuple."""
+    return tuple(part for part in text.split(",") if part)

@@ -1,0 +1,1 @@
+"""The SSH room: bytes, identities and the limits of a connection. It knows no screens."""

@@ -1,0 +1,143 @@
+"""Signing in, as a small machine of its own: which door, what was proved, who that is. No asyncssh in here.
+
+A connection asks in any order it likes, may change its name in between, and may show keys that it does not hold. So
+every attempt begins by forgetting what came before, and who somebody is stays open until `completed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from bbs.domain.policy import GUEST, Actor
+from bbs.services.accounts import OfferedKey
+from bbs.ssh.frontend import Door
+
+DOORS: Final[dict[str, Door]] = {"new": "new", "guest": "guest"}
+"""Names that open without proof. `help`, `plain` and `recover` are kept for doors to come: nobody can be called so."""
+
+MAX_OFFERED = 8
+"""Keys that are noted for somebody who may want to join with one of them."""
+
+MAX_KEYS = 20
+"""Keys that one connection may try: a well-filled agent."""
+
+MAX_GUESSES = 6
+"""Passwords that one connection may try, as with OpenSSH."""
+
+
+class Accounts(Protocol):
+    """What is needed of `services.accounts`."""
+
+    async def sign_in_password(self, handle: str, password: str) -> Actor | None: ...
+
+    async def sign_in_key(self, handle: str, fingerprint: str) -> Actor | None: ...
+
+    async def key_known(self, handle: str, fingerprint: str) -> bool: ...
+
+
+class TooManyAttempts(Exception):
+    """This connection has tried often enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody who is in."""
+
+    user: str
+    door: Door
+    actor: Actor = GUEST
+    offered_keys: tuple[OfferedKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What the latest attempt showed: a member whose password was right, or a key that is known for the name."""
+
+    actor: Actor | None = None
+    fingerprint: str | None = None
+
+
+class SignIn:
+    """The sign-in of one connection."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._user = ""
+        self._door: Door | None = None
+        self._offered: dict[str, OfferedKey] = {}
+        self._proof: _Proof | None = None
+        self._attempt = 0
+        self._keys = 0
+        self._guesses = 0
+
+    @property
+    def door(self) -> Door | None:
+        """The door that the present name leads to; None before there is a name."""
+        return self._door
+
+    def begin(self, user: str) -> bool:
+        """A client says its name, perhaps another than before. Returns whether it has to prove anything."""
+        self._forget()
+        self._user = user
+        self._door = DOORS.get(user.casefold(), "member") if user else None
+        self._offered.clear()
+        return self._door != "guest"
+
+    async def key(self, key: OfferedKey) -> bool:
+        """A key is shown, perhaps only to hear whether it would do. Returns whether it would.
+
+        Raises `TooManyAttempts`.
+        """
+        attempt = self._forget()
+        self._keys += 1
+        if self._keys > MAX_KEYS:
+            raise TooManyAttempts
+        if len(self._offered) < MAX_OFFERED:
+            self._offered.setdefault(key.fingerprint, key)
+        if self._door != "member" or not await self._accounts.key_known(self._user, key.fingerprint):
+            return False
+        return self._keep(attempt, _Proof(fingerprint=key.fingerprint))
+
+    async def password(self, password: str) -> bool:
+        """A password is given. Returns whether it is right; an unknown handle is answered like a wrong password.
+
+        Raises `TooManyAttempts`.
+        """
+        attempt = self._forget()
+        self._guesses += 1
+        if self._guesses > MAX_GUESSES:
+            raise TooManyAttempts
+        if self._door != "member":
+            return False
+        actor = await self._accounts.sign_in_password(self._user, password)
+        return actor is not None and self._keep(attempt, _Proof(actor=actor))
+
+    def just_enter(self) -> None:
+        """An empty answer to the question for a password: whoever forgot `guest@` may look around."""
+        self._forget()
+        self._user, self._door = "guest", "guest"
+
+    async def completed(self) -> Arrival | None:
+        """Called once the client is in. Returns who it is; None where that cannot be said, and it has to go."""
+        if self._door in ("guest", "new"):
+            return Arrival(self._user, self._door, offered_keys=tuple(self._offered.values()))
+        proof = self._proof
+        if self._door is None or proof is None:
+            return None
+        actor = proof.actor
+        if proof.fingerprint is not None:
+            actor = await self._accounts.sign_in_key(self._user, proof.fingerprint)
+        return None if actor is None else Arrival(self._user, "member", actor)
+
+    def _forget(self) -> int:
+        self._proof = None
+        self._attempt += 1
+        return self._attempt
+
+    def _keep(self, attempt: int, proof: _Proof) -> bool:
+        """Keeps the proof, unless another attempt has begun while the answer was on its way."""
+        if attempt != self._attempt:
+            return False
+        self._proof = proof
+        return True

