@@ -76,7 +76,7 @@ def _soft(word: str) -> str:
 
 
 def _bright(text: str) -> str:
-    return re.sub(r"(?<=\w)\.(?=\s|$)", "!", text)
+    return re.sub(r"(?<=\w)\.(?=\s|$)", "!", text, count=1) if len(text) < 90 else text
 
 
 _HABITS: dict[str, tuple[Callable[[str], str], ...]] = {

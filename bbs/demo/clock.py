@@ -9,7 +9,7 @@ from bbs.demo.weave import Thread
 _DAYS = 300
 # How welcome each hour of the day (UTC) is to writing: little in the morning, most in the evening, some at night.
 _DAY = (5, 4, 3, 3, 2, 2, 3, 4, 4, 4, 4, 4, 5, 5, 4, 4, 5, 6, 8, 10, 10, 10, 9, 7)
-_NIGHT = (9, 10, 10, 10, 7, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8)
+_NIGHT = (9, 10, 10, 10, 8, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 4, 6, 8)
 # Median in hours and spread (of the logarithm) of the time to an answer.
 _PACES = {"quick": (0.5, 1.2), "answer": (4.0, 1.5), "slow": (13.0, 1.6)}
 
@@ -56,7 +56,7 @@ class Clock:
     def _start(self, thread: Thread) -> datetime:
         least = self._least_age(thread)
         age = least + (_DAYS - least) * self._random.random() ** 1.8
-        day = (self._now - timedelta(days=age)).replace(minute=0, second=0)
+        day = (self._now - timedelta(days=age)).replace(minute=0, second=0, microsecond=0)
         hour = thread.script.hour
         if hour is None:
             hour = self._random.choices(range(24), self._hours(thread))[0]
@@ -71,7 +71,7 @@ class Clock:
 
     def _after(self, parent: datetime, pace: str, thread: Thread) -> datetime:
         time = self._draw(parent, pace)
-        for _ in range(3):
+        for _ in range(12 if pace == "spread" else 3):
             if time - parent < timedelta(hours=2) or self._random.random() * 10 < self._hours(thread)[time.hour]:
                 break
             time = self._draw(parent, pace)
@@ -81,6 +81,8 @@ class Clock:
         return time if time > parent else parent + timedelta(seconds=1)
 
     def _draw(self, parent: datetime, pace: str) -> datetime:
+        if pace == "spread":
+            return parent + (self._now - parent) * self._random.uniform(0.001, 0.97)
         if pace == "late":
             return parent + timedelta(days=self._random.uniform(4, 11), hours=self._random.uniform(0, 12))
         median, spread = _PACES[pace]

@@ -10,6 +10,8 @@ from bbs.demo.script import Library, Line, Script
 
 POSTS = 2000
 _BIG = 40
+# How often a thread grows by what has been said already.
+_AGAIN = 0.1
 # Two posts of up to so many characters may be alike, as people's are.
 _ALIKE = 30
 
@@ -47,15 +49,17 @@ def play(written: Library, random: Random) -> list[Thread]:
         while len(thread.posts) < thread.script.size:
             filler.grow(thread)
     open_ones = [thread for thread in threads if not thread.script.silent and not thread.script.size]
-    weights = [_weight(thread) * random.uniform(0.2, 2.0) for thread in open_ones]
-    for _ in range(POSTS - sum(len(thread.posts) for thread in threads)):
-        filler.grow(random.choices(open_ones, weights)[0])
+    weights = [_weight(thread) * random.uniform(0.5, 1.5) for thread in open_ones]
+    while (room := POSTS - sum(len(thread.posts) for thread in threads)) > 0:
+        thread = random.choices(open_ones, weights)[0]
+        if not filler.spent(thread) or random.random() < _AGAIN:
+            filler.grow(thread, room)
     return threads
 
 
 def _weight(thread: Thread) -> float:
     kind = thread.script.board.rpartition("-")[2]
-    return {"welcome": 0.6, "table": 0.7}.get(kind, 1.3)
+    return {"welcome": 0.3, "table": 0.35}.get(kind, 1.3)
 
 
 def _play(script: Script, random: Random) -> Thread:
@@ -64,7 +68,7 @@ def _play(script: Script, random: Random) -> Thread:
         parent = _parent(thread, line)
         author = _speaker(thread, line, parent, random)
         body = typed(author, line.text) if author in thread.invited else line.text
-        pace = "late" if line.late else "quick" if line.chained else "answer"
+        pace = "late" if line.late else "quick" if line.chained else "spread" if script.size else "answer"
         thread.posts.append(Post(author, body, parent, pace))
     return thread
 
@@ -86,6 +90,12 @@ def _speaker(thread: Thread, line: Line, parent: int, random: Random) -> str:
     return author
 
 
+# A line that somebody would quote says how it is for its author.
+_FELT = re.compile(
+    r"can't|couldn't|don't know|nobody|asham|scared|afraid|lone|wish|tired|worst|angry|frighten|never|I miss"
+)
+
+
 class _Filler:
     """Adds posts from the pools, the least used line first."""
 
@@ -94,18 +104,22 @@ class _Filler:
         self._uses: Counter[str] = Counter()
         self._bodies: set[str] = set()
 
-    def grow(self, thread: Thread) -> None:
-        """Adds one post: an answer, an aside, a quoted line, or the author's thanks and what they lead to."""
+    def spent(self, thread: Thread) -> bool:
+        """Whether every answer written for such threads has been given."""
+        return all(self._uses[text] for text in self._written.answers[thread.script.pool])
+
+    def grow(self, thread: Thread, room: int = 1) -> None:
+        """Adds a post: an answer (with another to it, if there is room), a quoted line, or the author's thanks."""
         if thread.script.size > _BIG:
             self._grow_big(thread)
             return
         kind = self._random.random()
         made = (
-            (kind < 0.13 and self._thank(thread))
-            or (kind < 0.18 and self._close(thread))
-            or (kind < 0.36 and self._aside(thread))
-            or (kind < 0.40 and self._quote(thread))
-            or (kind < 0.45 and self._short(thread))
+            (kind < 0.10 and self._thank(thread))
+            or (kind < 0.14 and self._close(thread))
+            or (kind < 0.36 and room > 1 and self._aside(thread))
+            or (kind < 0.47 and self._quote(thread))
+            or (kind < 0.51 and self._short(thread))
         )
         if not made:
             self._answer(thread)
@@ -113,14 +127,14 @@ class _Filler:
     def _grow_big(self, thread: Thread) -> None:
         pool = self._written.answers[thread.script.pool]
         if thread.script.pool != "three":
-            self._add(thread, self._draw(thread, pool), 0, "slow")
+            self._add(thread, self._draw(thread, pool), 0, "spread")
             return
-        items = [self._draw(thread, pool) for _ in range(self._random.choice((1, 2, 2, 3, 3)))]
+        items = [self._draw(thread, pool) for _ in range(self._random.choice((1, 1, 2, 2, 3)))]
         if len(items) == 1 and self._uses[items[0]] > 1:
             items.append(self._draw(thread, pool))
         body = items[0][0].upper() + items[0][1:] + "." if len(items) == 1 else "\n".join("- " + it for it in items)
         thread.used.clear()
-        self._add(thread, body, 0, "slow")
+        self._add(thread, body, 0, "spread")
 
     def _answer(self, thread: Thread) -> None:
         """What was said before in another thread comes with a second thought, so that no two posts are the same."""
@@ -131,13 +145,14 @@ class _Filler:
         self._add(thread, text, 0, "slow")
 
     def _aside(self, thread: Thread) -> bool:
-        """An aside belongs under the answer of the pool that it was written for."""
-        asides = sorted(self._written.asides[thread.script.pool], key=lambda text: self._uses[text])
-        for place, post in enumerate(thread.posts):
-            for aside in asides:
-                if post.pace == "slow" and aside not in thread.used and _kin(post.body, aside):
+        """Adds an answer of the pool and under it what was written to take up its words."""
+        for aside in self._written.asides[thread.script.pool]:
+            for answer in self._written.answers[thread.script.pool]:
+                if not self._uses[aside] and not self._uses[answer] and _kin(answer, aside):
+                    self._take(thread, answer)
                     self._take(thread, aside)
-                    self._add(thread, aside, place, "answer")
+                    self._add(thread, answer, 0, "slow")
+                    self._add(thread, aside, len(thread.posts) - 1, "answer")
                     return True
         return False
 
@@ -160,7 +175,8 @@ class _Filler:
         return False
 
     def _quote(self, thread: Thread) -> bool:
-        sentences = re.findall(r"(?:^|(?<=[.!?] ))[A-Z][^.!?\n*>]{28,90}\.(?= |$)", thread.posts[0].body, re.MULTILINE)
+        found = re.findall(r"(?:^|(?<=[.!?] ))[A-Z][^.!?\n*>]{28,90}\.(?= |$)", thread.posts[0].body, re.MULTILINE)
+        sentences = [sentence for sentence in found if _FELT.search(sentence)]
         seen = any(post.body.startswith("> ") for post in thread.posts)
         if not sentences or seen or thread.script.board.endswith(("table", "welcome")):
             return False
@@ -210,7 +226,7 @@ def _kin(answer: str, aside: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[a-z']+", text.lower()) if len(word) > 4 and word not in _COMMON]
+    return [word[:5] for word in re.findall(r"[a-z']+", text.lower()) if len(word) > 4 and word not in _COMMON]
 
 
 _COMMON = frozenset(
