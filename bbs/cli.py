@@ -9,9 +9,9 @@ import json
 import secrets
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 import asyncssh
 import click
@@ -27,6 +27,7 @@ from bbs.log import set_up
 from bbs.models.database import StorageFailed
 from bbs.models.schema import migrate as migrate_schema
 from bbs.server import Server, make_data_folder, open_community, serve
+from bbs.services import imports
 from bbs.services.accounts import OfferedKey
 from bbs.services.site import Services
 from bbs.ssh.host_keys import load_or_make
@@ -35,7 +36,6 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 DEMO_HANDLE = "visitor"
-MAX_IMPORT_BYTES = 1024 * 1024 * 1024
 _PATH = click.Path(path_type=Path)
 _TEMPLATE = Path(__file__).with_name("bbs.template.toml")
 
@@ -116,13 +116,12 @@ async def _announce(server: Server) -> None:
 
 
 async def _fill_demo(services: Services) -> None:
+    """An invented community, and a member of it who came first, so that all of it is unread to them."""
     from bbs.demo import community  # noqa: PLC0415
-    from bbs.services import imports  # noqa: PLC0415
 
-    plan = imports.check(community(system_clock()))
-    await services.imports.run(SYSTEM, plan)
     password = "-".join(secrets.token_hex(2) for _i in range(3))
     await services.accounts.add_member(SYSTEM, DEMO_HANDLE, password)
+    await services.imports.run(SYSTEM, imports.check(community(system_clock())))
     click.echo(_("A demo: everybody in it is invented, and all of it is gone at the end."))
     click.echo(_("Member:    {handle}, password {password}").format(handle=DEMO_HANDLE, password=password))
 
@@ -241,27 +240,26 @@ def _password(from_stdin: bool, *, needed: bool) -> str | None:
 @common
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help=_("Checks the file, and writes nothing."))
-def import_command(config_file: Path | None, data: Path | None, file: Any, *, dry_run: bool) -> None:
-    """Brings a community in."""
-    from bbs.services import imports  # noqa: PLC0415
-
+def import_command(config_file: Path | None, data: Path | None, file: IO[bytes], *, dry_run: bool) -> None:
+    """Brings a community in, whole or not at all."""
     try:
         document = json.loads(file.read())
-    except ValueError as error:
-        raise BadInput(_("That is no JSON: {why}.").format(why=error), "json") from None
+    except (ValueError, RecursionError) as error:
+        raise BadInput(_("{file} is no JSON: {why}.").format(file=file.name, why=error), "json") from None
     plan = imports.check(document)
     if dry_run:
-        click.echo(_("All of it can be imported."))
+        click.echo(_("That can be imported. Nothing has been written."))
         return
 
-    async def run(services: Services) -> Any:
-        return await services.imports.run(SYSTEM, plan, _progress())
+    async def run(services: Services) -> imports.ImportCounts:
+        return await services.imports.run(SYSTEM, plan, _progress if sys.stderr.isatty() else None)
 
     click.echo(str(_run(_with_services(_config(config_file, data), run))))
 
 
-def _progress() -> Any:
-    return None
+def _progress(done: int, of: int) -> None:
+    """A line on the terminal that counts."""
+    click.echo(f"\r{done:,} / {of:,}", nl=done >= of, err=True)
 
 
 def _config(config_file: Path | None, data: Path | None) -> Config:
@@ -285,6 +283,6 @@ async def _community(config: Config) -> AsyncIterator[Services]:
         await server.stop()
 
 
-async def _with_services(config: Config, work: Any) -> Any:
+async def _with_services(config: Config, work: Callable[[Services], Awaitable[T]]) -> T:
     async with _community(config) as services:
         return await work(services)

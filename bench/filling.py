@@ -24,8 +24,9 @@ VISITOR, CAUGHT_UP, NEWCOMER = 1, 2, 3
 """Members of interest: one with the newest 500 posts unread and some marks, one who has read all, one who has read
 nothing at all."""
 
-UNREAD = 500
-MARKS = 100
+RECENT, UNREAD, MARKS = 1_000, 500, 100
+"""Answers to the members of interest stand among so many of the newest posts; the visitor has so many unread, and has
+read a little in so many of the newest threads. Every third of these threads is followed by the first two."""
 
 BEGIN_US = 1_700_000_000_000_000
 STEP_US = 30_000_000
@@ -50,7 +51,8 @@ _THREAD = f"""
 _SERIAL = f"""(g * {POSTS_IN_GROUP} + CASE WHEN n <= {SHORT} THEN (n - 1) * {THREADS_IN_GROUP} + k + 1
     ELSE {SHORT * THREADS_IN_GROUP} + n - {SHORT} END)"""
 
-_AUTHOR = f"((i * 7 + {{n}} * 13) % {MEMBERS} + 1)"
+# The members of interest write nothing of this: what waits for them is the same in a community of any size.
+_AUTHOR = f"((i * 7 + {{n}} * 13) % {MEMBERS - NEWCOMER} + {NEWCOMER + 1})"
 
 
 def _statements(groups: int, numbers: Callable[[int], str]) -> list[str]:
@@ -81,11 +83,17 @@ def _statements(groups: int, numbers: Callable[[int], str]) -> list[str]:
             ORDER BY 3""",
         "INSERT INTO support (post_id, member_id, kind, created_us)"
         f" SELECT id, id % {MEMBERS} + 1, 'with-you', created_us FROM post WHERE id % 5 = 0",
+        f"UPDATE post SET answers_id = {VISITOR} WHERE serial > {total - RECENT} AND number > 1 AND serial % 20 = 0",
+        f"UPDATE post SET answers_id = {CAUGHT_UP} WHERE serial > {total - RECENT} AND number > 1 AND serial % 20 = 1",
         "INSERT INTO read_mark (member_id, thread_id, board_id, ranges)"
-        f" SELECT id % {MEMBERS - 3} + 4, id, board_id, '1-3' FROM thread",
+        f" SELECT id % {MEMBERS - NEWCOMER} + {NEWCOMER + 1}, id, board_id, '1-3' FROM thread",
         "INSERT INTO read_mark (member_id, thread_id, board_id, ranges)"
         f" SELECT {VISITOR}, id, board_id, '1-2' FROM thread WHERE id > {threads} - {MARKS}",
-        f"INSERT INTO follow (member_id, thread_id, created_us) SELECT id % {MEMBERS} + 1, id, created_us FROM thread",
+        "INSERT INTO follow (member_id, thread_id, created_us)"
+        f" SELECT id % {MEMBERS - NEWCOMER} + {NEWCOMER + 1}, id, created_us FROM thread",
+        "INSERT INTO follow (member_id, thread_id, created_us)"
+        f" SELECT m, id, created_us FROM thread, (SELECT {VISITOR} AS m UNION SELECT {CAUGHT_UP}) AS two"
+        f" WHERE id > {threads} - {MARKS} AND id % 3 = 0",
         "INSERT INTO board_mark (member_id, board_id, floor)"
         f" SELECT {VISITOR}, id, {max(0, total - UNREAD)} FROM board",
         f"INSERT INTO board_mark (member_id, board_id, floor) SELECT {CAUGHT_UP}, id, {total} FROM board",

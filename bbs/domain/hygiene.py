@@ -159,7 +159,8 @@ def _cluster(cluster: str) -> str:
 
 
 def _clean_cluster(cluster: str) -> str:
-    """A cluster with what is visible in it, and at most `MAX_MARKS` marks on each visible character."""
+    """A cluster with what is visible in it, and at most `MAX_MARKS` marks on each visible character. Spaces carry none:
+    they may be taken away, and the marks would be left."""
     if _EMOJI.match(cluster):
         cluster = _with_known_style(cluster)
     if len(cluster) <= MAX_SEQUENCE and _EMOJI.fullmatch(cluster):
@@ -170,10 +171,10 @@ def _clean_cluster(cluster: str) -> str:
         if character in _SKIN_TONES or character == _EMOJI_STYLE or _TAGS.match(character):
             continue
         if wcwidth(character) > 0:
-            marks = MAX_MARKS if character == " " else 0
+            marks = MAX_MARKS if character.isspace() else 0
             kept.append(character)
         elif takes_cell(character):
-            marks = marks if kept else 0
+            marks = marks if kept and not kept[-1].isspace() else 0
             kept.append(character)
         elif marks < MAX_MARKS and not (character == "\u200d" and _PICTURE_BEFORE.match(kept[-1])):
             marks += 1

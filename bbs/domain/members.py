@@ -82,7 +82,7 @@ def _enforced_handle(wanted: str) -> str:
         raise _bad_characters() from None
     if not all(_may_be_in_handle(character) for character in name) or for_display(name) != name:
         raise _bad_characters()
-    if name[0] in _SEPARATORS:
+    if not name[0].isalnum():
         raise _bad_handle(_("A handle begins with a letter or a digit."), "characters")
     return name
 
@@ -139,7 +139,7 @@ def password(text: str, handle: str) -> str:
             ),
             "too_short",
         )
-    if handle_key(secret) == handle_key(handle):
+    if handle_key("".join(secret.split())) == handle_key(handle):
         raise _bad_password(_("A password that is not your handle keeps you safer."), "handle")
     return secret
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
+
 from bbs.domain.policy import Actor
 from bbs.screens.base import BaseScreen
 from bbs.screens.navigation import QUIET, Navigation
@@ -11,9 +13,13 @@ from bbs.services.site import Services
 from bbs.terminal.app import TerminalApp
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.channel import Channel
+from bbs.terminal.input import LEAVE_AT_ONCE
 
 MAX_SCREENS = 12
 """Screens that can stand on each other; the way back is never longer."""
+
+AT_ONCE = frozenset({LEAVE_AT_ONCE, "ctrl+backslash"})
+"""Keys that leave at once whatever a screen is asking or doing: three quick Esc, and Ctrl+\\."""
 
 
 class LighthouseApp(Navigation, TerminalApp):
@@ -35,6 +41,13 @@ class LighthouseApp(Navigation, TerminalApp):
 
     def get_default_screen(self) -> BaseScreen:
         return self._first()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Leaving at once comes before whatever a screen makes of its keys."""
+        if isinstance(event, events.Key) and event.key in AT_ONCE:
+            await self.leave_at_once()
+        else:
+            await super().on_event(event)
 
     @property
     def screens(self) -> list[BaseScreen]:  # type: ignore[override]

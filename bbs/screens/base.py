@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.widget import Widget
 
-from bbs.domain.commands import Place, command_for, commands_at, key_label, may_do
+from bbs.domain.commands import Command, Place, command_for, commands_at, key_label, may_do
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -92,17 +92,23 @@ class BaseScreen(TerminalScreen):
         self.status.say(left=self.hints(), look="quiet")
 
     def hints(self) -> str:
-        """The keys that one cannot do without, in words."""
+        """The keys that one cannot do without, in words; those that help come first, since a narrow window cuts the rest."""
         hints = []
-        for command in commands_at(self.place, self.actor):
+        commands = commands_at(self.place, self.actor)
+        commands.sort(key=lambda command: Place.ANYWHERE not in command.where)
+        for command in commands:
             keys = command.keys_at(self.place)
             if command.essential and keys and hasattr(self, f"do_{command.name}"):
                 hints.append(f"{key_label(keys[0])} {self.short_words(command.name, command.words)}")
         return "  ".join(hints)
 
     def short_words(self, name: str, words: str) -> str:
-        """The words for a command in the line below; a screen may know shorter ones."""
+        """The words for a command in the line below; a screen may know better ones."""
         return SHORT_WORDS.get(name, words).lower()
+
+    def words_for(self, command: Command) -> str:
+        """The words for a command in the list of what can be done here; a screen may know better ones."""
+        return command.words
 
     def choose(self, question: str, answers: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
         """Asks in the line below for one of these keys; any other takes the question back."""

@@ -12,7 +12,7 @@ from bbs.screens.widgets.rows import Row, RowList, note
 from bbs.services.rows import ThreadPage, ThreadRow
 from bbs.terminal.looks import Line
 
-AUTHOR_CELLS, AGE_CELLS, UNREAD_CELLS = 14, 10, 5
+AUTHOR_CELLS, AGE_CELLS, UNREAD_CELLS = 14, 12, 5
 DETAILS_FROM = 60
 """Widths from which author and age have columns of their own."""
 
@@ -37,7 +37,10 @@ class BoardScreen(BaseScreen):
         self.hush()
 
     async def returned(self) -> None:
+        sent, self.bbs.last_sent = self.bbs.last_sent, None
         await self.attempt(self._load)
+        if sent is not None:
+            self.list.choose(sent.thread)
 
     async def _load(self) -> None:
         """The first page, and as much more as was already there, so that the place in the list is kept."""

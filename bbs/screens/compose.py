@@ -47,7 +47,7 @@ async def compose_reply(services: Services, actor: Actor, thread: int, parent: i
     draft = await services.writing.open_draft(actor, thread=thread, parent=parent, quote=quote)
     answered = await _answered(services, actor, view, parent)
     opening = next((head for head in view.heads if head.number == OPENING), None)
-    asked = asked_words(view.seeking, opening.byline.text) if opening is not None and not opening.byline.own else ""
+    asked = asked_words(view.seeking, opening.byline) if opening is not None and not opening.byline.own else ""
     return Compose(
         draft,
         _("Reply to {name}").format(name=answered.author) if answered is not None else _("Reply"),

@@ -62,7 +62,7 @@ class Details(ListMoves):
         changed: Callable[[], None],
         send: Callable[[], Awaitable[None]],
     ) -> None:
-        super().__init__(_("Before it goes") if asking else _("Details"))
+        super().__init__(_("What are you looking for?") if asking else _("Details"))
         self.body = self.list = RowList()
         self.choices = choices
         self._seeks = seeks
@@ -82,13 +82,14 @@ class Details(ListMoves):
 
     def _rows(self) -> Iterator[Row]:
         if self._seeks:
-            yield heading(_("What are you looking for?"))
+            if not self._asking:
+                yield heading(_("What are you looking for?"))
             for key, seeking in SEEKING_KEYS.items():
                 chosen = self.choices.settled and self.choices.seeking == seeking
                 mark = "(x)" if chosen else "( )"
                 yield _option(f"{mark} {key}  {SEEKING_WORDS.get(seeking or '', NOTHING)}", key)
             yield GAP
-        yield heading(_("Is there something hard in it? Readers choose then."))
+        yield heading(_("A warning for readers, if you like:"))
         letters = {topic: letter for letter, topic in TOPIC_KEYS.items()}
         for topic in dict.fromkeys((*WARNING_TOPICS, *self._others)):
             mark = "[x]" if topic in self.choices.warnings else "[ ]"

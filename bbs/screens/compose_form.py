@@ -28,7 +28,8 @@ TALL = 12
 class ComposeForm(BaseScreen):
     """The fields, and what keys do in them. `subject` is None where only a text is written.
 
-    `field` is the one that is written in, `greeting` is said at first. A subclass says what happens after a change (`wrote`).
+    `field` is the one that is written in, `greeting` is said at first. A subclass says what happens after a change
+    (`wrote`).
     """
 
     place = Place.EDITOR

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from textual import events
 
+from bbs.domain.byline import Byline
 from bbs.domain.policy import Readers
-from bbs.domain.width import width
+from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.domain.wrap import markup_lines, wrap
 from bbs.screens.widgets.editor import TEXT_CELLS
@@ -45,15 +46,15 @@ class Answered:
     warnings: tuple[str, ...] = ()
 
 
-def asked_words(seeking: str | None, name: str) -> str:
-    """What `name`, the author of a thread, is looking for; nothing where they did not say."""
-    words = ASKED.get(seeking or "", "").format(name=name)
-    return words[:1].upper() + words[1:]
+def asked_words(seeking: str | None, author: Byline) -> str:
+    """What the author of a thread is looking for; nothing where they did not say."""
+    name = author.handle or author.text[:1].upper() + author.text[1:]
+    return ASKED.get(seeking or "", "").format(name=name)
 
 
 def answered_lines(answered: Answered, cells: int) -> list[Line]:
-    """The post that is answered, as it is read, in lines of so many cells."""
-    lines = markup_lines(answered.text or "", cells - len(INDENT))
+    """The post that is answered, in lines of so many cells, broken where the thread breaks them."""
+    lines = markup_lines(answered.text or "", max(min(cells - len(INDENT), TEXT_CELLS), 1))
     return [[(INDENT, "plain"), *((text, str(look)) for text, look in line.spans)] for line in lines]
 
 
@@ -77,18 +78,17 @@ class Head(Lines):
         self.styles.height = len(self._lines)
 
     def _laid(self, columns: int, most: int) -> list[Line]:
-        facts = self._facts(columns)[:most]
+        facts = self._facts(columns, most)
         below: list[Line] = [[(self._label, "strong")]] if self._label and len(facts) < most else []
-        room = most - len(facts) - len(below)
-        return facts + self._folded(min(columns, TEXT_CELLS), room) + below
+        return facts + self._folded(columns, most - len(facts) - len(below)) + below
 
-    def _facts(self, columns: int) -> list[Line]:
-        """What was asked and who reads, in one line where it has room."""
-        if not self._asked:
-            return [[(self._readers, "quiet")]]
-        if width(self._asked) + 2 + width(self._readers) <= columns:
-            return [[(self._asked, "accent"), ("  " + self._readers, "quiet")]]
-        return [[(row, "accent")] for row in wrap(self._asked, columns)] + [[(self._readers, "quiet")]]
+    def _facts(self, columns: int, most: int) -> list[Line]:
+        """What was asked and who reads, in one line where it has room. Who reads is always said."""
+        readers = [(self._readers, "quiet")]
+        if self._asked and width(self._asked) + 2 + width(self._readers) <= columns:
+            return [[(self._asked, "accent"), ("  ", "plain"), *readers]]
+        asked: list[Line] = [[(row, "accent")] for row in wrap(self._asked, columns)] if self._asked else []
+        return [*asked[: most - 1], readers]
 
     def _folded(self, columns: int, room: int) -> list[Line]:
         """The post that is answered, as much of it as there is room for."""
@@ -104,7 +104,7 @@ class Head(Lines):
         if len(lines) <= room:
             return lines
         if room == 1:
-            return lines[:1]
+            return [[(fit("".join(text for text, _look in lines[0]), columns - 2) + " …", "plain")]]
         more = len(lines) - room + 1
         words = ngettext("… {count} more line, Ctrl+P shows it", "… {count} more lines, Ctrl+P shows them", more)
         return [*lines[: room - 1], [(INDENT + words.format(count=more), "quiet")]]

@@ -9,7 +9,6 @@ from textual import events
 from bbs.domain.commands import Place
 from bbs.domain.words import _
 from bbs.screens.base import BaseScreen
-from bbs.screens.widgets.editor import TEXT_CELLS
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
@@ -29,7 +28,7 @@ class TextPage(Lines):
         self._top: int | None = None
 
     def on_resize(self, event: events.Resize) -> None:
-        self._lines, first = self._lay(min(event.size.width, TEXT_CELLS))
+        self._lines, first = self._lay(event.size.width)
         self.go(first if self._top is None else self._top)
         self.redraw()
 

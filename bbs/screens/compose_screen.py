@@ -17,9 +17,9 @@ from bbs.screens.compose_head import Answered, Head, answered_lines
 from bbs.screens.compose_preview import Preview
 from bbs.screens.compose_sending import Sending
 from bbs.screens.phrases import SEEKING_WORDS
+from bbs.screens.widgets.editor import TEXT_CELLS
 from bbs.services.rows import Draft
 from bbs.terminal.looks import Line
-
 
 WHILE_SENDING = frozenset({"leave_at_once", "help_now", "repaint"})
 """Commands that never wait."""
@@ -45,8 +45,8 @@ class Compose(ComposeForm):
         edits: Address | None = None,
         greeting: str = "",
     ) -> None:
-        label = "" if draft.thread is None else _("Your reply:") if edits is None else _("Your post:")
-        head = Head(readers, asked=asked, answered=answered, label=label)
+        self._label = "" if draft.thread is None else _("Your reply:") if edits is None else _("Your post:")
+        head = Head(readers, asked=asked, answered=answered, label=self._label)
         super().__init__(title, head, draft.subject if draft.thread is None else None, draft.body, greeting)
         self.title_bar.say(right=about)
         self.board = board
@@ -158,12 +158,12 @@ class Compose(ComposeForm):
             lines.append([(_("{name} wrote:").format(name=self.answered.author), "strong")])
             lines += [*answered_lines(self.answered, cells), []]
         own = len(lines) if not self.nothing_written else 0
-        lines.append([(self.subject.text if self.subject is not None else _("Your text:"), "strong")])
+        lines.append([(self._label if self.subject is None else texts.clean_line(self.subject.text), "strong")])
         if self.choices.seeking:
             lines.append([(SEEKING_WORDS[self.choices.seeking], "quiet")])
         if self.choices.warnings:
             lines.append([(_("About {topics}.").format(topics=", ".join(self.choices.warnings)), "care")])
-        body = markup_lines(texts.clean_body(self.editor.text), cells)
+        body = markup_lines(texts.clean_body(self.editor.text), min(cells, TEXT_CELLS))
         return lines + [[(part, str(look)) for part, look in line.spans] for line in body], own
 
     # Sending
@@ -226,7 +226,7 @@ class Compose(ComposeForm):
             await super().paste(text, lost)
 
     async def _while_sending(self, sending: Sending, key: str, character: str | None) -> bool:
-        """Help and leaving at once never wait. Letters belong to the text: they are no commands of whatever screen comes."""
+        """Help and leaving at once never wait. Letters belong to the text, and are no commands of another screen."""
         command = command_for(self.place, key)
         if command is None:
             sending.hold(lambda: self.field.key(key, character))

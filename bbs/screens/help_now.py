@@ -29,25 +29,23 @@ class HelpNow(TextMoves):
         self.text.show(help_words(await self.services.help_now.resources(self.actor)))
 
     def hints(self) -> str:
-        return _("Esc back to where you were  ↓ Space further down")
+        return _("Esc goes back to where you were")
 
 
 def help_words(resources: Sequence[Resource]) -> list[Paragraph]:
     """What help now says: what this place cannot do, then everybody whom one can turn to."""
     usual = usual_hours(resources)
-    words = [
-        para(_("Nobody here can find you or send help. These people can talk with you now."), "strong"),
-        para(_("You do not have to be sure that it is bad enough to call.")),
-    ]
-    if usual:
-        words.append(para(_("Unless it says otherwise, they answer {hours}.").format(hours=usual)))
-    words.append(para())
-    words += [_resource_words(resource, usual) for resource in resources]
-    words += [
+    then = _("These people can talk with you. Unless it says otherwise they answer {hours}.").format(hours=usual)
+    if not usual:
+        then = _("These people can talk with you.")
+    return [
+        para(then, lead=f"{_('Nobody here can find you or send help.')} "),
         para(),
+        *(_resource_words(resource, usual) for resource in resources),
+        para(),
+        para(_("You do not have to be sure that it is bad enough to call.")),
         para(_("Moderators here are members like you. They look in at certain hours, not day and night.")),
     ]
-    return words
 
 
 def usual_hours(resources: Sequence[Resource]) -> str:
@@ -57,24 +55,30 @@ def usual_hours(resources: Sequence[Resource]) -> str:
 
 
 def _resource_words(resource: Resource, usual: str) -> Paragraph:
-    """Somebody to turn to: the number first, since that is what is looked for."""
-    who = f"{resource.name} ({resource.region})" if resource.region else resource.name
-    facts = [resource.what_happens]
-    if resource.hours and resource.hours != usual:
-        facts.insert(0, _("They answer {hours}.").format(hours=resource.hours))
-    number = _number_words(resource)
-    about = " ".join(fact for fact in facts if fact)
-    if not number:
-        return Paragraph([(f"{who}. ", "strong"), (about, "plain")], HANG)
-    return Paragraph([(f"{number}  ", "strong"), (f"{who}. ", "accent"), (about, "plain")], HANG)
+    """Somebody to turn to: where, and the number, come first, since that is what is looked for."""
+    region = resource.region[:1].upper() + resource.region[1:]
+    hours = resource.hours if resource.hours != usual else ""
+    facts = (
+        resource.name,
+        _("They answer {hours}").format(hours=hours) if hours else "",
+        resource.what_happens,
+    )
+    about = " ".join(_as_sentence(fact) for fact in facts if fact)
+    where = ": ".join(part for part in (region, _number_words(resource)) if part)
+    return para(about, lead=f"{_as_sentence(where)} " if where else "", hang=HANG)
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _number_words(resource: Resource) -> str:
-    phone, text = resource.phone, resource.text
+    # A number is never broken at the end of a row.
+    phone, text = (number.replace(" ", "\u00a0") for number in (resource.phone, resource.text))
     if phone and phone == text:
-        return _("Call or text {number}").format(number=phone)
+        return _("call or text {number}").format(number=phone)
     if phone and text:
-        return _("Call {phone}, text {text}").format(phone=phone, text=text)
+        return _("call {phone}, text {text}").format(phone=phone, text=text)
     if text:
-        return _("Text {number}").format(number=text)
-    return _("Call {number}").format(number=phone) if phone else ""
+        return _("text {number}").format(number=text)
+    return _("call {number}").format(number=phone) if phone else ""

@@ -13,7 +13,7 @@ from bbs.screens.widgets.rows import GAP, Row, RowList, heading, note
 from bbs.services.rows import BoardRow, ExperienceRow, Home
 from bbs.terminal.looks import Line
 
-NAME_CELLS = 22
+NAME_CELLS = 24
 """The column of board names; descriptions begin behind it."""
 
 DESCRIPTION_FROM = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbs.domain.commands import Command
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -27,7 +28,8 @@ class ExperiencesStep(JoinStep, ListMoves):
         self._experiences: tuple[ExperienceRow, ...] = ()
         words = [
             para(_("What do you know from your own life?"), "heading"),
-            para(_("The boards that you choose come first for you. All others stay open, and none is fine too.")),
+            para(_("A number chooses, and takes back. What you choose comes first for you; all else stays open.")),
+            para(_("None is fine too.")),
             para(),
         ]
         self.body = self.parts = Parts(Prose(words), rows=self.list)
@@ -62,8 +64,9 @@ class ExperiencesStep(JoinStep, ListMoves):
             self.progress.experiences ^= {self.list.chosen}
             self.list.replace(self.list.rows)
 
-    def hints(self) -> str:
-        return _("Numbers or Space choose  Enter goes on  Esc goes back  ! help now")
+    def words_for(self, command: Command) -> str:
+        words = {"open": _("Go on"), "read_on": _("Choose, or take back")}
+        return words.get(command.name, super().words_for(command))
 
     async def do_open(self) -> None:
         """Makes the account, and opens home in the same connection."""

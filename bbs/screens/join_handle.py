@@ -8,7 +8,7 @@ from bbs.domain.members import MAX_HANDLE
 from bbs.domain.words import _
 from bbs.screens.join_step import FormStep, Progress
 from bbs.screens.widgets.field import Field
-from bbs.screens.widgets.prose import Paragraph, para
+from bbs.screens.widgets.prose import MARGIN, Paragraph, para
 
 FIELD_LIMIT = 2 * MAX_HANDLE
 """Characters that the field takes: more than a handle may have, so that what is too long can be said to be."""
@@ -18,7 +18,7 @@ class HandleStep(FormStep):
     """Three pseudonyms are offered, so that nobody types their own name out of habit; a number takes one."""
 
     def __init__(self, progress: Progress) -> None:
-        self._handle = Field(_("Name: "), limit=FIELD_LIMIT, text=progress.handle)
+        self._handle = Field(_("Name: "), limit=FIELD_LIMIT, text=progress.handle, margin=MARGIN)
         super().__init__(progress, self._handle)
 
     async def on_mount(self) -> None:
@@ -28,12 +28,11 @@ class HandleStep(FormStep):
 
     def words(self) -> Sequence[Paragraph]:
         return [
-            para(_("What would you like to be called here?"), "heading"),
-            para(_("Please make a name up: it keeps you private, also from people who know you.")),
+            para(_("What will your name be here?"), "heading"),
+            para(_("Make one up, please: it keeps you private, also from people who know you.")),
             para(),
             *(para(f"{number}  {name}") for number, name in enumerate(self.progress.offers, 1)),
-            para(),
-            para(_("A number takes one of these. Or type a name of your own.")),
+            para(_("A number takes one of these. Or type one that you like.")),
             para(),
         ]
 

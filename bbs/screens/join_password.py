@@ -10,7 +10,7 @@ from bbs.errors import BadInput
 from bbs.screens.join_step import FormStep, JoinStep, Parts, Progress
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.field import Field
-from bbs.screens.widgets.prose import Paragraph, Prose, para
+from bbs.screens.widgets.prose import MARGIN, Paragraph, Prose, para
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.rows import OfferedKey
 
@@ -33,7 +33,8 @@ class KeyStep(JoinStep, ListMoves):
         super().__init__(progress)
         self.list = RowList()
         self._keys = progress.offered_keys[:MAX_SHOWN]
-        text = Prose([para(_("How would you like to sign in?"), "heading"), para(_WHY_A_KEY), para()])
+        why = _("Your SSH client has offered a key. With it you sign in without typing a password.")
+        text = Prose([para(_("How would you like to sign in?"), "heading"), para(why), para()])
         self.body = Parts(text, rows=self.list)
 
     async def on_mount(self) -> None:
@@ -70,8 +71,8 @@ class PasswordStep(FormStep):
 
     def __init__(self, progress: Progress) -> None:
         progress.password = None
-        self._first = Field(_("Password: "), limit=FIELD_LIMIT, secret=True)
-        self._again = Field(_("Once more: "), limit=FIELD_LIMIT, secret=True)
+        self._first = Field(_("Password: "), limit=FIELD_LIMIT, secret=True, margin=MARGIN)
+        self._again = Field(_("Once more: "), limit=FIELD_LIMIT, secret=True, margin=MARGIN)
         super().__init__(progress, self._first, self._again)
 
     def words(self) -> Sequence[Paragraph]:
@@ -106,5 +107,7 @@ class PasswordStep(FormStep):
         if not again:
             raise BadInput(_("And once more, please, so that no slip gets in."), "empty", field="password")
         if again != first:
-            self._again.text = ""
-            raise BadInput(_("The two are not the same. Please type the second one again."), "differs", field="password")
+            # Nobody can see in which of them the slip is.
+            self._first.text = self._again.text = ""
+            self.focus_field(0)
+            raise BadInput(_("The two were not the same. Please type both once more."), "differs", field="password")

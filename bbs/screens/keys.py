@@ -33,11 +33,11 @@ class Keys(ListMoves):
         self.hush()
 
     def hints(self) -> str:
-        return _("A number or Enter does it  Esc back  ! help now")
+        return _("A number or Enter  Esc back  ! help now")
 
     def _row(self, number: int, command: Command) -> Row:
         keys = ", ".join(map(key_label, command.keys_at(self._below.place)))
-        return Row(lambda room: command_line(number, command.words, keys, room), command.name)
+        return Row(lambda room: command_line(number, self._below.words_for(command), keys, room), command.name)
 
     async def press(self, key: str, character: str | None) -> bool:
         if self._question is None and key.isascii() and key.isdecimal():

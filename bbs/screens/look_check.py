@@ -24,8 +24,13 @@ class LookCheck(BaseScreen):
         super().__init__(_("Lighthouse"))
         self._then = then
         question = _("Does this look right:  {sample} ?").format(sample=SAMPLE)
-        why = _("Some terminals show other signs there. Then this one gets plain letters, and everything works as well.")
-        self.body = Prose([para(question, "strong"), para(), para(why)], holds_cursor=True)
+        why = _(
+            "Some terminals show other signs there. Then this one gets plain letters, and everything works as well."
+        )
+        self.body = Prose(
+            [para(question, "strong"), para(), para(_("y  yes")), para(_("n  no")), para(), para(why)],
+            holds_cursor=True,
+        )
 
     async def on_mount(self) -> None:
         self.hush()

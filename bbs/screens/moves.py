@@ -35,7 +35,7 @@ class TextMoves(BaseScreen):
 
     def say_rest(self) -> None:
         """Says whether there is more than what is in sight; to be called whenever the text has moved."""
-        self.title_bar.say(right=_("more below") if self.text.rest else "")
+        self.title_bar.say(right=_("more below: Space") if self.text.rest else "")
 
 
 class ListMoves(BaseScreen):

@@ -296,6 +296,9 @@ class ThreadScreen(BaseScreen):
         self.reader.refold(number)
         await self._moved()
 
+    def short_words(self, name: str, words: str) -> str:
+        return _("fold") if name == "open" else super().short_words(name, words)
+
     # Taking part
 
     async def do_reply(self) -> None:

@@ -28,6 +28,10 @@ def agreement() -> tuple[str, ...]:
             "Members can read what you write, and some boards are open to guests. The editor says who, each time. The"
             " people who run this server can read everything on its disk."
         ),
+        _(
+            "A program looks at new posts for signs of a very hard time, so that moderators see those first. It sorts"
+            " their list and does nothing else, and other members never see what it finds."
+        ),
         _("Moderators are members like you. They look in when they can, and that is not around the clock."),
         _("A name that is not your own is enough. We ask for no address, and we keep none."),
     )

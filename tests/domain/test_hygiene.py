@@ -131,6 +131,13 @@ def test_a_family_without_end_is_many_people() -> None:
     assert width(shown) == 2 * 501
 
 
+def test_marks_left_alone_by_a_space_that_went() -> None:
+    for written in ["a\n\u0903\u0301", "\u00a0\u0301", "x\u3000\u0301y"]:
+        line = clean_line(written)
+        assert clean_line(line) == line
+    assert clean_line("\u00a0\u0301", 1) == ""
+
+
 def test_lines_lose_their_breaks_and_runs_of_space() -> None:
     assert clean_line("  a\tlong \n\n night  ") == "a long night"
     assert clean_line("abc" * 50, limit=10) == "abcabcabca"

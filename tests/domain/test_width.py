@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcwidth
 
-from bbs.domain.text import for_display
+from bbs.domain.text import clean_line, for_display
 from bbs.domain.width import MAX_CLUSTER_WIDTH, NARROW, SIMPLE, clusters, fit, pad, width
 from tests.domain.alphabets import anything, lines
 from tests.domain.growth import LINEAR, growth
@@ -58,7 +58,7 @@ def test_widths(text: str, cells: int) -> None:
     assert width(text) == cells
 
 
-@given(anything.map(for_display), st.integers(-1, 30), st.sampled_from(["…", "", "...", "日"]))
+@given(anything.map(clean_line), st.integers(-1, 30), st.sampled_from(["…", "", "...", "日"]))
 def test_what_is_fitted_fits(text: str, cells: int, ellipsis: str) -> None:
     fitted = fit(text, cells, ellipsis)
     assert width(fitted) <= max(cells, 0)

@@ -101,6 +101,53 @@ class TestServe:
             assert "127.0.0.1" not in str(line)
 
 
+class TestDemo:
+    def test_it_shows_an_invented_community_to_a_member_and_leaves_nothing(self, serve: Serve, tmp_path: Path) -> None:
+        folder = tmp_path / "unused"
+        server = serve("--demo", data=folder)
+        shown = Path(server.wait_line(r"Data: +(\S+)")[1])
+        password = server.wait_line(r"visitor, password (\S+)")[1]
+        server.data = shown
+        with Client(server, tmp_path).terminal("visitor", password=password) as terminal:
+            terminal.wait_until(lambda screen: len(screen.strip()) > 100, "the first screen")
+            assert server.stop() == 0
+        assert not shown.exists()
+        assert not folder.exists()
+
+
+class TestImport:
+    COMMUNITY = {  # noqa: RUF012
+        "experiences": [{"experience": "sleep", "name": "Sleep", "boards": [{"board": "nights", "name": "Nights"}]}],
+        "members": [{"handle": "cleo"}],
+        "threads": [
+            {
+                "board": "nights",
+                "subject": "Awake",
+                "posts": [{"author": "cleo", "created": "2026-01-02T03:04:05Z", "body": "Anyone?", "parent": None}],
+            }
+        ],
+    }
+
+    def test_a_community_is_checked_and_brought_in(self, tmp_path: Path) -> None:
+        file, data = tmp_path / "c.json", str(tmp_path / "data")
+        file.write_text(json.dumps(self.COMMUNITY))
+        tried = bbs("import", str(file), "--dry-run", "--data", data)
+        assert (tried.returncode, tried.stderr) == (0, "")
+        assert "cleo" not in bbs("member", "list", "--data", data).stdout
+        done = bbs("import", str(file), "--data", data)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "cleo" in bbs("member", "list", "--data", data).stdout
+
+    def test_what_is_wrong_is_said_with_its_place(self, tmp_path: Path) -> None:
+        file = tmp_path / "c.json"
+        file.write_text(json.dumps(self.COMMUNITY | {"members": [{"handle": "!"}]}))
+        ended = bbs("import", str(file), "--data", str(tmp_path / "data"))
+        assert ended.returncode == 2
+        assert "members[0]" in ended.stderr
+        file.write_text("{")
+        assert bbs("import", str(file), "--data", str(tmp_path / "data")).returncode == 2
+
+
 class TestInit:
     def test_it_writes_what_a_server_needs_and_nothing_twice(self, tmp_path: Path, serve: Serve) -> None:
         folder = tmp_path / "data"

@@ -10,7 +10,6 @@ Nothing here sleeps for a time: `press` and the like return once the app has dea
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -118,9 +117,14 @@ class Seat:
     async def settle(self) -> None:
         """Returns once the app has dealt with everything that came, and has painted what came of it."""
         await self.until(self._input_is_read)
+        await self._all_handled()
+        if self.app._resize_event is not None:
+            self.app._check_resize()  # Textual would wait for further resizes
         for _ in range(2):
             await self._all_handled()
         await self.until(lambda: self.over or self._is_painted())
+        if self.app.crash is not None:
+            raise self.app.crash
 
     def _input_is_read(self) -> bool:
         driver = self.app.driver
@@ -134,7 +138,7 @@ class Seat:
         if self.over or self.app.crash is not None or not self.app._screen_stack:
             return
         waiting = {self.app, *self.app.screen.walk_children(with_self=True)}
-        for pump in list(waiting):
+        for pump in waiting.copy():
             if not pump.call_later(lambda pump=pump: waiting.discard(pump)):
                 waiting.discard(pump)
         await self.until(lambda: self.over or not any(pump.is_running for pump in waiting))

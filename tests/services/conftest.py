@@ -8,14 +8,16 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
+from bbs.domain.clock import FixedClock
 from bbs.models.database import Database, open_database, sqlite_url
 from bbs.models.schema import migrate
+from tests.services.community import Site, build_on, make_boards
 
 TEMPLATE = "lighthouse_template"
 KINDS = ("sqlite", "postgresql")
@@ -105,3 +107,19 @@ async def db(db_url: str) -> AsyncIterator[Database]:
     database = open_database(db_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands still until a test moves it."""
+    return FixedClock(datetime(2026, 3, 14, 21, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+async def site(db: Database, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Site]:
+    """A small community on either database, its services started."""
+    await db.write(make_boards)
+    services = build_on(db, clock, tmp_path)
+    await services.start()
+    yield Site(db, services, clock, tmp_path)
+    await services.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from itertools import accumulate
 
@@ -12,6 +13,9 @@ from bbs.domain.width import clusters, fit, width
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
+MARGIN_FROM = 40
+"""The width of the screen from which there is a margin."""
+
 MASK, ASCII_MASK = "•", "*"
 
 
@@ -19,15 +23,17 @@ class Field(Lines):
     """Takes keys through `press` and pastes through `paste`; only its own line is ever redrawn.
 
     `limit` is the most characters that it takes in; what comes beyond is not taken. A `secret` field shows as many
-    marks as it holds characters, and never one of them. The terminal's cursor is in it while it is `active`.
+    marks as it holds characters, and never one of them. The terminal's cursor is in it while it is `active`. On wide
+    screens `margin` cells are left of the label.
     """
 
     DEFAULT_CSS = "Field { width: 100%; height: 1; }"
 
-    def __init__(self, label: str = "", *, limit: int, secret: bool = False, text: str = "") -> None:
+    def __init__(self, label: str = "", *, limit: int, secret: bool = False, text: str = "", margin: int = 0) -> None:
         super().__init__()
         self._label = label
         self._limit = limit
+        self._margin = margin
         self._secret = secret
         self._text = ""
         self._at = 0
@@ -65,7 +71,7 @@ class Field(Lines):
         action = self._keys.get(key)
         if action is not None:
             action()
-        elif character is not None and character.isprintable():
+        elif character is not None and _is_text(character):
             self._insert(character)
         else:
             return False
@@ -105,7 +111,7 @@ class Field(Lines):
         before, after = self._text[: self._at], self._text[self._at :]
         if self._secret:
             # What is never shown needs no hygiene, and has to be what will be typed at the next sign-in.
-            old, new = "", "".join(character for character in text if character.isprintable())
+            old, new = "", "".join(filter(_is_text, text))
         else:
             old, new = clean_typed(text, before)
             new = new.replace("\n", " ")
@@ -171,7 +177,8 @@ class Field(Lines):
 
     def _room(self) -> tuple[str, int]:
         """The label as far as it fits, and the cells that are left for the text and the cursor behind it."""
-        label = fit(self._label, self.size.width // 2)
+        margin = " " * self._margin if self.size.width >= MARGIN_FROM else ""
+        label = fit(margin + self._label, self.size.width // 2)
         return label, max(self.size.width - width(label), 1)
 
     def _follow_cursor(self, room: int) -> None:
@@ -191,3 +198,8 @@ class Field(Lines):
 
     def _mask(self) -> str:
         return MASK if self.screen.terminal.capabilities.utf8 else ASCII_MASK  # type: ignore[attr-defined]
+
+
+def _is_text(character: str) -> bool:
+    """Whether the character writes something. Spaces of all kinds do: passwords may hold them."""
+    return unicodedata.category(character) not in ("Cc", "Cs")

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from textual import events
 
 from bbs.domain.wrap import row_end
+from bbs.screens.widgets.field import MARGIN_FROM
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
 MAX_PROSE = 76
 """Cells of a line: longer ones are tiring to read."""
 
-MARGIN, MARGIN_FROM = 2, 40
-"""Cells at the left, and the width of the screen from which there are any."""
+MARGIN = 2
+"""Cells left free at either side of screens that are wide enough."""
+
+MIN_ROOM_FOR_HANG = 10
+"""Cells of a row for each cell of a hanging indent: narrow screens have none to give away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text in one or several looks. `hang` cells stand before all of its rows but the first."""
+    """Text in one or several looks. `hang` cells at most are free before all of its rows but the first."""
 
     spans: Sequence[tuple[str, str]]
     hang: int = 0
@@ -109,9 +113,7 @@ class Prose(Lines):
         if cells != self._wrapped_for and cells > 0:
             reading = self._wrapped[self._top][0] if self._top < len(self._wrapped) else 0
             self._wrapped = [
-                (number, row)
-                for number, paragraph in enumerate(self._paragraphs)
-                for row in wrapped(paragraph, cells)
+                (number, row) for number, paragraph in enumerate(self._paragraphs) for row in wrapped(paragraph, cells)
             ]
             self._wrapped_for = cells
             if self._top:
@@ -124,7 +126,7 @@ def wrapped(paragraph: Paragraph, cells: int) -> Iterator[Line]:
     margin = MARGIN if cells >= MARGIN_FROM else 0
     room = max(min(cells - 2 * margin, MAX_PROSE), 1)
     text = "".join(text for text, _look in paragraph.spans)
-    hang = paragraph.hang if paragraph.hang <= room // 2 else 0
+    hang = min(paragraph.hang, room // MIN_ROOM_FOR_HANG)
     start = indent = 0
     while True:
         end = row_end(text, start, room - indent)

@@ -104,7 +104,9 @@ class RowList(Lines):
 
     def _bring_into_sight(self) -> bool:
         """Moves what is seen, if it has to; returns whether it did. Lines above the first row come along with it."""
-        height = max(self.size.height, 1)
+        height = self.size.height
+        if not height:
+            return False
         top = self._top
         if self._at < top:
             top = self._at if any(row.key is not None for row in self.rows[: self._at]) else 0
