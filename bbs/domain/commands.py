@@ -166,7 +166,7 @@ _ALWAYS = (
     Command("leave_at_once", _("Leave at once"), ("Q", "ctrl+backslash"), _ANYWHERE),
 )
 
-COMMANDS: tuple[Command, ...] = _MOVING + _IN_A_THREAD + _TAKING_PART + _CATCHING_UP + _WRITING + _ALWAYS
+COMMANDS: tuple[Command, ...] = _TAKING_PART + _WRITING + _ALWAYS + _CATCHING_UP + _MOVING + _IN_A_THREAD
 """Everything that can be done, in the order in which `?` shows it."""
 
 

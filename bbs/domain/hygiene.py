@@ -52,7 +52,7 @@ _JOINER_BEFORE = re.compile(f"[{_JOINED_SCRIPTS}]")
 _PICTURE_BEFORE = re.compile(f"[{_PICTURES}\ufe0f]")
 _PICTURE_AFTER = re.compile(f"[{_PICTURES}]")
 
-_PICTURE = f"[{_PICTURES}]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
+_PICTURE = f"(?![\U0001f3fb-\U0001f3ff])[{_PICTURES}]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
 _EMOJI = re.compile(
     f"{_PICTURE}(?:\u200d{_PICTURE})*"
     "|[\U0001f1e6-\U0001f1ff]{2}"
@@ -168,7 +168,9 @@ def _clean_cluster(cluster: str) -> str:
     kept: list[str] = []
     marks = MAX_MARKS
     for character in cluster:
-        if character in _SKIN_TONES or character == _EMOJI_STYLE or _TAGS.match(character):
+        if character == _EMOJI_STYLE or _TAGS.match(character):
+            continue
+        if kept and character in _SKIN_TONES and kept[-1] in _SKIN_TONES:
             continue
         if wcwidth(character) > 0:
             marks = MAX_MARKS if character.isspace() else 0

@@ -62,10 +62,10 @@ def _begins(cluster: str, start: int, at: int) -> bool:
     character, before = cluster[at], cluster[at - 1]
     if takes_cell(character):
         return wcwidth(cluster[start]) != 1 or any(map(takes_cell, cluster[start:at]))
-    if wcwidth(character) <= 0 or character in _SKIN_TONES:
+    if wcwidth(character) <= 0 or (before == _JOINER and _is_picture(character)):
         return False
-    if before == _JOINER and character >= _FIRST_PICTURE:
-        return False
+    if character in _SKIN_TONES:
+        return not (_is_picture(before) or before == _EMOJI_STYLE)
     return not (_is_flag_half(character) and _is_flag_half(before))
 
 
@@ -77,7 +77,11 @@ def takes_cell(character: str) -> bool:
 
 _JOINER = "\u200d"
 _SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-_FIRST_PICTURE = "\u2190"
+_EMOJI_STYLE = "\ufe0f"
+
+
+def _is_picture(character: str) -> bool:
+    return "\u2190" <= character <= "\u2bff" or "\U0001f000" <= character <= "\U0001faff"
 
 
 def _is_flag_half(character: str) -> bool:

@@ -92,7 +92,7 @@ class BaseScreen(TerminalScreen):
         self.status.say(left=self.hints(), look="quiet")
 
     def hints(self) -> str:
-        """The keys that one cannot do without, in words; those that help come first, since a narrow window cuts the rest."""
+        """The keys that one cannot do without, in words. Help comes first, since a narrow window cuts the rest."""
         hints = []
         commands = commands_at(self.place, self.actor)
         commands.sort(key=lambda command: Place.ANYWHERE not in command.where)

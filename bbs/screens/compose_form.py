@@ -151,8 +151,8 @@ class ComposeForm(BaseScreen):
 
     def hints(self) -> str:
         if self.app.size.width < NARROW:
-            return _("Ctrl+S send  Esc leave  F1 help now")
-        return _("Ctrl+S send  Esc leave, keeping it  F1 help now  / and Enter: more")
+            return _("F1 help now  Ctrl+S send  Esc leave")
+        return _("F1 help now  Ctrl+S send  Esc leave, keeping it  / and Enter: more")
 
     async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
         try:

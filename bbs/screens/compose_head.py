@@ -104,7 +104,7 @@ class Head(Lines):
         if len(lines) <= room:
             return lines
         if room == 1:
-            return [[(fit("".join(text for text, _look in lines[0]), columns - 2) + " …", "plain")]]
+            return [[(fit("".join(text for text, _look in lines[0]), columns - 2, "") + " …", "plain")]]
         more = len(lines) - room + 1
         words = ngettext("… {count} more line, Ctrl+P shows it", "… {count} more lines, Ctrl+P shows them", more)
         return [*lines[: room - 1], [(INDENT + words.format(count=more), "quiet")]]

@@ -21,8 +21,8 @@ from bbs.screens.widgets.editor import TEXT_CELLS
 from bbs.services.rows import Draft
 from bbs.terminal.looks import Line
 
-WHILE_SENDING = frozenset({"leave_at_once", "help_now", "repaint"})
-"""Commands that never wait."""
+WHILE_SENDING = frozenset({"help_now", "repaint"})
+"""Commands that do not wait for a text on its way. Leaving at once comes before any screen."""
 
 
 class Compose(ComposeForm):
@@ -226,7 +226,7 @@ class Compose(ComposeForm):
             await super().paste(text, lost)
 
     async def _while_sending(self, sending: Sending, key: str, character: str | None) -> bool:
-        """Help and leaving at once never wait. Letters belong to the text, and are no commands of another screen."""
+        """Help never waits. Letters belong to the text, and are no commands of another screen."""
         command = command_for(self.place, key)
         if command is None:
             sending.hold(lambda: self.field.key(key, character))

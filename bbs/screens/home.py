@@ -33,8 +33,8 @@ class HomeScreen(BaseScreen):
         self._home: Home | None = None
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
         self.hush()
+        await self.attempt(self._load)
         if not self.actor.is_guest:
             self.call_later(self.attempt, self.bbs.resume)
 

@@ -25,7 +25,7 @@ class AgreementStep(JoinStep, TextMoves):
         await self.go_on()
 
     def hints(self) -> str:
-        return _("Enter I agree  Esc leave  ! help now  ? keys")
+        return _("! help now  Enter I agree  Esc leave  ? keys")
 
     def words_for(self, command: Command) -> str:
         words = {"open": _("Agree, and go on"), "back": _("Leave"), "read_on": _("Further down")}

@@ -32,7 +32,7 @@ class HandleStep(FormStep):
             para(_("Make one up, please: it keeps you private, also from people who know you.")),
             para(),
             *(para(f"{number}  {name}") for number, name in enumerate(self.progress.offers, 1)),
-            para(_("A number takes one of these. Or type one that you like.")),
+            para(_("Choose by number, or type your own.")),
             para(),
         ]
 

@@ -72,7 +72,7 @@ class JoinStep(BaseScreen):
         self.progress.password = None
 
     def hints(self) -> str:
-        return _("Enter goes on  Esc back  ! help now")
+        return _("! help now  Enter goes on  Esc back")
 
 
 class Blank(Lines):
@@ -153,7 +153,7 @@ class FormStep(JoinStep):
         raise NotImplementedError
 
     def hints(self) -> str:
-        return _("Enter goes on  Esc back  F1 help now")
+        return _("F1 help now  Enter goes on  Esc back")
 
     # Keys
 

@@ -33,7 +33,7 @@ class Keys(ListMoves):
         self.hush()
 
     def hints(self) -> str:
-        return _("A number or Enter  Esc back  ! help now")
+        return _("! help now  A number or Enter  Esc back")
 
     def _row(self, number: int, command: Command) -> Row:
         keys = ", ".join(map(key_label, command.keys_at(self._below.place)))

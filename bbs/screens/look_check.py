@@ -28,7 +28,7 @@ class LookCheck(BaseScreen):
             "Some terminals show other signs there. Then this one gets plain letters, and everything works as well."
         )
         self.body = Prose(
-            [para(question, "strong"), para(), para(_("y  yes")), para(_("n  no")), para(), para(why)],
+            [para(question, "strong"), para(_("y yes   n no")), para(), para(why)],
             holds_cursor=True,
         )
 
@@ -36,7 +36,7 @@ class LookCheck(BaseScreen):
         self.hush()
 
     def hints(self) -> str:
-        return _("y yes  n no  ! help now")
+        return _("! help now  y yes  n no")
 
     async def press(self, key: str, character: str | None) -> bool:
         if self._question is None and key in ("y", "n"):

@@ -29,18 +29,22 @@ class Capabilities:
     """What the painter may use.
 
     `cursor` is false where a terminal cannot move its cursor at all. `alternate` says that it has a second screen,
-    `scroll` that it has scroll regions (VT100 and everything since), `utf8` that it shows more than ASCII.
+    `scroll` that it has scroll regions (VT100 and everything since), `lines` and `characters` that it can insert and
+    delete those (VT102 and everything since), `utf8` that it shows more than ASCII.
     """
 
     depth: Depth = Depth.NONE
     cursor: bool = True
     alternate: bool = True
     scroll: bool = True
+    lines: bool = True
+    characters: bool = True
     utf8: bool = True
 
 
 _NO_CURSOR = frozenset({"dumb", "unknown", "network", "dialup", "emacs", ""})
 _NO_ALTERNATE = ("linux", "vt100", "vt102", "vt220", "ansi", "cons25")
+_NO_EDITING = ("vt100", "vt101", "vt125", "vt131", "vt50", "vt52")
 _NO_COLOUR = ("vt100", "vt102", "vt220", "vt320", "vt420")
 _PALETTE = ("screen", "tmux", "putty", "xterm", "rxvt", "mosh")
 _TRUE = ("kitty", "alacritty", "foot", "ghostty", "wezterm", "iterm", "konsole", "vte", "contour")
@@ -62,9 +66,11 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
     """
     name = term.strip().lower()
     if name in _NO_CURSOR:
-        return Capabilities(cursor=False, alternate=False, scroll=False, utf8=_utf8(env))
+        return Capabilities(cursor=False, alternate=False, scroll=False, lines=False, characters=False, utf8=_utf8(env))
     return Capabilities(
         depth=_depth(name, env),
+        lines=not name.startswith(_NO_EDITING),
+        characters=not name.startswith(_NO_EDITING),
         alternate=name.startswith(_FAMILIES) and not name.startswith(_NO_ALTERNATE),
         utf8=_utf8(env) and not name.startswith(_NO_COLOUR),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.crowd import Crowd, copy_of, make_community
 from tests.e2e.harness import Client, ServerProcess, make_key, running
 
 ECHO_SERVER = str(Path(__file__).with_name("echo_server.py"))
@@ -62,3 +63,18 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def client(serve: Serve, tmp_path: Path) -> Client:
     """A way to a fresh community."""
     return Client(serve(), tmp_path)
+
+
+@pytest.fixture(scope="session")
+def community(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The data folder of a community with members and threads, to be copied, and the key of its members."""
+    return make_community(tmp_path_factory.mktemp("community"))
+
+
+@pytest.fixture(scope="module")
+def crowd(community: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    """That community on a server that the tests of one module share."""
+    folder = tmp_path_factory.mktemp("crowd")
+    data = copy_of(community[0], folder / "data")
+    with running(["-m", "bbs", "serve", "--data", str(data), "--port", "0"], data) as server:
+        yield Crowd(server, community[1], folder)

@@ -1,4 +1,4 @@
-"""A first visit, end to end: two people meet with the ordinary OpenSSH client, the server is killed, nothing is gone."""
+"""A first visit, end to end: two people meet with the OpenSSH client, the server is killed, nothing is gone."""
 
 from __future__ import annotations
 

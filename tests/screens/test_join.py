@@ -423,3 +423,19 @@ class TestSizes:
                 assert offer in seat.text
             assert "Name:" in seat.text
             assert "F1 help now" in seat.row(11)
+
+
+class TestLeaving:
+    @pytest.mark.parametrize("keys", [("ctrl+backslash",), (*"/leave", "enter")])
+    async def test_at_once_from_a_text_field(self, services: Services, keys: tuple[str, ...]) -> None:
+        async with joining(services) as seat:
+            await seat.press("enter", *keys)
+            await seat.wait_over()
+            assert seat.text.strip() == ""
+
+    async def test_three_quick_esc_leave_at_once(self, services: Services) -> None:
+        async with joining(services) as seat:
+            await seat.press("enter")
+            await seat.feed(b"\x1b\x1b\x1b")
+            await seat.wait_over()
+            assert seat.text.strip() == ""

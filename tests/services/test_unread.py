@@ -180,7 +180,9 @@ class NaiveMember:
 
 ACTIONS = st.lists(
     st.tuples(
-        st.sampled_from(["thread", "reply", "reply", "read", "read", "read", "unread", "catch", "undo", "settle", "flush"]),
+        st.sampled_from(
+            ["thread", "reply", "reply", "read", "read", "read", "unread", "catch", "undo", "settle", "flush"]
+        ),
         st.integers(0, 1_000_000),
         st.integers(0, 1_000_000),
     ),

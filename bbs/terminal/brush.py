@@ -1,0 +1,220 @@
+"""The brush: where the client's cursor is, which pen it holds, and how one row is turned into another."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from bbs.terminal.capabilities import Capabilities
+from bbs.terminal.moves import CSI, move
+from bbs.terminal.pens import PLAIN, Pen, change
+from bbs.terminal.rows import BLANK, CONTINUED, Row, cells_of
+
+T = TypeVar("T")
+
+MAX_BRIDGE = 4
+"""Unchanged cells that are written again rather than jumped over: a jump costs three to five bytes."""
+
+MAX_SHIFT = 8
+"""Cells that a rest of a row can have moved by to be moved in the terminal: typing and deleting within a line."""
+
+ERASE_LINE = f"{CSI}K"
+
+Cells = tuple[list[str], list[Pen]]
+"""A row cell by cell: texts and pens."""
+
+
+class Brush:
+    """Writes into `out`. `row` and `column` are the cursor's place, counted from 0: None where it cannot be known."""
+
+    __slots__ = ("can", "column", "out", "pen", "row", "width")
+
+    def __init__(self, can: Capabilities, width: int) -> None:
+        self.can = can
+        self.width = width
+        self.out: list[str] = []
+        self.pen = PLAIN
+        self.row: int | None = None
+        self.column: int | None = None
+
+    def fork(self) -> Brush:
+        """A brush in the same state that writes elsewhere, to find out what something would cost."""
+        brush = Brush(self.can, self.width)
+        brush.pen, brush.row, brush.column = self.pen, self.row, self.column
+        return brush
+
+    def join(self, fork: Brush) -> None:
+        """Does what the fork did."""
+        self.out += fork.out
+        self.pen, self.row, self.column = fork.pen, fork.row, fork.column
+
+    def cost(self) -> int:
+        """Characters written so far."""
+        return sum(map(len, self.out))
+
+    def go(self, row: int, column: int) -> None:
+        self.out.append(move(self.row, self.column, row, column))
+        self.row, self.column = row, column
+
+    def dip(self, pen: Pen) -> None:
+        if pen is not self.pen:
+            self.out.append(change(self.pen, pen))
+            self.pen = pen
+
+    def say(self, sequence: str) -> None:
+        """A sequence that moves neither cursor nor pen."""
+        self.out.append(sequence)
+
+    def lost(self) -> None:
+        """Nobody knows now where the cursor is."""
+        self.row = self.column = None
+
+    # Rows
+
+    def paint_row(self, y: int, old: Row, new: Row) -> None:
+        """Turns row `y` from `old` into `new`, in whichever of the ways is shortest."""
+        ways = [self._changed(y, old, new)]
+        if old and new:
+            ways.append(self._afresh(y, new))
+            if self.can.characters and (shifted := self._shifted(y, old, new)) is not None:
+                ways.append(shifted)
+        self.join(min(ways, key=Brush.cost))
+
+    def _changed(self, y: int, old: Row, new: Row) -> Brush:
+        """Cell by cell, what differs."""
+        brush = self.fork()
+        brush.write_cells(y, cells_of(old, self.width), cells_of(new, self.width))
+        return brush
+
+    def _afresh(self, y: int, new: Row) -> Brush:
+        """The row erased, and written as on a blank one: gaps are jumped over."""
+        brush = self.fork()
+        brush.go(y, 0)
+        brush.dip(PLAIN)
+        brush.say(ERASE_LINE)
+        brush.write_cells(y, cells_of(BLANK, self.width), cells_of(new, self.width))
+        return brush
+
+    def _shifted(self, y: int, old: Row, new: Row) -> Brush | None:
+        """Some cells put in or taken out, where the rest of the row has only moved sideways."""
+        was, now = cells_of(old, self.width), cells_of(new, self.width)
+        if CONTINUED in was[0] or CONTINUED in now[0]:
+            return None
+        start = next((x for x in range(self.width) if (was[0][x], was[1][x]) != (now[0][x], now[1][x])), self.width)
+        for by in (*range(1, MAX_SHIFT + 1), *range(-1, -MAX_SHIFT - 1, -1)):
+            if _moved(was, now, start, by, self.width):
+                return self._shift(y, start, by, was, now)
+        return None
+
+    def _shift(self, y: int, x: int, by: int, was: Cells, now: Cells) -> Brush:
+        brush = self.fork()
+        brush.go(y, x)
+        brush.dip(PLAIN)
+        count = "" if abs(by) == 1 else str(abs(by))
+        brush.say(f"{CSI}{count}{'@' if by > 0 else 'P'}")
+        brush.write_cells(y, (_shift(was[0], x, by, " "), _shift(was[1], x, by, PLAIN)), now)
+        return brush
+
+    def write_cells(self, y: int, was: Cells, now: Cells) -> None:
+        """Writes the cells that differ; a blank rest that is longer than the sequence for it is erased."""
+        texts, pens = now
+        if was == now:
+            return
+        changed = [a != b or p is not q for a, b, p, q in zip(texts, was[0], pens, was[1], strict=True)]
+        if CONTINUED in texts or CONTINUED in was[0]:
+            _whole_clusters(changed, texts, was[0])
+        tail = self._blank_tail(texts, pens, changed)
+        x = 0
+        while (x := _next(changed, x, tail)) < tail:
+            end = self._reach(changed, texts, pens, x, tail)
+            self._write(y, x, end, texts, pens)
+            x = end
+        if tail < self.width:
+            self.go(y, tail)
+            self.dip(PLAIN)
+            self.say(ERASE_LINE)
+
+    def _blank_tail(self, texts: list[str], pens: list[Pen], changed: list[bool]) -> int:
+        """Where a blank rest of the row begins that is worth erasing at once; the width where there is none."""
+        tail = self.width
+        while tail and texts[tail - 1] == " " and pens[tail - 1] == PLAIN:
+            tail -= 1
+        first = _next(changed, tail, self.width)
+        return first if sum(changed[first:]) > len(ERASE_LINE) else self.width
+
+    def _reach(self, changed: list[bool], texts: list[str], pens: list[Pen], x: int, tail: int) -> int:
+        """The end of the stretch to write from `x`: small gaps in the same pen are written rather than jumped."""
+        end = at = x
+        while at < tail and at - end <= MAX_BRIDGE:
+            if changed[at]:
+                end = at + 1
+            elif pens[at] != pens[max(end - 1, x)] or not texts[at].isascii():
+                break
+            at += 1
+        while end < tail and texts[end] == CONTINUED:
+            end += 1
+        return end
+
+    def _write(self, y: int, x: int, end: int, texts: list[str], pens: list[Pen]) -> None:
+        """Writes the cells from `x` to `end`, run by run of the same pen."""
+        while x < end:
+            pen, stop = pens[x], x
+            while stop < end and pens[stop] == pen:
+                stop += 1
+            self.go(y, x)
+            self.dip(pen)
+            text = "".join(texts[x:stop])
+            if text.isascii():
+                self.out.append(text)
+                self.column = stop if stop < self.width else None
+            else:
+                self._write_clusters(y, x, stop, texts)
+            x = stop
+
+    def _write_clusters(self, y: int, x: int, end: int, texts: list[str]) -> None:
+        for at in range(x, end):
+            if texts[at] == CONTINUED:
+                continue
+            self.go(y, at)
+            self.out.append(texts[at])
+            after = at + 2 if at + 1 < len(texts) and texts[at + 1] == CONTINUED else at + 1
+            self.column = None if after >= self.width or disputed(texts[at]) else after
+
+
+def _next(changed: list[bool], x: int, end: int) -> int:
+    try:
+        return changed.index(True, x, end)
+    except ValueError:
+        return end
+
+
+def _moved(was: Cells, now: Cells, x: int, by: int, width: int) -> bool:
+    """Whether the rest of the row from `x` stands `by` cells further to the right (left where negative)."""
+    old, new = (x, x + by) if by > 0 else (x - by, x)
+    length = width - max(old, new)
+    if length <= 0 or not "".join(was[0][old : old + length]).strip():
+        return False
+    same_text = was[0][old : old + length] == now[0][new : new + length]
+    return same_text and was[1][old : old + length] == now[1][new : new + length]
+
+
+def _shift(cells: list[T], x: int, by: int, blank: T) -> list[T]:
+    if by > 0:
+        return cells[:x] + [blank] * by + cells[x : len(cells) - by]
+    return cells[:x] + cells[x - by :] + [blank] * -by
+
+
+def _whole_clusters(changed: list[bool], texts: list[str], was_texts: list[str]) -> None:
+    """Where a half of a wide cluster changes, the whole of it does, on either side of the change."""
+    halves = [x for x in range(1, len(changed)) if CONTINUED in (texts[x], was_texts[x])]
+    for x in halves:
+        changed[x] = changed[x] or changed[x - 1]
+    for x in reversed(halves):
+        changed[x - 1] = changed[x - 1] or changed[x]
+    for x in halves:
+        changed[x] = changed[x] or changed[x - 1]
+
+
+def disputed(cluster: str) -> bool:
+    """Whether terminals are known to disagree on how many cells the cluster takes."""
+    first = ord(cluster[0])
+    return not cluster.isascii() and (len(cluster) > 1 or first >= 0x1F000 or 0x2600 <= first < 0x2C00)
