@@ -46,7 +46,8 @@ def member(number: int) -> Actor:
 async def calls(services: Services, posts: int) -> dict[str, Call]:
     """What is measured, by name. Threads are taken from the whole history, never the same twice in a row."""
     visitor, caught_up, newcomer = member(VISITOR), member(CAUGHT_UP), member(NEWCOMER)
-    first = await services.threads.page(visitor, "board-1")
+    # The smallest community has 70 threads on this board: after 20 of them, a whole page is left.
+    first = await services.threads.page(visitor, "board-1", limit=20)
     chance = random.Random(2)
     groups = posts // POSTS_IN_GROUP
 
@@ -137,7 +138,7 @@ def databases(url: str, sizes: list[int]) -> dict[int, str]:
 
 
 def main(argv: list[str]) -> int:
-    """Prints the table; 0 where every ratio but the note's is within the budget."""
+    """Prints the table; 0 where every ratio is within the budget."""
     parser = argparse.ArgumentParser(prog="python -m bench database", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="numbers of posts, rising")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="only this kind of database")
@@ -160,6 +161,6 @@ def main(argv: list[str]) -> int:
     names = [f"{size:,} posts" for size in options.sizes]
     print(table(["database", "opening", *names, "ratio"], rows))
     print("\n(1) Counts stop at 999, and at the newest 1,000 threads of a board: a small community has not that much.")
-    over = [row for row in rows if float(row[-1]) > BUDGET and "(1)" not in row[1]]
+    over = [row for row in rows if float(row[-1]) > BUDGET]
     print(f"budget {BUDGET}: " + ("; ".join(f"missed by {row[0]}, {row[1]}" for row in over) or "kept"))
     return 1 if over else 0

@@ -119,7 +119,7 @@ class Brush:
         texts, pens = now
         if was == now:
             return
-        changed = [a != b or p is not q for a, b, p, q in zip(texts, was[0], pens, was[1], strict=True)]
+        changed = [a != b or p != q for a, b, p, q in zip(texts, was[0], pens, was[1], strict=True)]
         if CONTINUED in texts or CONTINUED in was[0]:
             _whole_clusters(changed, texts, was[0])
         tail = self._blank_tail(texts, pens, changed)

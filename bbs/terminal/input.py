@@ -8,7 +8,7 @@ from collections import deque
 from typing import NamedTuple
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.keys import _character_to_key
+from textual.keys import Keys, _character_to_key
 
 ESCAPE_WAIT_SECONDS = 0.1
 """How long a lone Esc may be the beginning of a sequence."""
@@ -53,9 +53,11 @@ _TOKEN = re.compile(
     r"|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
     r"|(?P<control>[\x00-\x1a\x1c-\x1f\x7f-\x9f])"
+    r"|\x1b(?P<alt>[^\x00-\x1f\x7f-\x9f\[O\]P_^X])"
     r"|(?P<escape>\x1b)(?=[^\[O\]P_^X])"
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O|[\]P_^X][^\x07\x1b]*\x1b?)?\Z")
+_OPENERS = ("", *"[O]P_^X")
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
 _CONTROLS = {"\r": Key("enter", "\r"), "\n": Key("enter", "\r"), "\t": Key("tab", "\t"), "\x7f": Key("backspace")}
 _CONTROLS["\x08"] = Key("backspace")
@@ -80,11 +82,17 @@ class InputParser:
         return ESCAPE_WAIT_SECONDS if self._held else None
 
     def feed(self, data: bytes, now: float) -> list[Key | Paste]:
-        """What `data`, which came at `now` (seconds of a monotonic clock), says together with what was held back."""
+        """What `data`, which came at `now` (seconds of a monotonic clock), says together with what was held back.
+
+        Esc and a character that came together are that character with Alt held; one after the other, two keys.
+        """
         text = self._held + self._decoder.decode(data)
-        self._held = ""
         events: list[Key | Paste] = []
         at = 0
+        if self._held == "\x1b" and self._paste is None and text[1:2] not in _OPENERS:
+            events.append(self._escape(now))
+            at = 1
+        self._held = ""
         while at < len(text):
             at = self._paste_on(text, at, events) if self._paste is not None else self._token(text, at, events, now)
         return events
@@ -111,6 +119,8 @@ class InputParser:
             self._typed(match["text"], events)
         elif match["control"]:
             events.append(_control(match["control"]))
+        elif match["alt"]:
+            events.append(Key(f"alt+{_key(match['alt']).name}"))
         elif match["escape"]:
             events.append(self._escape(now))
         elif match["csi"] or match["ss3"]:
@@ -187,5 +197,9 @@ def _control(character: str) -> Key:
 
 
 def _sequence(sequence: str) -> list[Key | Paste]:
+    """The keys that a sequence stands for. With Alt, the table has an Esc before them, which nobody has pressed."""
     keys = ANSI_SEQUENCES_KEYS.get(sequence)
-    return [Key(key.value) for key in keys] if isinstance(keys, tuple) else []
+    if not isinstance(keys, tuple):
+        return []
+    alt = "alt+" if len(keys) > 1 and keys[0] is Keys.Escape else ""
+    return [Key(alt + key.value) for key in keys if not (alt and key is Keys.Escape)]

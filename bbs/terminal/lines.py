@@ -12,6 +12,7 @@ from bbs.domain.width import fit
 from bbs.domain.width import width as cell_width
 from bbs.terminal import looks
 from bbs.terminal.looks import Line
+from bbs.terminal.picture import Picture
 from bbs.terminal.screen import TerminalScreen
 
 
@@ -55,6 +56,13 @@ class Lines(Widget):
         if crop.x or crop.right != width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
+
+    def draw(self, picture: Picture, top: int) -> None:
+        """Draws the lines that have changed into the picture, in which the widget begins at row `top`."""
+        for region in self._exchange_repaint_regions():
+            for y in range(region.y, region.bottom):
+                picture.set_line(top + y, self.line(y))
+        self._dirty_regions.clear()
 
     def _strip(self, y: int, width: int) -> Strip:
         line: Line = []

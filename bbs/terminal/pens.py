@@ -24,6 +24,9 @@ class Pen(NamedTuple):
 
 
 PLAIN = Pen()
+
+_same: dict[Pen, Pen] = {PLAIN: PLAIN}
+"""Equal pens are the same object, so that cells compare quickly. Bounded by the looks there are."""
 _SYSTEMS = {
     Depth.SIXTEEN: ColorSystem.STANDARD,
     Depth.PALETTE: ColorSystem.EIGHT_BIT,
@@ -36,7 +39,7 @@ def pen_for(style: Style | None, depth: Depth) -> Pen:
     """The pen that shows `style` on a terminal with `depth` colours."""
     if style is None:
         return PLAIN
-    return Pen(
+    pen = Pen(
         _colour(style, depth, foreground=True),
         _colour(style, depth, foreground=False),
         bool(style.bold),
@@ -45,6 +48,7 @@ def pen_for(style: Style | None, depth: Depth) -> Pen:
         bool(style.underline),
         bool(style.reverse),
     )
+    return _same.setdefault(pen, pen)
 
 
 def _colour(style: Style, depth: Depth, *, foreground: bool) -> str:

@@ -7,6 +7,7 @@ from textual.strip import Strip
 
 from bbs.terminal.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
+from bbs.terminal.looks import LOOKS, Line
 from bbs.terminal.pens import pen_for
 from bbs.terminal.rows import BLANK, Row, Run, row_of, splice
 
@@ -26,6 +27,13 @@ class Picture:
             self._apply_layout(update)
         elif isinstance(update, ChopsUpdate):
             self._apply_chops(update)
+
+    def set_line(self, y: int, line: Line) -> None:
+        """Line `y` of the screen, from edge to edge; the short way of a widget that knows what has changed."""
+        if y < len(self.rows):
+            shown = str if self.utf8 else ascii_text
+            runs = ((shown(text), pen_for(LOOKS[look], self._depth)) for text, look in line)
+            self.rows[y] = row_of(runs, self.width)
 
     def _apply_layout(self, update: LayoutUpdate) -> None:
         region = update.region

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -41,6 +42,11 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._put_off = 0
         self._cursor: tuple[Widget, int, int] | None = None
         self._cursor_moved = False
+        self._own_context: Context | None = None
+
+    def on_mount(self) -> None:
+        """Painting happens in this session's context, whoever asks for it."""
+        self._own_context = copy_context()
 
     @property
     def _update_timer(self) -> _PaintClock:  # type: ignore[override]
@@ -80,7 +86,7 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
     def paint_soon(self) -> None:
         """Paints once, after whatever is being handled now."""
         if self._paint_handle is None and self.is_attached:
-            self._paint_handle = asyncio.get_running_loop().call_soon(self._paint)
+            self._paint_handle = asyncio.get_running_loop().call_soon(self._paint, context=self._own_context)
 
     def _paint(self) -> None:
         self._paint_handle = None
@@ -92,10 +98,26 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
             self.paint_soon()
             return
         self._put_off = 0
-        self._on_timer_update()
+        if not self._draw_lines():
+            self._on_timer_update()
         if self._cursor_moved:
             self._cursor_moved = False
             app.show()
+
+    def _draw_lines(self) -> bool:
+        """The short way from changed lines to the picture, past the compositor; False where it has work to do."""
+        if self._layout_required or self._scroll_required or self._repaint_required or self._recompose_required:
+            return False
+        if not self._dirty_widgets:
+            return not self._callbacks
+        places = self._compositor.visible_widgets
+        if not all(widget in places and hasattr(widget, "draw") for widget in self._dirty_widgets):
+            return False
+        for widget in self._dirty_widgets:
+            widget.draw(self.terminal.picture, places[widget][0].y)  # type: ignore[attr-defined]
+        self._dirty_widgets.clear()
+        self._cursor_moved = True
+        return not self._callbacks
 
     def _pop_result_callback(self) -> None:
         """Textual gives none to the first screen of an app, and then fails where another takes its place."""

@@ -96,7 +96,12 @@ async def test_home_and_board_ask_the_same_number_of_questions_whatever_the_hist
     await site.thread(ana)
     asked: list[str] = []
     execute = proxy.obj.execute_sql
-    monkeypatch.setattr(proxy.obj, "execute_sql", lambda sql, *more: (asked.append(sql), execute(sql, *more))[1])
+
+    def noted(sql: str, *more: object, **named: object) -> object:
+        asked.append(sql)
+        return execute(sql, *more, **named)
+
+    monkeypatch.setattr(proxy.obj, "execute_sql", noted)
 
     async def questions() -> int:
         asked.clear()

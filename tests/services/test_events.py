@@ -10,6 +10,7 @@ import pytest
 from bbs.domain.addresses import Address
 from bbs.services import events as kinds
 from bbs.services.events import SLICE, Event, Events
+from bbs.services.rows import Draft
 from tests.services.community import Site, build_on
 
 
@@ -111,15 +112,17 @@ async def test_another_process_hears_within_the_second_and_nobody_hears_twice(si
     here: list[Event] = []
     there: list[Event] = []
     site.services.events.subscribe(here.append, board="quiet", member=ana.member)
+    other.events.subscribe(there.append, board="quiet")
     thread = await site.thread(ana)
-    other.events.subscribe(there.append, thread=thread)
-    await site.reply(ben, thread)
-    await _until(lambda: there)
     await site.reply(ben, thread)
     await _until(lambda: len(there) == 2)
-    await asyncio.sleep(0.3)
-    assert there == [Event("post", "quiet", thread, number, ana.member) for number in (2, 3)]
-    assert here == [Event("thread", "quiet", thread, 1), *there]
+    # What the other process writes comes behind everything before it, so that nothing can still be on its way.
+    await other.writing.send(ben, Draft("from-there", None, thread, 1, body="an answer"))
+    await _until(lambda: len(here) == 3)
+    await site.reply(ben, thread)
+    await _until(lambda: len(there) == 4)
+    posts = [Event("post", "quiet", thread, number, ana.member) for number in (2, 3, 4)]
+    assert here == there == [Event("thread", "quiet", thread, 1), *posts]
     await other.stop()
 
 

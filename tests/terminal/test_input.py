@@ -71,8 +71,16 @@ def test_a_lone_escape_is_a_key_once_nothing_follows():
     assert parser.wait_seconds is None
 
 
-def test_escape_and_a_letter_are_two_keys():
-    assert names(b"\x1bj") == ["escape", "j"]
+def test_escape_and_then_a_letter_are_two_keys():
+    parser = InputParser()
+    assert parser.feed(b"\x1b", 0.0) + parser.feed(b"j", 0.05) == [Key("escape"), Key("j", "j")]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(b"\x1bb", "alt+b"), (b"\x1b[1;3D", "alt+left"), ("\x1bé".encode(), "alt+é")]
+)
+def test_a_key_with_alt_held_never_leaves_the_editor_as_a_lone_escape_would(data, name):
+    assert names(data) == [name]
 
 
 def test_three_quick_escapes_leave_at_once_and_slow_ones_do_not():
