@@ -242,7 +242,11 @@ class _Check:
         self._note(f"{path}: expected {expected}")
 
     def _note(self, line: str) -> None:
-        # What is missing is said once, and not again as being of the wrong kind.
+        # What is missing or of the wrong kind is said once, and nothing of what would have been in it.
         path = line.partition(":")[0]
-        if len(self.errors) < MAX_ERRORS and not any(each.startswith(f"{path}:") for each in self.errors):
+        if len(self.errors) < MAX_ERRORS and not any(_covers(said.partition(":")[0], path) for said in self.errors):
             self.errors.append(line)
+
+
+def _covers(outer: str, path: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))

@@ -65,7 +65,8 @@ class Relay:
         """Inside a read: the newest event's id, and what is new up to it, with slugs of boards."""
         newest = counters.current(counters.EVENT)
         found = events.after(self._last or 0, MAX_EVENTS + 1)
-        slugs = {board.id: board.slug for board in boards.boards()} if found else {}
+        foreign = any(event.origin != self._core.origin for event in found)
+        slugs = {board.id: board.slug for board in boards.boards()} if foreign else {}
         return newest, [(event, None if event.board is None else slugs.get(event.board)) for event in found]
 
     async def _tell(self, news: tuple[int, list[tuple[events.EventFacts, str | None]]]) -> None:

@@ -125,12 +125,16 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     # Output
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Takes the compositor's update into the picture, and lets the painter say the difference."""
+        """Takes the compositor's update into the picture, and lets the painter say the difference.
+
+        A screen that is still fetching what it shows is not painted: the one before stays until there is something.
+        """
         try:
             if self._batch_count or not self._running or self._closed:
                 return
             self.picture.apply(renderable)
-            self.show()
+            if screen._is_mounted:
+                self.show()
         except Exception as error:
             self._handle_exception(error)
         finally:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.moves import CSI, move
-from bbs.terminal.pens import PLAIN, Pen, change
+from bbs.terminal.pens import PLAIN, Pen, bare, change
 from bbs.terminal.rows import BLANK, CONTINUED, Row, cells_of
 
 T = TypeVar("T")
@@ -144,10 +144,12 @@ class Brush:
     def _reach(self, changed: list[bool], texts: list[str], pens: list[Pen], x: int, tail: int) -> int:
         """The end of the stretch to write from `x`: small gaps in the same pen are written rather than jumped."""
         end = at = x
+        pen = pens[x]
         while at < tail and at - end <= MAX_BRIDGE:
             if changed[at]:
                 end = at + 1
-            elif pens[at] != pens[max(end - 1, x)] or not texts[at].isascii():
+                pen = pen if _fits(texts[at], pens[at], pen) else pens[at]
+            elif not texts[at].isascii() or not (pens[at] == pen or _fits(texts[at], pens[at], pen)):
                 break
             at += 1
         while end < tail and texts[end] == CONTINUED:
@@ -157,8 +159,9 @@ class Brush:
     def _write(self, y: int, x: int, end: int, texts: list[str], pens: list[Pen]) -> None:
         """Writes the cells from `x` to `end`, run by run of the same pen."""
         while x < end:
-            pen, stop = pens[x], x
-            while stop < end and pens[stop] == pen:
+            pen = self.pen if _fits(texts[x], pens[x], self.pen) else pens[x]
+            stop = x + 1
+            while stop < end and (pens[stop] == pen or _fits(texts[stop], pens[stop], pen)):
                 stop += 1
             self.go(y, x)
             self.dip(pen)
@@ -178,6 +181,11 @@ class Brush:
             self.out.append(texts[at])
             after = at + 2 if at + 1 < len(texts) and texts[at + 1] == CONTINUED else at + 1
             self.column = None if after >= self.width or disputed(texts[at]) else after
+
+
+def _fits(text: str, pen: Pen, held: Pen) -> bool:
+    """Whether a blank cell can be written with the pen that is held."""
+    return text == " " and pen is PLAIN and bare(held)
 
 
 def _next(changed: list[bool], x: int, end: int) -> int:

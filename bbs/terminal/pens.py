@@ -27,6 +27,13 @@ PLAIN = Pen()
 
 _same: dict[Pen, Pen] = {PLAIN: PLAIN}
 """Equal pens are the same object, so that cells compare quickly. Bounded by the looks there are."""
+
+
+def bare(pen: Pen) -> bool:
+    """Whether a space in this pen looks like any other space: nothing of it is visible without a letter."""
+    return not (pen.background or pen.underline or pen.reverse)
+
+
 _SYSTEMS = {
     Depth.SIXTEEN: ColorSystem.STANDARD,
     Depth.PALETTE: ColorSystem.EIGHT_BIT,

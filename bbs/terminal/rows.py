@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bbs.domain.text import for_display
 from bbs.domain.width import NARROW, clusters
-from bbs.terminal.pens import PLAIN, Pen
+from bbs.terminal.pens import PLAIN, Pen, bare
 
 Run = tuple[str, Pen]
 Row = tuple[Run, ...]
@@ -54,7 +54,10 @@ def _fit(text: str, room: int) -> tuple[str, int]:
 
 
 def cells_of(row: Row, width: int) -> tuple[list[str], list[Pen]]:
-    """The row cell by cell: its clusters, and the pens they are drawn in, both `width` long."""
+    """The row cell by cell: its clusters, and the pens they are drawn in, both `width` long.
+
+    Spaces in which nothing of a pen can be seen are plain ones, so that they never cost a change of pens.
+    """
     texts: list[str] = []
     pens: list[Pen] = []
     for text, pen in row:
@@ -67,6 +70,10 @@ def cells_of(row: Row, width: int) -> tuple[list[str], list[Pen]]:
                     texts.append(cluster)
                     texts.extend([CONTINUED] * (cells - 1))
         pens.extend([pen] * (len(texts) - start))
+        if pen is not PLAIN and " " in text and bare(pen):
+            for at in range(start, len(texts)):
+                if texts[at] == " ":
+                    pens[at] = PLAIN
     blank = width - len(texts)
     texts.extend(" " * blank)
     pens.extend([PLAIN] * blank)

@@ -45,8 +45,10 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._own_context: Context | None = None
 
     def on_mount(self) -> None:
-        """Painting happens in this session's context, whoever asks for it."""
+        """Painting happens in this session's context, whoever asks for it; the first time after everything is there."""
         self._own_context = copy_context()
+        self.call_later(self.paint_soon)
+        self._cursor_moved = True
 
     @property
     def _update_timer(self) -> _PaintClock:  # type: ignore[override]

@@ -94,11 +94,13 @@ async def test_home_and_board_ask_the_same_number_of_questions_whatever_the_hist
 ) -> None:
     ana, ben = await site.member("ana"), await site.member("ben")
     await site.thread(ana)
+    await site.services._relay.stop()  # it asks questions of its own when something was written
     asked: list[str] = []
     execute = proxy.obj.execute_sql
 
     def noted(sql: str, *more: object, **named: object) -> object:
-        asked.append(sql)
+        if 'FROM "' in sql:
+            asked.append(sql)
         return execute(sql, *more, **named)
 
     monkeypatch.setattr(proxy.obj, "execute_sql", noted)

@@ -178,11 +178,10 @@ class NaiveMember:
             touched.update(posts)
 
 
+MOVES = ("thread", "reply", "reply", "read", "read", "read", "unread", "catch", "undo", "settle", "flush")
 ACTIONS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["thread", "reply", "reply", "read", "read", "read", "unread", "catch", "undo", "settle", "flush"]
-        ),
+        st.sampled_from(MOVES),
         st.integers(0, 1_000_000),
         st.integers(0, 1_000_000),
     ),

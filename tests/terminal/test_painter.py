@@ -69,14 +69,15 @@ def naive(picture: list[Row], cursor: tuple[int, int] | None) -> bytes:
 
 
 def seen(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    """Every cell with what it is drawn in."""
-    return [
-        [
-            (c.data, c.fg, c.bg, c.bold, c.italics, c.underscore, c.reverse)
-            for c in (screen.buffer[y][x] for x in range(screen.columns))
-        ]
-        for y in range(screen.lines)
-    ]
+    """Every cell with what it is drawn in, as far as that can be seen: a space has no weight and no colour."""
+    return [[visible(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+def visible(cell: pyte.screens.Char) -> tuple[object, ...]:
+    ground = (cell.data, cell.bg, cell.underscore, cell.reverse)
+    if cell.data == " " and (cell.bg, cell.underscore, cell.reverse) == ("default", False, False):
+        return ground
+    return (*ground, cell.fg, cell.bold, cell.italics)
 
 
 def terminal(columns: int = WIDTH, lines: int = HEIGHT) -> tuple[pyte.Screen, pyte.ByteStream]:

@@ -1,0 +1,265 @@
+"""A person's seat: a program on a pseudo-terminal, the screen it draws, and what each key costs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyte
+
+from tests.e2e.link import Link
+
+QUIET = 0.08
+"""Seconds without a byte after which an answer is over, where the screen is as it should be."""
+
+SILENT = 0.7
+"""Seconds after which a key that nothing came of is taken to mean nothing here."""
+
+PATIENCE = 30.0
+COMMANDS_KEPT = 400
+"""Bytes that are kept of what came of a key, to be looked at."""
+
+
+class Emulator(pyte.Screen):
+    """pyte, with what xterm has and it lacks: repeating a character, and scrolling without the cursor."""
+
+    _last = " "
+
+    def draw(self, data: str) -> None:
+        super().draw(data)
+        self._last = data[-1:] or self._last
+
+    def repeat(self, count: int = 1, **_private: bool) -> None:
+        super().draw(self._last * (count or 1))
+
+    def scroll_up(self, count: int = 1, **_private: bool) -> None:
+        self._scroll(count, up=True)
+
+    def scroll_down(self, count: int = 1, **_private: bool) -> None:
+        self._scroll(count, up=False)
+
+    def _scroll(self, count: int, *, up: bool) -> None:
+        top, bottom = self.margins or (0, self.lines - 1)
+        row = self.cursor.y
+        for _line in range(count or 1):
+            self.cursor.y = bottom if up else top
+            super().index() if up else super().reverse_index()
+        self.cursor.y = row
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None, **private: bool) -> None:
+        if not private.get("private"):
+            super().set_margins(top, bottom)
+
+    def select_graphic_rendition(self, *attributes: int, **private: bool) -> None:
+        if not private.get("private"):
+            super().select_graphic_rendition(*attributes)
+
+
+class EmulatorStream(pyte.ByteStream):
+    """Feeds an `Emulator`."""
+
+    csi = dict(pyte.ByteStream.csi, b="repeat", S="scroll_up", T="scroll_down")
+    events = pyte.ByteStream.events | {"repeat", "scroll_up", "scroll_down"}
+
+
+@dataclass(slots=True)
+class Cost:
+    """What a step of the visit cost: bytes on the terminal, deflated, of new text, and on the wire each way; seconds to
+    the first byte of each key."""
+
+    name: str
+    counted: bool = True
+    keys: int = 0
+    sent: int = 0
+    deflated: int = 0
+    text: int = 0
+    down: int = 0
+    up: int = 0
+    seconds: list[float] = field(default_factory=list)
+    settled: list[float] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
+
+    @property
+    def each(self) -> float:
+        return self.sent / max(self.keys, 1)
+
+
+class WrongScreen(AssertionError):
+    """The screen is not what a step should lead to."""
+
+
+class Seat:
+    """Runs a program. `link` is the wire whose bytes are counted, where there is one."""
+
+    def __init__(
+        self, command: Sequence[str], size: tuple[int, int], env: Mapping[str, str], link: Link | None = None
+    ) -> None:
+        self.size = size
+        self.link = link
+        self.screen = Emulator(*size)
+        self.steps: list[Cost] = []
+        self.over = False
+        self._stream = EmulatorStream(self.screen)
+        self._deflate = zlib.compressobj(6)
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            _run(command, size, env)
+        _set_size(self._terminal, size)
+        self.screen.write_process_input = lambda data: os.write(self._terminal, data.encode())
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self.screen.display]
+
+    def step(
+        self,
+        name: str,
+        keys: Sequence[bytes] = (b"",),
+        until: Callable[[Seat], bool] = lambda _seat: True,
+        *,
+        counted: bool = True,
+        ends: bool = False,
+        patience: float = PATIENCE,
+    ) -> Cost:
+        """Presses keys, each once the answer to the one before is over; the last until the screen is right.
+
+        Raises `WrongScreen` where it never is. With `ends` the program is over afterwards.
+        """
+        cost = Cost(name, counted)
+        for at, key in enumerate(keys, start=1):
+            last = at == len(keys)
+            self._press(key, cost, until if last and not ends else lambda _seat: True, patience, last and ends)
+        if not until(self) and not ends:
+            raise WrongScreen(f"{name}:\n" + "\n".join(self.lines))
+        self.steps.append(cost)
+        return cost
+
+    def _press(
+        self, key: bytes, cost: Cost, until: Callable[[Seat], bool], patience: float, ends: bool
+    ) -> None:
+        before, wire = self.lines, self._wire()
+        began = time.monotonic()
+        if key:
+            os.write(self._terminal, key)
+        answer, first, last = self._read(began, until, patience, ends)
+        cost.keys += 1
+        cost.sent += len(answer)
+        if answer:
+            cost.deflated += len(self._deflate.compress(answer)) + len(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+            cost.seconds.append(first)
+            cost.settled.append(last)
+        cost.answers.append(answer[:COMMANDS_KEPT])
+        cost.text += len(new_text(before, self.lines).encode())
+        down, up = self._wire()
+        cost.down += down - wire[0]
+        cost.up += up - wire[1]
+
+    def _read(
+        self, began: float, until: Callable[[Seat], bool], patience: float, ends: bool
+    ) -> tuple[bytes, float, float]:
+        """What comes until it is quiet and the screen right; the seconds to the first and to the last byte."""
+        answer = bytearray()
+        first = last = began
+        while not self.over:
+            now = time.monotonic()
+            if not ends and now - last > (QUIET if answer else SILENT) and until(self):
+                break
+            if now - began > patience:
+                break
+            if not select.select([self._terminal], [], [], 0.02)[0]:
+                continue
+            data = self._read_some()
+            self.over = not data
+            last = time.monotonic()
+            first = first if answer else last
+            answer += data
+            self._stream.feed(data)
+        return bytes(answer), first - began, last - began
+
+    def _read_some(self) -> bytes:
+        try:
+            return os.read(self._terminal, 65536)
+        except OSError:
+            return b""
+
+    def _wire(self) -> tuple[int, int]:
+        return (self.link.down, self.link.up) if self.link is not None else (0, 0)
+
+    def write(self, data: bytes) -> None:
+        """Types without waiting for anything."""
+        os.write(self._terminal, data)
+
+    def close(self) -> None:
+        """Closes the window, and waits for the program."""
+        os.close(self._terminal)
+        end = time.monotonic() + 5
+        while os.waitpid(self.pid, os.WNOHANG)[0] == 0:
+            if time.monotonic() > end:
+                os.kill(self.pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+
+def new_text(old: Sequence[str], new: Sequence[str]) -> str:
+    """The text that was not on the screen before: rows that were nowhere on it, without what they have in common at
+    either end with the row that was in their place."""
+    had = Counter(old)
+    parts = []
+    for was, row in zip(old, new, strict=True):
+        if had[row]:
+            had[row] -= 1
+        elif row:
+            left = len(os.path.commonprefix((was, row)))
+            right = len(os.path.commonprefix((was[left:][::-1], row[left:][::-1])))
+            part = row[left : len(row) - right]
+            parts.append(part.strip() or part)
+    return "\n".join(part for part in parts if part)
+
+
+def shows(*texts: str) -> Callable[[Seat], bool]:
+    """Whether all of these texts are on the screen."""
+    return lambda seat: all(any(text in line for line in seat.lines) for text in texts)
+
+
+def lacks(text: str) -> Callable[[Seat], bool]:
+    """Whether a text is not on the screen."""
+    return lambda seat: not any(text in line for line in seat.lines)
+
+
+def stands_on(text: str) -> Callable[[Seat], bool]:
+    """Whether the cursor, or a row in other colours than most, is where the text is."""
+    return lambda seat: any(text in seat.lines[row] for row in _marked(seat.screen))
+
+
+def _marked(screen: Emulator) -> list[int]:
+    styles = [[(cell.reverse, cell.bg) for cell in (row[x] for x in range(screen.columns))] for row in _rows(screen)]
+    common = Counter(style for row in styles for style in row).most_common(1)[0][0]
+    others = [y for y, row in enumerate(styles) if sum(style != common for style in row) >= 6]
+    return [screen.cursor.y, *others]
+
+
+def _rows(screen: Emulator) -> list[pyte.screens.StaticDefaultDict]:
+    return [screen.buffer[y] for y in range(screen.lines)]
+
+
+def _run(command: Sequence[str], size: tuple[int, int], env: Mapping[str, str]) -> None:
+    """In the child: becomes the program."""
+    try:
+        _set_size(0, size)
+        os.execvpe(command[0], list(command), dict(env))
+    except BaseException as error:
+        os.write(2, repr(error).encode())
+        os._exit(127)
+
+
+def _set_size(descriptor: int, size: tuple[int, int]) -> None:
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
