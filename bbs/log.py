@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -58,9 +59,9 @@ def watch_loop(loop: asyncio.AbstractEventLoop) -> None:
     """Errors that nobody waited for are logged like all others; asyncio's own lines would show what they hold."""
 
     def handle(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        structlog.get_logger().error(
-            "unhandled_error", what=context.get("message"), exc_info=context.get("exception") or False
-        )
+        # The message goes on with the callback and its arguments, which may be what a member wrote.
+        what = re.split("[(<]", str(context.get("message", "")), maxsplit=1)[0].strip()
+        structlog.get_logger().error("unhandled_error", what=what, exc_info=context.get("exception") or False)
 
     loop.set_exception_handler(handle)
 

@@ -29,10 +29,11 @@ _MONTHS = (
 )
 
 
-def ago(then: datetime, now: datetime) -> str:
+def ago(then: datetime, now: datetime, *, roughly: bool = False) -> str:
     """When `then` was, as seen from `now`: "just now", "5 min", "3 h", "yesterday", "4 days", "12 Mar", "12 Mar 2024".
 
-    Both are aware and in UTC. What lies ahead (two clocks that differ) was just now.
+    `roughly`, another year's day is left out: "Mar 2024". Both are aware and in UTC. What lies ahead (two clocks that
+    differ) was just now.
     """
     passed = now - then
     if passed < _MINUTE:
@@ -41,11 +42,10 @@ def ago(then: datetime, now: datetime) -> str:
         return _("{count} min").format(count=passed // _MINUTE)
     if passed < _DAY:
         return _("{count} h").format(count=passed // _HOUR)
-    days = passed // _DAY
-    if days == 1:
-        return _("yesterday")
-    if days <= MAX_DAYS:
-        return ngettext("{count} day", "{count} days", days).format(count=days)
+    if (days := passed // _DAY) <= MAX_DAYS:
+        return _("yesterday") if days == 1 else ngettext("{count} day", "{count} days", days).format(count=days)
+    if roughly and then.year != now.year:
+        return _("{month} {year}").format(month=_MONTHS[then.month - 1], year=then.year)
     return date(then, with_year=then.year != now.year)
 
 

@@ -12,7 +12,7 @@ from bbs.screens.widgets.rows import Row, RowList, note
 from bbs.services.rows import ThreadPage, ThreadRow
 from bbs.terminal.looks import Line
 
-AUTHOR_CELLS, AGE_CELLS, UNREAD_CELLS = 14, 12, 5
+AUTHOR_CELLS, AGE_CELLS, UNREAD_CELLS = 14, 9, 5
 DETAILS_FROM = 60
 """Widths from which author and age have columns of their own."""
 
@@ -66,7 +66,10 @@ class BoardScreen(BaseScreen):
             return [note(_("Nobody has written here yet. w begins the first thread."), "plain")]
         now = self.services.clock()
         return [
-            Row(lambda room, thread=thread: thread_line(thread, room, ago(thread.activity, now)), thread.number)  # type: ignore[misc]
+            Row(
+                lambda room, thread=thread: thread_line(thread, room, ago(thread.activity, now, roughly=True)),
+                thread.number,
+            )  # type: ignore[misc]
             for thread in self._threads
         ]
 
@@ -172,7 +175,7 @@ def thread_line(thread: ThreadRow, room: int, age: str) -> Line:
     details = room >= DETAILS_FROM
     right = AUTHOR_CELLS + AGE_CELLS if details else 0
     subject = fit(thread.subject, max(room - UNREAD_CELLS - right, 0))
-    line: Line = [(left, "accent"), (subject, look)]
+    line: Line = [(left + subject, look)]
     used = UNREAD_CELLS + width(subject)
     marks = fit(_marks(thread), max(room - right - used - 1, 0))
     line.append((marks, "quiet"))
@@ -181,8 +184,8 @@ def thread_line(thread: ThreadRow, room: int, age: str) -> Line:
         author = fit(thread.byline.text, AUTHOR_CELLS - 1)
         line += [
             (" " * (room - right - used + 1), "plain"),
-            (author + " " * (AUTHOR_CELLS - 1 - width(author)), "quiet"),
-            (" " * (AGE_CELLS - width(fit(age, AGE_CELLS))) + fit(age, AGE_CELLS), "quiet"),
+            (author + " " * (AUTHOR_CELLS - 1 - width(author)), "plain"),
+            (" " * (AGE_CELLS - width(fit(age, AGE_CELLS))) + fit(age, AGE_CELLS), "plain"),
         ]
     return line
 

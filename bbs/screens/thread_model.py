@@ -171,12 +171,10 @@ class ThreadModel:
             facts.append(_("level {depth}").format(depth=head.depth))
         if head.edited is not None:
             facts.append(_("edited"))
-        line: Line = [(head.byline.text, "strong"), ("  " + " · ".join(facts), "quiet")]
         if head.unread:
-            line.append((" · " + _("new"), "accent"))
-        if head.support:
-            line.append((" · " + ", ".join(self._support(head)), "quiet"))
-        return line
+            facts.append(_("new"))
+        facts += self._support(head)
+        return [(head.byline.text, "strong"), ("  " + "  ".join(facts), "plain")]
 
     def _support(self, head: PostHead) -> list[str]:
         words = []

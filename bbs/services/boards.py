@@ -22,8 +22,6 @@ MAX_REPLIES: Final = 200
 MAX_FOLLOWED: Final = 500
 """So many of the threads that somebody follows are looked at, those followed last first."""
 
-MAX_DRAFTS: Final = 100
-
 MAX_UNANSWERED: Final = 100
 """So many threads without an answer are counted on each board."""
 
@@ -41,7 +39,7 @@ class Boards:
         """All experiences with the boards that the actor may know of; those the actor follows stand first."""
         require(actor, Action.SEE_BOARDS)
         waiting = waiting_marks(self._core, actor)
-        return await self._core.read(lambda: _overview(actor, waiting))
+        return await self._core.read(lambda: _overview(actor, tables.boards(), waiting))
 
     async def board(self, actor: Actor, slug: str) -> BoardRow:
         """One board. Raises `NoSuchThing`."""
@@ -74,8 +72,8 @@ def ordered_boards(actor: Actor) -> list[BoardFacts]:
     return sorted(readable, key=lambda board: board.experience not in followed)
 
 
-def _overview(actor: Actor, waiting: Waiting) -> tuple[ExperienceRow, ...]:
-    boards = [board for board in tables.boards() if sees_board(actor, board)]
+def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple[ExperienceRow, ...]:
+    boards = [board for board in boards if sees_board(actor, board)]
     followed: set[int] = set()
     standings: dict[int, list[Standing]] = {}
     if actor.member is not None:
@@ -98,16 +96,18 @@ def _overview(actor: Actor, waiting: Waiting) -> tuple[ExperienceRow, ...]:
 
 
 def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
-    experiences = _overview(actor, waiting)
-    readable = [board.id for board in tables.boards() if may_read_board(actor, board.id, board.readers)]
-    unanswered = min(threads.unanswered(readable, since_us, MAX_UNANSWERED), MAX_COUNT)
+    boards = tables.boards()
+    experiences = _overview(actor, boards, waiting)
+    readable = [board.id for board in boards if may_read_board(actor, board.id, board.readers)]
+    by_board = threads.unanswered(since_us, MAX_UNANSWERED)
+    unanswered = min(sum(by_board.get(board, 0) for board in readable), MAX_COUNT)
     if actor.member is None:
         return Home(experiences, 0, 0, 0, unanswered)
     return Home(
         experiences,
         replies=_replies(actor.member, readable, waiting),
         followed_unread=_followed(actor.member, readable, waiting),
-        drafts=len(drafts.drafts_of(actor.member, MAX_DRAFTS)),
+        drafts=min(drafts.count_of(actor.member), MAX_COUNT),
         unanswered=unanswered,
     )
 
@@ -115,6 +115,8 @@ def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
 def _replies(member: int, readable: list[int], waiting: Waiting) -> int:
     """How many of the newest answers to the member's posts are unread."""
     found = [reply for reply in posts.replies_to(member, MAX_REPLIES) if reply.board in readable]
+    if not found:
+        return 0
     concerned = threads.several(sorted({reply.thread for reply in found}))
     standings = unread.of_threads(member, concerned, waiting)
     return sum(1 for reply in found if reply.number not in standings[reply.thread].seen)
@@ -122,7 +124,7 @@ def _replies(member: int, readable: list[int], waiting: Waiting) -> int:
 
 def _followed(member: int, readable: list[int], waiting: Waiting) -> int:
     followed = [thread for thread in threads.followed(member, MAX_FOLLOWED) if thread.board in readable]
-    standings = unread.of_threads(member, followed, waiting)
+    standings = unread.of_threads(member, followed, waiting) if followed else {}
     return min(sum(1 for standing in standings.values() if standing.unread), MAX_COUNT)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bbs.domain.ranges import Ranges
-from bbs.models.queries import marks
+from bbs.models.queries import marks, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.services.rows import MAX_COUNT
@@ -60,9 +60,13 @@ def in_boards(member: int, boards: Iterable[BoardFacts], waiting: Waiting) -> di
     rows: dict[int, list[marks.Mark]] = {}
     for mark in marks.marks_of(member):
         rows.setdefault(mark.board, []).append(mark)
-    return {
-        board.id: _unread(board.id, risen.get(board.id, default), rows.get(board.id, []), waiting) for board in boards
-    }
+    newest = threads.newest_serials()
+    found = {}
+    for board in boards:
+        floor = risen.get(board.id, default)
+        has_news = newest.get(board.id, 0) > floor
+        found[board.id] = _unread(board.id, floor, rows.get(board.id, []), waiting, has_news=has_news)
+    return found
 
 
 def counts(standings: list[Standing]) -> tuple[int, int]:
@@ -75,12 +79,12 @@ def counts(standings: list[Standing]) -> tuple[int, int]:
     return min(len(standings), MAX_COUNT), min(posts, MAX_COUNT)
 
 
-def of_threads(member: int, threads: list[ThreadFacts], waiting: Waiting) -> dict[int, Standing]:
+def of_threads(member: int, several: list[ThreadFacts], waiting: Waiting) -> dict[int, Standing]:
     """How each of these threads stands."""
     default, risen = marks.floors(member)
-    rows = marks.ranges_of(member, [thread.id for thread in threads])
+    rows = marks.ranges_of(member, [thread.id for thread in several])
     standings = {}
-    for thread in threads:
+    for thread in several:
         floor = risen.get(thread.board, default)
         seen = joined(_read(thread, rows.get(thread.id), floor), _waiting_and_gone(thread.id, thread.gone, waiting))
         standings[thread.id] = Standing(thread.id, thread.posts, thread.last_serial, thread.pinned, seen)
@@ -103,10 +107,12 @@ def _read(thread: ThreadFacts, row: str | None, floor: int) -> Ranges:
     return upto(marks.prefix(thread.id, floor))
 
 
-def _unread(board: int, floor: int, rows: list[marks.Mark], waiting: Waiting) -> list[Standing]:
+def _unread(
+    board: int, floor: int, rows: list[marks.Mark], waiting: Waiting, *, has_news: bool = True
+) -> list[Standing]:
     by_thread = {mark.thread: mark for mark in rows}
     found = []
-    for active in marks.active(board, floor, MAX_THREADS):
+    for active in marks.active(board, floor, MAX_THREADS) if has_news else ():
         mark = by_thread.pop(active.thread, None)
         read = upto(active.prefix) if mark is None else Ranges.parse(mark.ranges)
         found.append(_standing(active, read, waiting))

@@ -123,7 +123,11 @@ class Brush:
         if CONTINUED in texts or CONTINUED in was[0]:
             _whole_clusters(changed, texts, was[0])
         tail = self._blank_tail(texts, pens, changed)
-        x = 0
+        x = _next(changed, 0, tail)
+        if 0 < x <= MAX_BRIDGE and self.row != y and bare(self.pen) and not "".join(texts[:x]).strip(" "):
+            self.go(y, 0)
+            self.say(" " * x)
+            self.column = x
         while (x := _next(changed, x, tail)) < tail:
             end = self._reach(changed, texts, pens, x, tail)
             self._write(y, x, end, texts, pens)

@@ -40,7 +40,7 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._paint_clock = _PaintClock(self)
         self._paint_handle: asyncio.Handle | None = None
         self._put_off = 0
-        self._cursor: tuple[Widget, int, int] | None = None
+        self._cursor: tuple[Widget, int, int] | None = (self, 0, 0)
         self._cursor_moved = False
         self._own_context: Context | None = None
 
@@ -92,6 +92,13 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
 
     def _paint(self) -> None:
         self._paint_handle = None
+        try:
+            self._paint_now()
+        except Exception as error:
+            # Nobody awaits this turn of the loop: left alone, the member would look at a dead picture.
+            self.terminal._handle_exception(error)
+
+    def _paint_now(self) -> None:
         app = self.terminal
         if app.driver.paused or not self.is_current or app._batch_count:
             return

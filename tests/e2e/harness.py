@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pyte
 
+from tests.emulator import Emulator
+
 TIMEOUT = 15.0
 """Seconds that anything may take on a busy machine before a test gives up on it."""
 
@@ -188,7 +190,7 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> None:
         self.raw = b""
-        self._screen = pyte.Screen(*size)
+        self._screen = Emulator(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
         self._master, slave = pty.openpty()

@@ -12,6 +12,7 @@ from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 from bbs.terminal.screen import TerminalScreen
+from tests.emulator import Emulator
 
 
 class Recorder:
@@ -20,7 +21,7 @@ class Recorder:
     def __init__(self, columns: int = 80, rows: int = 24) -> None:
         self.sent = bytearray()
         self.writes: list[bytes] = []
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Emulator(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.closed: int | None = None
         self.reading = True

@@ -11,8 +11,9 @@ from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.painter import Painter
 from bbs.terminal.pens import PLAIN, Pen, change
 from bbs.terminal.rows import Row, cells_of, row_of
+from tests.emulator import Emulator
 
-WIDTH, HEIGHT = 24, 8
+WIDTH, HEIGHT = 32, 10
 CAN = Capabilities(depth=Depth.PALETTE)
 
 pens = st.sampled_from(
@@ -38,7 +39,7 @@ def stories(draw: st.DrawFn) -> list[tuple[list[Row], tuple[int, int] | None]]:
     picture = draw(pictures)
     story = [(picture, draw(cursors))]
     for kind in draw(
-        st.lists(st.sampled_from(["new", "row", "up", "down", "region", "cursor"]), min_size=1, max_size=8)
+        st.lists(st.sampled_from(["new", "row", "up", "down", "region", "typed", "cursor"]), min_size=1, max_size=8)
     ):
         picture = list(picture)
         if kind == "new":
@@ -46,13 +47,26 @@ def stories(draw: st.DrawFn) -> list[tuple[list[Row], tuple[int, int] | None]]:
         elif kind == "row":
             picture[draw(st.integers(0, HEIGHT - 1))] = draw(rows)
         elif kind == "up":
-            picture = [*picture[1:], draw(rows)]
+            by = draw(st.integers(1, HEIGHT - 1))
+            picture = [*picture[by:], *draw(st.lists(rows, min_size=by, max_size=by))]
         elif kind == "down":
-            picture = [draw(rows), *picture[:-1]]
+            by = draw(st.integers(1, HEIGHT - 1))
+            picture = [*draw(st.lists(rows, min_size=by, max_size=by)), *picture[:-by]]
+        elif kind == "typed":
+            y, x = draw(st.integers(0, HEIGHT - 1)), draw(st.integers(0, WIDTH - 1))
+            picture[y] = typed(picture[y], x, draw(st.sampled_from(["", "", "a", "é漢", "hello"])))
         elif kind == "region":
             picture = [picture[0], *picture[2:-1], draw(rows), picture[-1]]
         story.append((picture, draw(cursors)))
     return story
+
+
+def typed(row: Row, x: int, text: str) -> Row:
+    """The row with `text` put in at cell `x`, or with the cell there taken out."""
+    cells, inks = cells_of(row, WIDTH)
+    kept = list(zip(cells[:x], inks[:x], strict=True))
+    rest = list(zip(cells[x if text else x + 1 :], inks[x if text else x + 1 :], strict=True))
+    return row_of([*kept, (text, PLAIN), *rest], WIDTH)
 
 
 def naive(picture: list[Row], cursor: tuple[int, int] | None) -> bytes:
@@ -81,7 +95,7 @@ def visible(cell: pyte.screens.Char) -> tuple[object, ...]:
 
 
 def terminal(columns: int = WIDTH, lines: int = HEIGHT) -> tuple[pyte.Screen, pyte.ByteStream]:
-    screen = pyte.Screen(columns, lines)
+    screen = Emulator(columns, lines)
     return screen, pyte.ByteStream(screen)
 
 

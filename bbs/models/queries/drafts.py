@@ -49,6 +49,11 @@ def keys_of(member: int) -> list[str]:
     return [row[0] for row in rows(query)]
 
 
+def count_of(member: int) -> int:
+    """How many drafts a member has."""
+    return int(Draft.select().where(Draft.member == member).count())
+
+
 def touched(key: str) -> tuple[int, int] | None:
     """Whose draft this is, and when it was kept last (microseconds)."""
     row = first(Draft.select(Draft.member, Draft.updated_us).where(Draft.key == key))

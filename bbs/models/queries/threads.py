@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from peewee import JOIN, SQL, Tuple
+from peewee import JOIN, SQL, Select, Tuple, fn
 
 from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
 from bbs.models.queries.common import chunks, first, locking, rows
-from bbs.models.tables import Follow, Member, Post, Thread
+from bbs.models.tables import Board, Follow, Member, Post, Thread
 
 PageKey = tuple[bool, int, int]
 """Where a page ended: pinned, last_serial and id of its last thread."""
@@ -85,17 +85,26 @@ def page(board: int, after: PageKey | None, limit: int) -> list[ThreadLine]:
     return [ThreadLine(ThreadFacts(*row[:-2]), row[-2], PostState(row[-1])) for row in rows(query)]
 
 
-def unanswered(boards: list[int], since_us: int, limit: int) -> int:
-    """How many threads of these boards nobody has answered, of those begun since; counts to `limit` on a board."""
+def newest_serials() -> dict[int, int]:
+    """The serial of the newest post of each board that has any: one look at an index for each."""
+    newest = (
+        Thread.select(Thread.last_serial).where(Thread.board == Board.id).order_by(Thread.last_serial.desc()).limit(1)
+    )
+    return {board: serial for board, serial in rows(Board.select(Board.id, newest)) if serial}
+
+
+def unanswered(since_us: int, limit: int) -> dict[int, int]:
+    """How many threads nobody has answered, by board, of those begun since; the `limit` newest count on each board."""
     # The 1 stands in the text, because only so does the partial index serve.
-    count = 0
-    for board in boards:
-        query = Thread.select(Thread.last_us).where(
-            (Thread.board == board) & (Thread.posts == SQL("1")) & (Thread.state == PostState.PUBLISHED.value)
-        )
-        newest = rows(query.order_by(Thread.last_serial.desc()).limit(limit))
-        count += sum(1 for (last_us,) in newest if last_us >= since_us)
-    return count
+    newest = (
+        Thread.select(Thread.last_us)
+        .where((Thread.board == Board.id) & (Thread.posts == SQL("1")) & (Thread.state == PostState.PUBLISHED.value))
+        .order_by(Thread.last_serial.desc())
+        .limit(limit)
+        .alias("newest")
+    )
+    count = Select([newest], [fn.COUNT(newest.c.last_us)]).where(newest.c.last_us >= since_us)
+    return dict(rows(Board.select(Board.id, count)))
 
 
 def followed_of(member: int, threads: list[int]) -> set[int]:

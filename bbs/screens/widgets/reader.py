@@ -80,12 +80,15 @@ class Reader(Lines):
         self.redraw()
 
     def go(self, number: int) -> None:
-        """Stands on a post; it comes to the top unless it is in sight as a whole."""
+        """Stands on a post. What is in sight moves as little as it must for the post to be in sight as a whole, or
+        from its first line where it is longer than the page."""
         assert self.model is not None
-        target = (self.model.places[number], 0)
-        last = (target[0], self._height(target[0]) - 2)
-        seen = target in self._spots and last in self._spots
-        self._move(target, target if not seen else self._top)
+        place = self.model.places[number]
+        target, last = (place, 0), (place, max(self._height(place) - 2, 0))
+        top = target
+        if target >= self._top and last[1] < self.size.height:
+            top = self._top if last in self._spots else self._back(last, self.size.height - 1)
+        self._move(target, top)
 
     def step(self, by: int) -> bool:
         """A line on, or back. Returns whether there was one."""

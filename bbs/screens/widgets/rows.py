@@ -106,6 +106,7 @@ class RowList(Lines):
         """Moves what is seen, if it has to; returns whether it did. Lines above the first row come along with it."""
         height = self.size.height
         if not height:
+            self._set_cursor()
             return False
         top = self._top
         if self._at < top:
