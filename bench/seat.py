@@ -99,13 +99,15 @@ class WrongScreen(AssertionError):
 
 
 class Seat:
-    """Runs a program. `link` is the wire whose bytes are counted, where there is one."""
+    """Runs a program. `link` is the wire whose bytes are counted, where there is one. `quiet` and `silent` may be
+    changed for a wire that is slow."""
 
     def __init__(
         self, command: Sequence[str], size: tuple[int, int], env: Mapping[str, str], link: Link | None = None
     ) -> None:
         self.size = size
         self.link = link
+        self.quiet, self.silent = QUIET, SILENT
         self.screen = Emulator(*size)
         self.steps: list[Cost] = []
         self.over = False
@@ -172,7 +174,7 @@ class Seat:
         first = last = began
         while not self.over:
             now = time.monotonic()
-            if not ends and now - last > (QUIET if answer else SILENT) and until(self):
+            if not ends and now - last > (self.quiet if answer else self.silent) and until(self):
                 break
             if now - began > patience:
                 break
@@ -198,6 +200,10 @@ class Seat:
     def write(self, data: bytes) -> None:
         """Types without waiting for anything."""
         os.write(self._terminal, data)
+
+    def settle(self, patience: float = PATIENCE) -> None:
+        """Takes whatever still comes, until it is quiet."""
+        self._read(time.monotonic(), lambda _seat: True, patience, False)
 
     def close(self) -> None:
         """Closes the window, and waits for the program."""

@@ -210,9 +210,9 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         print(f"\n{each.size[0]}x{each.size[1]}, colours: {each.colours}\n")
         found = stocks.get(each.size)
         print(steps_table(each, found.keys or {} if found else {}))
-        if options.answers:
-            print("\n" + answers_table(each))
     print("\n" + (whole := whole_table(measured, others)))
+    if options.answers:
+        print("\n" + answers_table(measured[0]))
     if not run_peers:
         lacks = f"not installed: {', '.join(lacking)}; " if lacking else ""
         print(f"\n* as documented in the design, on the peers' corpus; {lacks}to run them: {peers_entry.INSTALL}")

@@ -65,13 +65,7 @@ class BoardScreen(BaseScreen):
         if not self._threads:
             return [note(_("Nobody has written here yet. w begins the first thread."), "plain")]
         now = self.services.clock()
-        return [
-            Row(
-                lambda room, thread=thread: thread_line(thread, room, ago(thread.activity, now, roughly=True)),
-                thread.number,
-            )  # type: ignore[misc]
-            for thread in self._threads
-        ]
+        return [_row(thread, ago(thread.activity, now, roughly=True)) for thread in self._threads]
 
     def _fetch_more(self) -> None:
         if self._next and not self._fetching:
@@ -164,6 +158,10 @@ class BoardScreen(BaseScreen):
     async def do_undo_catch_up(self) -> None:
         await self.bbs.undo_catch_up()
         await self._load()
+
+
+def _row(thread: ThreadRow, age: str) -> Row:
+    return Row(lambda room: thread_line(thread, room, age), thread.number)
 
 
 def thread_line(thread: ThreadRow, room: int, age: str) -> Line:

@@ -61,6 +61,7 @@ class FullScreen:
         self._request = request
         self._session: TerminalSession | None = None
         self._app: LighthouseApp | None = None
+        self._stopping = False
 
     def start(self) -> None:
         can = capabilities(self._request.term, self._request.env)
@@ -80,10 +81,10 @@ class FullScreen:
         return lambda: first_screen(request.offered_keys, request.env)
 
     def _over(self, error: BaseException | None) -> None:
-        if error is None:
-            self._channel.close(0)
-        else:
+        if error is not None:
             self._channel.failed(error)
+        elif not self._stopping:
+            self._channel.close(0)
 
     def data(self, data: bytes) -> None:
         if self._session is not None:
@@ -107,6 +108,7 @@ class FullScreen:
 
     async def closed(self, reason: str) -> None:
         """Ends what still runs, and waits until what was typed is on the disk."""
+        self._stopping = reason == "server_stopping"  # the channel stays open then, for a last word
         if self._session is not None:
             await self._session.end()
         if self._app is not None and not self._app.actor.is_guest:

@@ -34,6 +34,9 @@ CLOSE_SECONDS = 5.0
 MAX_UNSENT = 1024 * 1024
 """Bytes written for a client that does not take them; beyond it the session is cut off."""
 
+STALLED_SECONDS = 60.0
+"""A client that takes nothing of what waits for it for so long is let go. What it wrote is kept."""
+
 MAX_COMMAND = 4096
 """Characters of a command that a client may ask for."""
 
@@ -65,6 +68,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._resize: asyncio.TimerHandle | None = None
         self._resized_at = 0.0
         self._holding: set[str] = set()
+        self._stall: asyncio.TimerHandle | None = None
+        self._stalled = False
         self._ending: asyncio.Task[None] | None = None
         self._over = False
 
@@ -131,6 +136,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is gone, whoever closed it."""
         self._chan = None
+        self._watch_stall()
         self._finish("client_gone")
         self._release()
 
@@ -172,8 +178,31 @@ class Session(asyncssh.SSHServerSession[bytes]):
         """`cause` ("window", "network") holds up what is sent, or does so no longer."""
         held = bool(self._holding)
         (self._holding.add if on else self._holding.discard)(cause)
-        if held != bool(self._holding) and self._front is not None and self._ending is None:
+        if held == bool(self._holding):
+            return
+        self._watch_stall()
+        if self._front is not None and self._ending is None:
             self._guard(self._front.resumed if held else self._front.paused)
+
+    def _watch_stall(self) -> None:
+        """While something waits for the client, looks now and then whether it has taken any of it."""
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+        if self._holding and self._chan is not None:
+            loop = asyncio.get_running_loop()
+            self._stall = loop.call_later(STALLED_SECONDS, self._look_for_stall, self._unsent(self._chan))
+
+    def _look_for_stall(self, before: int) -> None:
+        self._stall = None
+        if self._chan is None or self._unsent(self._chan) < before:
+            self._watch_stall()
+            return
+        log.info("session_stalled")
+        self._stalled = True
+        self._finish("client_gone")
+        if self._over:
+            self._exit(0)
 
     def stop(self) -> asyncio.Task[None] | None:
         """The server stops. Returns the task at whose end the session is over, None where it is."""
@@ -212,9 +241,15 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._on_end(self)
 
     def _exit(self, status: int) -> None:
-        """Closes the channel once its last bytes have left; the first status counts."""
-        if self._chan is not None:
+        """Closes the channel once its last bytes have left, or at once where none leave; the first status counts."""
+        if self._chan is None:
+            return
+        if not self._stalled:
             self._chan.exit(status)
+        elif "network" in self._holding:
+            self._connection(self._chan).abort()
+        else:
+            self._chan.abort()
 
     # Details
 
@@ -255,9 +290,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
             chan.write(data, datatype)
         except OSError:
             return
-        if self._holding and chan.get_write_buffer_size() + self._connection(chan).unsent() > MAX_UNSENT:
+        if self._holding and self._unsent(chan) > MAX_UNSENT:
             log.warning("session_unread")
             self._connection(chan).abort()
+
+    def _unsent(self, chan: asyncssh.SSHServerChannel[bytes]) -> int:
+        """Bytes that wait for the client."""
+        return chan.get_write_buffer_size() + self._connection(chan).unsent()
 
     @staticmethod
     def _connection(chan: asyncssh.SSHServerChannel[bytes]) -> Connection:

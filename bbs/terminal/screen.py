@@ -7,8 +7,12 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, cast
 
 from textual import events
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
+
+from bbs.terminal import looks
 
 if TYPE_CHECKING:
     from bbs.terminal.app import TerminalApp
@@ -44,7 +48,7 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._cursor_moved = False
         self._own_context: Context | None = None
 
-    def on_mount(self) -> None:
+    def _on_mount(self, event: events.Mount) -> None:
         """Painting happens in this session's context, whoever asks for it; the first time after everything is there."""
         self._own_context = copy_context()
         self.call_later(self.paint_soon)
@@ -64,6 +68,11 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
 
     async def paste(self, text: str, lost: int = 0) -> None:
         """Text was pasted; `lost` characters more did not fit."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What no widget covers is blank. Textual's way through its caches of styles would keep 24 lines of each screen
+        for as long as a thousand later ones do not push them out."""
+        return [looks.strip((), 0, crop.width)] * crop.height
 
     def put_cursor(self, widget: Widget, x: int, y: int) -> None:
         """The terminal's cursor goes to a cell of `widget`."""

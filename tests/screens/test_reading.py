@@ -275,4 +275,4 @@ class TestThread:
             await seat.until(lambda: len(seat.app.picture.rows) == size[1])
             await seat.settle()
             assert "  3  " in seat.row(seat.cursor[1])
-            await every_key(seat, ["down", "up", "pagedown", "pageup", "G", "g", "n", "p", "[", "]", "(", ")", "z", "Z"])
+            await every_key(seat, ["down", "up", "pagedown", "pageup", *"GgnpzZ[]()"])

@@ -94,12 +94,12 @@ async def test_home_and_board_ask_the_same_number_of_questions_whatever_the_hist
 ) -> None:
     ana, ben = await site.member("ana"), await site.member("ben")
     await site.thread(ana)
-    await site.services._relay.stop()  # it asks questions of its own when something was written
     asked: list[str] = []
     execute = proxy.obj.execute_sql
 
     def noted(sql: str, *more: object, **named: object) -> object:
-        if 'FROM "' in sql:
+        # The relay asks for events and their counter by itself, whenever something has been written.
+        if 'FROM "' in sql and '"event"' not in sql and '"counter"' not in sql:
             asked.append(sql)
         return execute(sql, *more, **named)
 
