@@ -21,7 +21,6 @@ import asyncssh
 import psutil
 
 from bbs.config import Config, Log
-from bbs.domain.policy import Actor
 from bbs.log import set_up
 from bbs.server import Server
 from bbs.services.accounts import OfferedKey
@@ -39,7 +38,6 @@ WARM_UP = 60
 MIB = 2**20
 MEMBER = "ana"
 DOWN, LETTER = "\x1b[B", "e"
-TO_THE_LIST = DOWN * 0 + "\r"
 
 Rows = list[list[str]]
 
@@ -180,12 +178,13 @@ async def services_in_here(data: Path) -> AsyncIterator[Server]:
         await server.stop()
 
 
-async def inside(data: Path) -> Rows:
+async def inside(data: Path, key_file: Path) -> Rows:
     """Measured in this process: no SSH, no encryption."""
     async with services_in_here(data) as server:
         services = server.services
-        members = await services.accounts.members(_system())
-        member = await services.accounts.actor(next(row.id for row in members if row.handle == MEMBER))
+        fingerprint = asyncssh.read_private_key(key_file).get_fingerprint()
+        member = await services.accounts.sign_in_key(MEMBER, fingerprint)
+        assert member is not None
         bare = await bare_key(KEYS)
         rows: Rows = [["CPU of a key of a bare Textual app", f"{bare:.2f} ms", ""]]
         rows += await starts(server)
@@ -217,12 +216,6 @@ async def starts(server: Server) -> Rows:
     ]
 
 
-def _system() -> Actor:
-    from bbs.domain.policy import SYSTEM
-
-    return SYSTEM
-
-
 def make_data(folder: Path) -> tuple[Path, Path]:
     """The community, and the key of its member."""
     key = asyncssh.generate_private_key("ssh-ed25519")
@@ -243,7 +236,7 @@ def main(argv: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="lighthouse-bench-"))
     try:
         data, key = make_data(folder)
-        rows = asyncio.run(inside(data)) + outside(data, key, options.sessions)
+        rows = asyncio.run(inside(data, key)) + outside(data, key, options.sessions)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(heading(f"{THREADS} threads, {POSTS:,} posts; 80x24, TERM=xterm-256color"))

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 from textual import events
 from textual.app import App
+from textual.cache import LRUCache
 from textual.screen import Screen
 
 from bbs.terminal.capabilities import Capabilities
@@ -17,6 +18,17 @@ from bbs.terminal.channel import Channel
 from bbs.terminal.driver import PasteEvent, SessionDriver
 from bbs.terminal.picture import Picture
 from bbs.terminal.screen import TerminalScreen
+
+
+class _SharedRules(LRUCache[Any, Any]):
+    """Parsed rules of all sessions of the process. Ours use no variables, so that no theme makes them stale."""
+
+    def clear(self) -> None:
+        """Textual empties it when variables change."""
+
+
+_rules = _SharedRules(256)
+_variables: dict[str, str] = {}
 
 
 class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
@@ -33,6 +45,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
 
     def __init__(self, channel: Channel, capabilities: Capabilities, size: tuple[int, int]) -> None:
         super().__init__(driver_class=SessionDriver)
+        self.stylesheet._parse_cache = _rules
         self._disable_tooltips = True
         self._disable_notifications = True
         self._capture_stdout = sys.stdout  # type: ignore[assignment]
@@ -62,6 +75,12 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     def finish(self) -> None:
         """Asks the app to end, from outside of it; a subclass keeps first what is worth keeping."""
         self.exit()
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's table of colours, made once for all sessions: nothing here is drawn with it."""
+        if not _variables:
+            _variables.update(super().get_css_variables())
+        return _variables
 
     # What Textual would take from the process, or give to it
 

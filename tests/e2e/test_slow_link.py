@@ -38,6 +38,10 @@ SCREEN_BYTES = 1_000
 TEXT = "I have been there, and it is okay. You are not alone in this"
 
 
+MEMBERS = ("reader", "pager")
+"""One for each test: a member comes back to where they left."""
+
+
 @dataclass(slots=True)
 class Modem:
     """A member's terminal, and the line that it is on."""
@@ -73,22 +77,22 @@ class Modem:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a town in it, and a key that signs `keeper` and `reader` in."""
+    """A data folder with a town in it, and a key that signs its members in."""
     folder = tmp_path_factory.mktemp("slow")
     key = asyncssh.read_private_key(make_key(folder))
     offered = OfferedKey("ssh-ed25519", key.convert_to_public().get_fingerprint())
-    asyncio.run(settle(folder / "data", own_town(), ["keeper", "reader"], offered))
+    asyncio.run(settle(folder / "data", own_town(), [*MEMBERS, "keeper"], offered))
     return folder
 
 
 @pytest.fixture
-def modem(place: Path) -> Iterator[Modem]:
+def modem(place: Path, request: pytest.FixtureRequest) -> Iterator[Modem]:
     server = ServerProcess(["-m", "bbs", "serve", "--data", str(place / "data"), "--port", "0"], place / "data")
     link = Link(server.port, small=True)
     try:
         client = Client(server, place)
         alias = f"HostKeyAlias=[127.0.0.1]:{server.port}"
-        command = client.command("reader", "-C", "-o", alias, key=place / "id_ed25519")
+        command = client.command(request.param, "-C", "-o", alias, key=place / "id_ed25519")
         command[command.index("-p") + 1] = str(link.port)
         with Terminal(command) as seat:
             seat.wait_for("Introductions")
@@ -102,6 +106,7 @@ def at(seat: Terminal) -> str:
     return seat.lines[seat.cursor[1]]
 
 
+@pytest.mark.parametrize("modem", MEMBERS[:1], indirect=True)
 def test_at_2400_baud_one_can_read_and_write(modem: Modem) -> None:
     seat, link = modem.seat, modem.link
     while "Introductions" not in at(seat):
@@ -146,6 +151,7 @@ def test_at_2400_baud_one_can_read_and_write(modem: Modem) -> None:
     link.rate = None
 
 
+@pytest.mark.parametrize("modem", MEMBERS[1:], indirect=True)
 def test_screens_that_are_overtaken_are_not_sent(modem: Modem) -> None:
     seat, link = modem.seat, modem.link
     modem.fast(*["down"] * 5, "enter", sees="w write")
@@ -213,7 +219,7 @@ def drafts(data: Path) -> list[str]:
 
 
 async def test_a_client_that_does_not_read_is_let_go_with_its_draft_saved(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(ssh_session, "STALLED_SECONDS", 1.0)
     server = Server(Config(data=place / "data", port=0))
@@ -223,8 +229,16 @@ async def test_a_client_that_does_not_read_is_let_go_with_its_draft_saved(
             channel.write(b"\r\r")
             await asyncio.sleep(0)
             channel.write(b"r" + TEXT.encode())
+            said: list[str] = []
+
+            def let_go() -> bool:
+                said.append(capfd.readouterr().out)
+                return "session_stalled" in "".join(said)
+
+            await asyncio.to_thread(wait_until, let_go, "the end")
+            await asyncio.to_thread(wait_until, lambda: TEXT in drafts(place / "data"), "the draft")
+            channel.resume_reading()
             async with asyncio.timeout(10):
                 await session.over.wait()
-        await asyncio.to_thread(wait_until, lambda: TEXT in drafts(place / "data"), "the draft")
     finally:
         await server.stop()
