@@ -77,7 +77,7 @@ def missing() -> list[str]:
 def prepare(folder: Path, peers: Path) -> Path:
     """Makes the peers' corpus below `folder`; the path of its JSON."""
     folder.chmod(0o755)
-    root = folder / "peers"
+    root = folder / "p"
     root.mkdir(mode=0o755)
     _python(peers / "corpus.py", root)
     return root / "data" / "corpus.json"
@@ -85,7 +85,7 @@ def prepare(folder: Path, peers: Path) -> Path:
 
 def run(folder: Path, peers: Path, size: tuple[int, int]) -> tuple[Figures, ...]:
     """Runs every peer at this size, plain, through SSH, and compressed; needs root, and some minutes."""
-    root = folder / "peers"
+    root = folder / "p"
     name = f"{size[0]}x{size[1]}"
     options = ("--peers", ",".join(PROGRAMS), "--sizes", name, "--modes", ",".join(MODES), "--reps", "1")
     said = _python(peers / "run.py", root, *options)

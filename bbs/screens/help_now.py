@@ -39,7 +39,7 @@ def help_words(resources: Sequence[Resource]) -> list[Paragraph]:
     if not usual:
         then = _("These people can talk with you.")
     return [
-        para(then, lead=f"{_('Nobody here can find you or send help.')} "),
+        para(then, lead=_("Nobody here can find you or send help.") + " "),
         para(),
         *(_resource_words(resource, usual) for resource in resources),
         para(),

@@ -80,7 +80,7 @@ class PasswordStep(FormStep):
         how = _("At least {count} characters. A few words in a row are easy to remember.").format(count=MIN_PASSWORD)
         words = [
             para(_("A password for {handle}").format(handle=handle), "heading"),
-            para(f"{how} {_('What you type is not shown.')}"),
+            para(" ".join((how, _("What you type is not shown.")))),
         ]
         if key is not None:
             words.append(

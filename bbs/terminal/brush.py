@@ -124,7 +124,7 @@ class Brush:
             _whole_clusters(changed, texts, was[0])
         tail = self._blank_tail(texts, pens, changed)
         x = _next(changed, 0, tail)
-        if 0 < x <= MAX_BRIDGE and self.row != y and bare(self.pen) and not "".join(texts[:x]).strip(" "):
+        if self.row != y and _is_margin(texts, pens, x) and bare(self.pen):
             self.go(y, 0)
             self.say(" " * x)
             self.column = x
@@ -185,6 +185,11 @@ class Brush:
             self.out.append(texts[at])
             after = at + 2 if at + 1 < len(texts) and texts[at + 1] == CONTINUED else at + 1
             self.column = None if after >= self.width or disputed(texts[at]) else after
+
+
+def _is_margin(texts: list[str], pens: list[Pen], x: int) -> bool:
+    """Whether the cells before `x` are blanks, and so few that writing them takes no more than jumping over them."""
+    return 0 < x <= MAX_BRIDGE and all(texts[at] == " " and pens[at] is PLAIN for at in range(x))
 
 
 def _fits(text: str, pen: Pen, held: Pen) -> bool:

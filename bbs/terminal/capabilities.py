@@ -42,14 +42,32 @@ class Capabilities:
     utf8: bool = True
 
 
+# What follows is from the entries of ncurses 6.4's terminfo database, by the beginnings of names: smcup (alternate),
+# csr (scroll), il and dl (lines), ich or smir and dch (characters), colors. A test compares it with the database of the
+# machine it runs on. Colours by the thousand are not in those entries; they are what the programs of these names have.
 _NO_CURSOR = frozenset({"dumb", "unknown", "network", "dialup", "emacs", ""})
-_NO_ALTERNATE = ("linux", "vt100", "vt102", "vt220", "ansi", "cons25")
-_NO_EDITING = ("vt100", "vt101", "vt125", "vt131", "vt50", "vt52")
-_NO_COLOUR = ("vt100", "vt102", "vt220", "vt320", "vt420")
-_PALETTE = ("screen", "tmux", "putty", "xterm", "rxvt", "mosh")
+_NO_ALTERNATE = ("linux", "vt1", "vt2", "ansi", "cons25")
+_NO_SCROLL = ("ansi", "cons25")
+_NO_LINES = ("vt100", "vt101", "vt125")
+_NO_CHARACTERS = (*_NO_LINES, "vt102", "vt131", "rxvt")
+_NO_COLOUR = ("vt1", "vt2", "vt3", "vt4")
+_SIXTEEN = (
+    "xterm",
+    "screen",
+    "tmux",
+    "rxvt",
+    "putty",
+    "mosh",
+    "st",
+    "linux",
+    "ansi",
+    "cons25",
+    "cygwin",
+    "eterm",
+    "dtterm",
+)
 _TRUE = ("kitty", "alacritty", "foot", "ghostty", "wezterm", "iterm", "konsole", "vte", "contour")
-_SIXTEEN = ("linux", "ansi", "cons25", "cygwin", "sun-color", "eterm", "konsole-16color", "aterm", "dtterm")
-_FAMILIES = _NO_COLOUR + _PALETTE + _TRUE + _SIXTEEN
+_KNOWN = _NO_COLOUR + _SIXTEEN + _TRUE
 
 
 def clamp_size(columns: int, rows: int) -> tuple[int, int]:
@@ -67,11 +85,13 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
     name = term.strip().lower()
     if name in _NO_CURSOR:
         return Capabilities(cursor=False, alternate=False, scroll=False, lines=False, characters=False, utf8=_utf8(env))
+    known = name.startswith(_KNOWN)
     return Capabilities(
         depth=_depth(name, env),
-        lines=not name.startswith(_NO_EDITING),
-        characters=not name.startswith(_NO_EDITING),
-        alternate=name.startswith(_FAMILIES) and not name.startswith(_NO_ALTERNATE),
+        alternate=known and not name.startswith(_NO_ALTERNATE),
+        scroll=not name.startswith(_NO_SCROLL),
+        lines=known and not name.startswith(_NO_LINES),
+        characters=known and (not name.startswith(_NO_CHARACTERS) or name.startswith("rxvt-unicode")),
         utf8=_utf8(env) and not name.startswith(_NO_COLOUR),
     )
 
@@ -85,9 +105,7 @@ def _depth(name: str, env: Mapping[str, str]) -> Depth:
         return Depth.TRUE
     if "256" in name:
         return Depth.PALETTE
-    if name.endswith("-16color") or name.startswith(_SIXTEEN):
-        return Depth.SIXTEEN
-    return Depth.SIXTEEN if name.startswith(_PALETTE) else Depth.NONE
+    return Depth.SIXTEEN if name.startswith(_SIXTEEN) else Depth.NONE
 
 
 _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)

@@ -9,11 +9,10 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import asyncssh
 import pytest
@@ -22,6 +21,8 @@ from bbs.config import Config
 from bbs.server import Server
 from bbs.services.accounts import OfferedKey
 from bbs.ssh import session as ssh_session
+from bbs.ssh.frontend import FrontEnds
+from bbs.ssh.sign_in import Arrival
 from bench.town import own_town, settle
 from tests.e2e.harness import Client, ServerProcess, Terminal, make_key, wait_until
 from tests.e2e.link import MODEM_2400, Link
@@ -184,30 +185,38 @@ def bottom(modem: Modem) -> str:
 # Clients that do not read
 
 
+class SilentSession(asyncssh.SSHClientSession[bytes]):
+    """Knows when home has been seen, and when the session is over."""
+
+    def __init__(self) -> None:
+        self.home, self.over = asyncio.Event(), asyncio.Event()
+        self._seen = b""
+
+    def data_received(self, data: bytes, datatype: int | None) -> None:
+        self._seen += data
+        if b"Introductions" in self._seen:
+            self.home.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.over.set()
+
+
 @contextlib.asynccontextmanager
-async def silent_client(place: Path, port: int, **options: Any):
-    """A client that stops reading as soon as its session has begun; its window lets a few hundred bytes through."""
+async def silent_client(
+    place: Path, port: int
+) -> AsyncIterator[tuple[asyncssh.SSHClientChannel[bytes], SilentSession]]:
+    """A client that does not read any more once it is at home; its window lets a few hundred bytes through."""
     key = asyncssh.read_private_key(place / "id_ed25519")
     connection = await asyncssh.connect(
         "127.0.0.1", port, username="keeper", client_keys=[key], known_hosts=None, config=None
     )
-    async with connection:
-        session = SilentSession()
-        channel, _session = await connection.create_session(
-            lambda: session, term_type="xterm", term_size=(80, 24), encoding=None, window=500, max_pktsize=500
+    async with connection, asyncio.timeout(30):
+        channel, session = await connection.create_session(
+            SilentSession, term_type="xterm", term_size=(80, 24), encoding=None, window=500, max_pktsize=500
         )
+        await session.home.wait()
         channel.pause_reading()
         yield channel, session
-
-
-class SilentSession(asyncssh.SSHClientSession[bytes]):
-    """Remembers whether it is over."""
-
-    def __init__(self) -> None:
-        self.over = asyncio.Event()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.over.set()
 
 
 def drafts(data: Path) -> list[str]:
@@ -222,23 +231,54 @@ async def test_a_client_that_does_not_read_is_let_go_with_its_draft_saved(
     place: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(ssh_session, "STALLED_SECONDS", 1.0)
+    said: list[str] = []
+
+    def let_go() -> bool:
+        said.append(capfd.readouterr().out)
+        return "session_stalled" in "".join(said)
+
     server = Server(Config(data=place / "data", port=0))
     await server.start()
     try:
         async with silent_client(place, server.port) as (channel, session):
-            channel.write(b"\r\r")
-            await asyncio.sleep(0)
-            channel.write(b"r" + TEXT.encode())
-            said: list[str] = []
-
-            def let_go() -> bool:
-                said.append(capfd.readouterr().out)
-                return "session_stalled" in "".join(said)
-
+            channel.write(b"\r\rr" + TEXT.encode())
             await asyncio.to_thread(wait_until, let_go, "the end")
             await asyncio.to_thread(wait_until, lambda: TEXT in drafts(place / "data"), "the draft")
             channel.resume_reading()
-            async with asyncio.timeout(10):
-                await session.over.wait()
+            await session.over.wait()
     finally:
         await server.stop()
+
+
+class Slow:
+    """A channel and its connection: so many bytes wait for the client each time one looks."""
+
+    def __init__(self, *waiting: int) -> None:
+        self.waiting = list(waiting)
+        self.aborted = False
+
+    def set_write_buffer_limits(self, high: int) -> None: ...
+
+    def get_connection(self) -> Slow:
+        return self
+
+    def unsent(self) -> int:
+        return 0
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting.pop(0) if len(self.waiting) > 1 else self.waiting[0]
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+async def test_a_client_that_takes_some_of_it_each_time_is_not_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssh_session, "STALLED_SECONDS", 0.001)
+    channel = Slow(900, 600, 600, 300, 300, 100, 100)
+    session = ssh_session.Session(Arrival("keeper", "member"), FrontEnds(None, None), lambda _session: None)
+    session.connection_made(channel)
+    session.hold("window", True)
+    async with asyncio.timeout(10):
+        while not channel.aborted:
+            await asyncio.sleep(0)
+    assert len(channel.waiting) == 1

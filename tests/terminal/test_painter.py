@@ -99,7 +99,7 @@ def terminal(columns: int = WIDTH, lines: int = HEIGHT) -> tuple[pyte.Screen, py
     return screen, pyte.ByteStream(screen)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(stories())
 def test_a_terminal_fed_with_differences_shows_what_one_fed_with_whole_pictures_shows(story):
     ours, our_stream = terminal()

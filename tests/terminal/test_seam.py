@@ -237,4 +237,4 @@ def test_colour_depth_follows_what_the_client_says(term, env, depth):
 
 def test_a_terminal_that_cannot_move_its_cursor_is_known():
     assert not capabilities("dumb", {}).cursor
-    assert capabilities("made-up-name", {}) == Capabilities(alternate=False)
+    assert capabilities("made-up-name", {}) == Capabilities(alternate=False, lines=False, characters=False)
