@@ -75,6 +75,13 @@ class Passwords(_Part):
     """Lanes that are computed side by side."""
 
 
+class Terminal(_Part):
+    """What full-screen sessions ask of a member's terminal."""
+
+    mouse: bool = False
+    """Whether clicks choose and the wheel moves. A terminal that passes them on no longer lets one select text."""
+
+
 class Config(BaseSettings):
     """All settings."""
 
@@ -113,6 +120,7 @@ class Config(BaseSettings):
     log: Log = Log()
     limits: Limits = Limits()
     passwords: Passwords = Passwords()
+    terminal: Terminal = Terminal()
 
     @field_validator("database")
     @classmethod

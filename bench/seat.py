@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 import pyte
 
 from tests.e2e.link import Link
+from tests.emulator import Emulator
 
 QUIET = 0.08
 """Seconds without a byte after which an answer is over, where the screen is as it should be."""
@@ -30,8 +31,8 @@ COMMANDS_KEPT = 400
 """Bytes that are kept of what came of a key, to be looked at."""
 
 
-class Emulator(pyte.Screen):
-    """pyte, with what xterm has and it lacks: repeating a character, and scrolling without the cursor."""
+class Screen(Emulator):
+    """What xterm has and pyte lacks, too: repeating a character, and scrolling without the cursor."""
 
     _last = " "
 
@@ -65,8 +66,8 @@ class Emulator(pyte.Screen):
             super().select_graphic_rendition(*attributes)
 
 
-class EmulatorStream(pyte.ByteStream):
-    """Feeds an `Emulator`."""
+class ScreenStream(pyte.ByteStream):
+    """Feeds a `Screen`."""
 
     csi = dict(pyte.ByteStream.csi, b="repeat", S="scroll_up", T="scroll_down")
     events = pyte.ByteStream.events | {"repeat", "scroll_up", "scroll_down"}
@@ -108,10 +109,10 @@ class Seat:
         self.size = size
         self.link = link
         self.quiet, self.silent = QUIET, SILENT
-        self.screen = Emulator(*size)
+        self.screen = Screen(*size)
         self.steps: list[Cost] = []
         self.over = False
-        self._stream = EmulatorStream(self.screen)
+        self._stream = ScreenStream(self.screen)
         self._deflate = zlib.compressobj(6)
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
@@ -246,14 +247,14 @@ def stands_on(text: str) -> Callable[[Seat], bool]:
     return lambda seat: any(text in seat.lines[row] for row in _marked(seat.screen))
 
 
-def _marked(screen: Emulator) -> list[int]:
+def _marked(screen: Screen) -> list[int]:
     styles = [[(cell.reverse, cell.bg) for cell in (row[x] for x in range(screen.columns))] for row in _rows(screen)]
     common = Counter(style for row in styles for style in row).most_common(1)[0][0]
     others = [y for y, row in enumerate(styles) if sum(style != common for style in row) >= 6]
     return [screen.cursor.y, *others]
 
 
-def _rows(screen: Emulator) -> list[pyte.screens.StaticDefaultDict]:
+def _rows(screen: Screen) -> list[pyte.screens.StaticDefaultDict]:
     return [screen.buffer[y] for y in range(screen.lines)]
 
 

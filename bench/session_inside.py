@@ -19,6 +19,7 @@ from bbs.terminal.capabilities import capabilities
 from bbs.terminal.session import TerminalSession
 
 SIZE = (80, 24)
+QUIET_SECONDS = 0.3
 CAN = capabilities("xterm-256color", {"LANG": "en_GB.UTF-8"})
 
 
@@ -27,16 +28,16 @@ class Sink:
 
     def __init__(self) -> None:
         self.written = asyncio.Event()
-        self.last = b""
 
     def write(self, data: bytes) -> None:
-        self.last = data
         self.written.set()
 
-    async def until(self, text: bytes) -> None:
-        while text not in self.last:
+    async def quiet(self) -> None:
+        """Until nothing has been written for a while: a screen has opened."""
+        await self.written.wait()
+        while self.written.is_set():
             self.written.clear()
-            await self.written.wait()
+            await asyncio.sleep(QUIET_SECONDS)
 
     def pause_reading(self) -> None: ...
 
@@ -54,8 +55,11 @@ class Inside:
         self._session = TerminalSession(self.app, lambda error: None)
 
     async def start(self) -> None:
+        """Returns once the first screen has been drawn."""
         self._session.start()
-        await self.sink.until(b"help now")
+        while not (self.app.screens and self.app.screens[-1].list.rows and self.sink.written.is_set()):  # type: ignore[attr-defined]
+            self.sink.written.clear()
+            await self.sink.written.wait()
 
     async def end(self) -> None:
         await self._session.end()
@@ -66,12 +70,11 @@ class Inside:
         self._session.data(data)
         await self.sink.written.wait()
 
-    async def go(self, data: bytes, text: bytes) -> None:
+    async def go(self, data: bytes) -> None:
         """Presses keys that lead to another screen, and waits for it."""
+        self.sink.written.clear()
         self._session.data(data)
-        await self.sink.until(text)
-        for _turn in range(50):
-            await asyncio.sleep(0.001)
+        await self.sink.quiet()
 
 
 async def milliseconds(call: Callable[[int], Awaitable[object]], times: int) -> float:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
     from bbs.services.site import Services
 
+WHEEL_STEPS = 3
+"""Lines that one notch of the wheel moves."""
+
 MAX_PROMPT = 20
 """Characters that can be typed into the line below: numbers, mostly."""
 
@@ -73,6 +76,16 @@ class BaseScreen(TerminalScreen):
         self.hush()
         await self.attempt(handler)
         return True
+
+    async def point(self, kind: str, column: int, row: int) -> None:
+        """The wheel moves as the arrows do; a click goes to the body, which may make of it what Enter would."""
+        if kind == "click":
+            clicked = getattr(self.body, "click", None)
+            if clicked is not None and self._question is None and clicked(row - self.body.region.y):
+                await self.press("enter", "\r")
+        else:
+            for _step in range(WHEEL_STEPS):
+                await self.press(kind, None)
 
     async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
         """Does the work, and says in the line below what was wrong, if something was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bbs.domain.policy import Actor
@@ -43,11 +44,11 @@ class SessionChannel(Channel, Protocol):
     def failed(self, error: BaseException) -> None: ...
 
 
-def full_screen(services: Services) -> Callable[[SessionChannel, Request], FullScreen]:
-    """The factory of full-screen sessions on these services."""
+def full_screen(services: Services, *, mouse: bool = False) -> Callable[[SessionChannel, Request], FullScreen]:
+    """The factory of full-screen sessions on these services; `mouse` asks terminals to pass clicks and the wheel on."""
 
     def make(channel: SessionChannel, request: Request) -> FullScreen:
-        return FullScreen(services, channel, request)
+        return FullScreen(services, channel, request, mouse=mouse)
 
     return make
 
@@ -55,8 +56,9 @@ def full_screen(services: Services) -> Callable[[SessionChannel, Request], FullS
 class FullScreen:
     """One session. Every call returns at once; `closed` returns when the session is over."""
 
-    def __init__(self, services: Services, channel: SessionChannel, request: Request) -> None:
+    def __init__(self, services: Services, channel: SessionChannel, request: Request, *, mouse: bool = False) -> None:
         self._services = services
+        self._mouse = mouse
         self._channel = channel
         self._request = request
         self._session: TerminalSession | None = None
@@ -64,7 +66,7 @@ class FullScreen:
         self._stopping = False
 
     def start(self) -> None:
-        can = capabilities(self._request.term, self._request.env)
+        can = replace(capabilities(self._request.term, self._request.env), mouse=self._mouse)
         if not can.cursor:
             self._channel.write(NO_CURSOR.replace("\n", "\r\n").encode())
             self._channel.close(2)

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.channel import Channel
-from bbs.terminal.driver import PasteEvent, SessionDriver
+from bbs.terminal.driver import MouseEvent, PasteEvent, SessionDriver
 from bbs.terminal.picture import Picture
 from bbs.terminal.screen import TerminalScreen
 
@@ -125,7 +125,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         return int(queue.qsize())
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pastes take the short way; the mouse is off; the rest is Textual's."""
+        """Keys, pastes and the mouse take the short way; the rest is Textual's."""
         if isinstance(event, events.Key):
             screen = self._top()
             if screen is not None:
@@ -134,6 +134,10 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
             screen = self._top()
             if screen is not None:
                 await screen.paste(event.text, event.lost if isinstance(event, PasteEvent) else 0)
+        elif isinstance(event, MouseEvent):
+            screen = self._top()
+            if screen is not None:
+                await screen.point(event.kind, event.column, event.row)
         elif not isinstance(event, events.MouseEvent):
             await super().on_event(event)
 

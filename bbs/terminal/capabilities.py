@@ -30,7 +30,8 @@ class Capabilities:
 
     `cursor` is false where a terminal cannot move its cursor at all. `alternate` says that it has a second screen,
     `scroll` that it has scroll regions (VT100 and everything since), `lines` and `characters` that it can insert and
-    delete those (VT102 and everything since), `utf8` that it shows more than ASCII.
+    delete those (VT102 and everything since), `synchronized` that it can hold a frame back until all of it is there,
+    `utf8` that it shows more than ASCII. `mouse` is whether clicks and the wheel are wanted.
     """
 
     depth: Depth = Depth.NONE
@@ -39,7 +40,9 @@ class Capabilities:
     scroll: bool = True
     lines: bool = True
     characters: bool = True
+    synchronized: bool = False
     utf8: bool = True
+    mouse: bool = False
 
 
 # What follows is from the entries of ncurses 6.4's terminfo database, by the beginnings of names: smcup (alternate),
@@ -67,6 +70,9 @@ _SIXTEEN = (
     "dtterm",
 )
 _TRUE = ("kitty", "alacritty", "foot", "ghostty", "wezterm", "iterm", "konsole", "vte", "contour")
+_SYNCHRONIZED = ("kitty", "alacritty", "foot", "ghostty", "wezterm", "contour")
+"""Programs that have private mode 2026. They are not asked: some others would print the question."""
+
 _KNOWN = _NO_COLOUR + _SIXTEEN + _TRUE
 
 
@@ -92,6 +98,7 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
         scroll=not name.startswith(_NO_SCROLL),
         lines=known and not name.startswith(_NO_LINES),
         characters=known and (not name.startswith(_NO_CHARACTERS) or name.startswith("rxvt-unicode")),
+        synchronized=any(word in name for word in _SYNCHRONIZED),
         utf8=_utf8(env) and not name.startswith(_NO_COLOUR),
     )
 

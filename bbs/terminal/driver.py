@@ -12,7 +12,7 @@ from textual.geometry import Size
 
 from bbs.terminal.capabilities import Capabilities, clamp_size
 from bbs.terminal.channel import Channel
-from bbs.terminal.input import InputParser, Key, Paste
+from bbs.terminal.input import Input, InputParser, Mouse, Paste
 from bbs.terminal.painter import Painter
 from bbs.terminal.rows import Row
 
@@ -25,11 +25,16 @@ SLICE_BYTES = 4096
 SLICE_KEYS = 64
 """Keys that are handed to the app before it has dealt with them."""
 
+SYNCHRONIZED_FROM = 1024
+"""Characters from which a frame is shown at once by a terminal that can: smaller ones arrive as a whole anyway."""
+
 MAX_WAITING_BYTES = 256 * 1024
 """Input that waits for its turn; beyond it the client is asked to hold back."""
 
 _ENTER_ALTERNATE, _LEAVE_ALTERNATE = "\x1b[?1049h", "\x1b[?1049l"
 _ENTER, _LEAVE = "\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[m"
+_HOLD, _SHOW = "\x1b[?2026h", "\x1b[?2026l"
+_MOUSE_ON, _MOUSE_OFF = "\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"
 _CLEAR = "\x1b[H\x1b[2J"
 _CLEAR_SCROLLBACK = "\x1b[3J"
 
@@ -48,7 +53,7 @@ class SessionDriver(Driver):
         self._parser = InputParser()
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
-        self._events: deque[Key | Paste] = deque()
+        self._events: deque[Input] = deque()
         self._pump: asyncio.Handle | None = None
         self._flush_timer: asyncio.TimerHandle | None = None
         self._active = False
@@ -62,7 +67,8 @@ class SessionDriver(Driver):
     def show(self, rows: list[Row], cursor: tuple[int, int] | None) -> None:
         """Brings the client's screen to `rows`; one write, or none where nothing changed."""
         if self._active and (text := self.painter.paint(rows, cursor)):
-            self._send(text)
+            large = self.capabilities.synchronized and len(text) >= SYNCHRONIZED_FROM
+            self._send(f"{_HOLD}{text}{_SHOW}" if large else text)
 
     def _send(self, text: str) -> None:
         if self._channel is not None:
@@ -72,6 +78,8 @@ class SessionDriver(Driver):
         """Takes the client's second screen, where it has one, and says the first size."""
         self._active = True
         self._send((_ENTER_ALTERNATE if self.capabilities.alternate else "") + _ENTER)
+        if self.capabilities.mouse:
+            self._send(_MOUSE_ON)
         self._say_size()
 
     def stop_application_mode(self) -> None:
@@ -79,6 +87,8 @@ class SessionDriver(Driver):
         if not self._active:
             return
         self._active = False
+        if self.capabilities.mouse:
+            self._send(_MOUSE_OFF)
         self._send(_LEAVE + (_LEAVE_ALTERNATE if self.capabilities.alternate else _CLEAR))
 
     def cover(self) -> None:
@@ -152,9 +162,11 @@ class SessionDriver(Driver):
             self._flush_timer.cancel()
             self._flush_timer = None
 
-    def _post(self, event: Key | Paste) -> None:
+    def _post(self, event: Input) -> None:
         if isinstance(event, Paste):
             message: events.Event = PasteEvent(event.text, event.lost)
+        elif isinstance(event, Mouse):
+            message = MouseEvent(event.kind, event.column, event.row)
         else:
             message = events.Key(event.name, event.character)
         message.set_sender(self._app)
@@ -182,6 +194,16 @@ class SessionDriver(Driver):
 
     def deliver_binary(self, *args: object, **kwargs: object) -> None:
         """Files are never written."""
+
+
+class MouseEvent(events.Event, bubble=False):
+    """A click, or a turn of the wheel, at a cell of the screen."""
+
+    def __init__(self, kind: str, column: int, row: int) -> None:
+        super().__init__()
+        self.kind = kind
+        self.column = column
+        self.row = row
 
 
 class PasteEvent(events.Paste):

@@ -46,6 +46,16 @@ class Paste(NamedTuple):
     lost: int = 0
 
 
+class Mouse(NamedTuple):
+    """A left click (`click`), or the wheel turned (`up`, `down`), at a cell counted from 0."""
+
+    kind: str
+    column: int
+    row: int
+
+
+Input = Key | Paste | Mouse
+
 _TOKEN = re.compile(
     r"\x1b\[200~"
     r"|\x1b\[(?P<csi>[0-?]*[ -/]*[@-~])"
@@ -56,6 +66,8 @@ _TOKEN = re.compile(
     r"|\x1b(?P<alt>[^\x00-\x1f\x7f-\x9f\[O\]P_^X])"
     r"|(?P<escape>\x1b)(?=[^\[O\]P_^X])"
 )
+_MOUSE = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})M")
+_MOUSE_KINDS = {"0": "click", "64": "up", "65": "down"}
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O|[\]P_^X][^\x07\x1b]*\x1b?)?\Z")
 _OPENERS = ("", *"[O]P_^X")
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
@@ -81,13 +93,13 @@ class InputParser:
             return PASTE_WAIT_SECONDS
         return ESCAPE_WAIT_SECONDS if self._held else None
 
-    def feed(self, data: bytes, now: float) -> list[Key | Paste]:
+    def feed(self, data: bytes, now: float) -> list[Input]:
         """What `data`, which came at `now` (seconds of a monotonic clock), says together with what was held back.
 
         Esc and a character that came together are that character with Alt held; one after the other, two keys.
         """
         text = self._held + self._decoder.decode(data)
-        events: list[Key | Paste] = []
+        events: list[Input] = []
         at = 0
         if self._held == "\x1b" and self._paste is None and text[1:2] not in _OPENERS:
             events.append(self._escape(now))
@@ -97,19 +109,19 @@ class InputParser:
             at = self._paste_on(text, at, events) if self._paste is not None else self._token(text, at, events, now)
         return events
 
-    def flush(self, now: float) -> list[Key | Paste]:
+    def flush(self, now: float) -> list[Input]:
         """`wait_seconds` have passed without a byte: what is held back means itself."""
         held, self._held = self._held, ""
         if self._paste is not None:
             return [self._pasted()]
         if not held:
             return []
-        events: list[Key | Paste] = [self._escape(now)]
+        events: list[Input] = [self._escape(now)]
         if held[1:2] == "O":
             events.append(_key("O"))
         return events
 
-    def _token(self, text: str, at: int, events: list[Key | Paste], now: float) -> int:
+    def _token(self, text: str, at: int, events: list[Input], now: float) -> int:
         match = _TOKEN.match(text, at)
         if match is None:
             return self._hold(text, at, events, now)
@@ -127,7 +139,7 @@ class InputParser:
             events.extend(_sequence(match[0]))
         return match.end()
 
-    def _hold(self, text: str, at: int, events: list[Key | Paste], now: float) -> int:
+    def _hold(self, text: str, at: int, events: list[Input], now: float) -> int:
         """An escape sequence that is not finished: kept for the next bytes, unless it is too long to be one."""
         rest = text[at:]
         if rest.startswith("\x1b\x1b") or not _UNFINISHED.match(rest):
@@ -139,7 +151,7 @@ class InputParser:
             self._held = rest[:2]
         return len(text)
 
-    def _typed(self, text: str, events: list[Key | Paste]) -> None:
+    def _typed(self, text: str, events: list[Input]) -> None:
         if len(text) >= BURST:
             events.append(Paste(text[:MAX_PASTE], max(0, len(text) - MAX_PASTE)))
         else:
@@ -152,7 +164,7 @@ class InputParser:
             return Key(LEAVE_AT_ONCE)
         return Key("escape")
 
-    def _paste_on(self, text: str, at: int, events: list[Key | Paste]) -> int:
+    def _paste_on(self, text: str, at: int, events: list[Input]) -> int:
         assert self._paste is not None
         end = text.find(_PASTE_END, at)
         if end < 0:
@@ -196,8 +208,11 @@ def _control(character: str) -> Key:
     return Key(keys[0].value) if isinstance(keys, tuple) and keys else Key("ignore")
 
 
-def _sequence(sequence: str) -> list[Key | Paste]:
+def _sequence(sequence: str) -> list[Input]:
     """The keys that a sequence stands for. With Alt, the table has an Esc before them, which nobody has pressed."""
+    if match := _MOUSE.fullmatch(sequence):
+        kind = _MOUSE_KINDS.get(match[1])
+        return [Mouse(kind, max(int(match[2]) - 1, 0), max(int(match[3]) - 1, 0))] if kind else []
     keys = ANSI_SEQUENCES_KEYS.get(sequence)
     if not isinstance(keys, tuple):
         return []

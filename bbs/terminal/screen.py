@@ -74,6 +74,9 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         for as long as a thousand later ones do not push them out."""
         return [looks.strip((), 0, crop.width)] * crop.height
 
+    async def point(self, kind: str, column: int, row: int) -> None:
+        """The mouse: `click`, `up` or `down` (the wheel) at a cell of the screen."""
+
     def put_cursor(self, widget: Widget, x: int, y: int) -> None:
         """The terminal's cursor goes to a cell of `widget`."""
         self._cursor = (widget, x, y)

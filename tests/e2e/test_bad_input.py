@@ -91,7 +91,9 @@ class TestBytes:
                     async with asyncio.timeout(0.2):  # where it answers nothing, there is nothing to wait for
                         await process.stdout.read(100_000)
 
-    @pytest.mark.parametrize("data", [b"\x1b[" + b"9" * 100_000, b"\x1b]0;" + b"x" * 100_000, b"\x1b" * 50_000, b"\x1b["])
+    @pytest.mark.parametrize(
+        "data", [b"\x1b[" + b"9" * 100_000, b"\x1b]0;" + b"x" * 100_000, b"\x1b" * 50_000, b"\x1b["]
+    )
     async def test_a_sequence_that_never_ends_is_not_waited_for(self, crowd: Crowd, data: bytes) -> None:
         async with crowd.connection("dora") as connection:
             process = await home_of(connection)

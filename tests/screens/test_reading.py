@@ -33,6 +33,25 @@ class TestHome:
             await seat.press("down")
             assert seat.sent - before <= 24
 
+    async def test_a_click_chooses_and_a_second_one_opens(self, services, ana, ben):
+        await thread(services, ben, "Hello from the night shift")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            row = seat.row_with("Kitchen Table") + 1
+            await seat.feed(f"\x1b[<0;5;{row}M".encode())
+            assert seat.row_with("> Kitchen Table") == row - 1
+            await seat.feed(f"\x1b[<0;5;{row}M".encode())
+            await seat.wait_for("w begins the first thread")
+
+    async def test_the_wheel_moves(self, services, ana):
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            top = seat.cursor[1]
+            await seat.feed(b"\x1b[<65;5;5M")
+            assert seat.cursor[1] > top
+            await seat.feed(b"\x1b[<64;5;5M")
+            assert seat.cursor[1] == top
+
     async def test_tab_goes_to_the_next_board_with_something_unread(self, services, ana, ben):
         await thread(services, ben, "Soup", board="recovery-table")
         async with session(services, ana, HomeScreen) as seat:

@@ -66,6 +66,7 @@ class OnePage(TerminalScreen):
         self.page = Page(lines)
         self.keys: list[str] = []
         self.pastes: list[tuple[str, int]] = []
+        self.points: list[tuple[str, int, int]] = []
 
     def compose(self):
         yield self.page
@@ -75,6 +76,9 @@ class OnePage(TerminalScreen):
             raise RuntimeError("a handler failed")
         self.keys.append(key)
         return True
+
+    async def point(self, kind: str, column: int, row: int) -> None:
+        self.points.append((kind, column, row))
 
     async def paste(self, text: str, lost: int = 0) -> None:
         self.pastes.append((text, lost))

@@ -8,6 +8,7 @@ import sys
 import weakref
 import webbrowser
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -238,3 +239,36 @@ def test_colour_depth_follows_what_the_client_says(term, env, depth):
 def test_a_terminal_that_cannot_move_its_cursor_is_known():
     assert not capabilities("dumb", {}).cursor
     assert capabilities("made-up-name", {}) == Capabilities(alternate=False, lines=False, characters=False)
+
+
+async def test_the_mouse_is_asked_for_only_where_it_is_wanted_and_given_back():
+    recorder = Recorder()
+    app = PageApp(recorder, LINES)
+    app.driver.capabilities = replace(app.driver.capabilities, mouse=True)
+    async with running(app):
+        await until(lambda: recorder.text[0] != "")
+        assert b"\x1b[?1000h\x1b[?1006h" in recorder.sent
+        app.driver.feed(b"\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<65;1;1M\x1b[<35;9;9M")
+        await until(lambda: len(app.one.points) == 2)
+    assert app.one.points == [("click", 4, 2), ("down", 0, 0)]
+    app.driver.close()
+    assert b"\x1b[?1006l\x1b[?1000l" in recorder.sent
+    plain = Recorder()
+    async with running(PageApp(plain, LINES)):
+        await until(lambda: plain.text[0] != "")
+    assert b"1000" not in plain.sent
+
+
+async def test_a_large_frame_is_held_back_by_a_terminal_that_can_and_a_small_one_is_not():
+    recorder = Recorder()
+    app = PageApp(recorder, [[(f"line {n}: " + "somebody said something here " * 2, "plain")] for n in range(40)])
+    app.driver.capabilities = replace(app.driver.capabilities, synchronized=True)
+    async with running(app):
+        await until(lambda: recorder.text[20] != "")
+        app.repaint()
+        assert recorder.writes[-1].startswith(b"\x1b[?2026h")
+        assert recorder.writes[-1].endswith(b"\x1b[?2026l")
+        app.one.page.lines[0] = [("changed", "plain")]
+        app.one.page.redraw(0, 0)
+        await until(lambda: recorder.text[0] == "changed")
+        assert b"2026" not in recorder.writes[-1]

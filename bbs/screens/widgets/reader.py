@@ -124,6 +124,14 @@ class Reader(Lines):
             place = len(self.model.visible) - 1
             self._move((place, 0), (place, 0))
 
+    def click(self, y: int) -> bool:
+        """Stands on line `y` of the widget. Returns whether one stood there already: then it folds or opens."""
+        if not 0 <= y < len(self._spots):
+            return False
+        again = self._spots[y] == self._at
+        self._move(self._spots[y], self._top)
+        return again
+
     def _move(self, at: Spot, top: Spot) -> None:
         row, self._at = self._row(), at
         if top != self._top:

@@ -89,6 +89,15 @@ class RowList(Lines):
         """The first row, or the last."""
         self._go_near(len(self.rows) - 1 if last else 0, -1 if last else 1)
 
+    def click(self, y: int) -> bool:
+        """Chooses the row on line `y` of the widget. Returns whether it was the chosen one already: then it opens."""
+        at = self._top + y
+        if not 0 <= at < len(self.rows) or y < 0 or self.rows[at].key is None:
+            return False
+        again = at == self._at
+        self._go(at)
+        return again
+
     def _go_near(self, at: int, by: int) -> None:
         while 0 <= at < len(self.rows) and self.rows[at].key is None:
             at += by
