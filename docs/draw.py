@@ -1,6 +1,6 @@
-"""What is drawn from the program itself: the table of keys, the README's picture, and the template of words.
+"""What is drawn from the program itself: the tables of keys and settings, the README's picture, the template of words.
 
-`python -m docs.draw` draws all three again; `keys`, `picture` or `words` behind it draws that one.
+`python -m docs.draw` draws all of it again; `keys`, `settings`, `picture` or `words` behind it draws that one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
+from pydantic import BaseModel
 
 from bbs.config import Config, Passwords
 from bbs.demo import community
@@ -33,23 +34,26 @@ from tests.screens.support import session
 
 ROOT = Path(__file__).parent.parent
 MEMBERS = ROOT / "docs" / "members.md"
+OPERATORS = ROOT / "docs" / "operators.md"
 PICTURE = ROOT / "docs" / "screen.svg"
 WORDS = ROOT / "bbs" / "locale" / "bbs.pot"
 
+
+def put(path: Path, name: str, table: str) -> str:
+    """The text of a guide with the table between the marks of that name replaced."""
+    text = path.read_text("utf-8")
+    start, end = f"<!-- {name}: drawn by python -m docs.draw {name} -->\n", f"<!-- end of {name} -->"
+    before, found, rest = text.partition(start)
+    _old, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise ValueError(f"{path.name} has no place for {name}")
+    return f"{before}{start}\n{table}\n{end}{after}"
+
+
 # The table of keys
 
-KEYS_FROM, KEYS_TO = "<!-- keys: python -m docs.draw keys -->\n", "<!-- keys end -->"
-
-PLACES = (
-    ("On every screen", Place.ANYWHERE),
-    ("At home", Place.HOME),
-    ("On a board", Place.BOARD),
-    ("In a thread", Place.THREAD),
-    ("While writing", Place.EDITOR),
-)
-"""The columns' names for places. Lists and texts (`Place.HELP`) have what moves, which is said of all."""
-
-READING = {Place.HOME, Place.BOARD, Place.THREAD}
+READING = frozenset({Place.HOME, Place.BOARD, Place.THREAD})
+PLACES = {Place.HOME: "home", Place.BOARD: "boards", Place.THREAD: "threads", Place.EDITOR: "writing"}
 
 
 def keys_table() -> str:
@@ -64,23 +68,44 @@ def _command_row(command: Command) -> str:
 
 
 def _where(command: Command) -> str:
-    if Place.ANYWHERE in command.where:
-        written = command.keys_at(Place.EDITOR)
-        if written == command.keys:
-            return "everywhere"
-        there = ", ".join(f"`{key_label(key)}`" for key in written)
-        return f"everywhere; in a text {there or 'from the list'}"
-    if command.where >= READING:
-        return "home, boards, threads"
-    names = {Place.HOME: "home", Place.BOARD: "boards", Place.THREAD: "threads", Place.EDITOR: "while writing"}
-    return ", ".join(name for place, name in names.items() if place in command.where)
+    if Place.ANYWHERE not in command.where:
+        lists = ", lists" if Place.HELP in command.where else ""
+        return ", ".join(name for place, name in PLACES.items() if place in command.where) + lists
+    in_a_text = command.keys_at(Place.EDITOR)
+    if in_a_text == command.keys:
+        return "everywhere"
+    there = ", ".join(f"`{key_label(key)}`" for key in in_a_text)
+    return f"everywhere; while writing {there}" if there else "everywhere but while writing"
 
 
-def draw_keys() -> None:
-    """Puts the table into the members' guide."""
-    before, _mark, rest = MEMBERS.read_text("utf-8").partition(KEYS_FROM)
-    _old, end, after = rest.partition(KEYS_TO)
-    MEMBERS.write_text(f"{before}{KEYS_FROM}\n{keys_table()}\n{end}{after}", "utf-8")
+def members_guide() -> str:
+    """The members' guide with the keys as they are."""
+    return put(MEMBERS, "keys", keys_table())
+
+
+# The table of settings
+
+
+def settings_table() -> str:
+    """Every setting with what it is as shipped and what it does, in the words that stand beside it in the code."""
+    lines = ["| setting | as shipped | what it does |", "|---|---|---|"]
+    return "\n".join(lines + list(_settings(Config))) + "\n"
+
+
+def _settings(model: type[BaseModel], above: str = "") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _settings(kind, f"{above}{name}.")
+        else:
+            shipped = str(field.default).lower() if isinstance(field.default, bool) else field.default
+            about = (field.description or "").replace("\n", " ")
+            yield f"| `{above}{name}` | {f'`{shipped}`' if shipped != '' else 'empty'} | {about} |"
+
+
+def operators_guide() -> str:
+    """The operators' guide with the settings as they are."""
+    return put(OPERATORS, "settings", settings_table())
 
 
 # The picture
@@ -163,14 +188,9 @@ def _look(pen: Pen) -> str:
     return f' class="{" ".join(looks)}"' if looks else ""
 
 
-def draw_picture() -> None:
-    """Writes the picture."""
-    PICTURE.write_text(asyncio.run(picture()), "utf-8")
-
-
 # The words
 
-HEADER = r"""# The words that people read in Lighthouse. Drawn from the source: python -m docs.draw words
+HEADER = r"""# The words that people read in Lighthouse. Drawn by: python -m docs.draw words
 msgid ""
 msgstr ""
 "Project-Id-Version: lighthouse-bbs\n"
@@ -194,14 +214,15 @@ def words() -> str:
     return HEADER + out.getvalue().decode()
 
 
-def draw_words() -> None:
-    """Writes the template."""
-    WORDS.parent.mkdir(exist_ok=True)
-    WORDS.write_text(words(), "utf-8")
-
-
-DRAWN = {"keys": draw_keys, "picture": draw_picture, "words": draw_words}
+DRAWN = {
+    "keys": (MEMBERS, members_guide),
+    "settings": (OPERATORS, operators_guide),
+    "picture": (PICTURE, lambda: asyncio.run(picture())),
+    "words": (WORDS, words),
+}
+"""What is drawn: where it goes, and what makes it."""
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or DRAWN:
-        DRAWN[name]()
+        path, make = DRAWN[name]
+        path.write_text(make(), "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shutil
 import statistics
 import subprocess
@@ -66,10 +65,7 @@ class Crowd:
     def rude(self, user: str, how: str) -> Iterator[subprocess.Popen[str]]:
         """Somebody who misbehaves for the length of the block, as `rude_client.py` says."""
         command = [sys.executable, RUDE_CLIENT, str(self.server.port), user, str(self.key), how]
-        # It would be on a machine of its own: here it must not take the processor from the server.
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env=clean_environment(), preexec_fn=_be_modest
-        )
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment())
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
@@ -103,10 +99,6 @@ class _Newcomer(asyncssh.SSHClient):
 
     def kbdint_challenge_received(self, *_challenge: object) -> list[str]:
         return []
-
-
-def _be_modest() -> None:
-    os.nice(15)
 
 
 def answer_seconds(terminal: Terminal, key: str) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import sys
 
 import asyncssh
@@ -98,4 +99,6 @@ async def main(port: int, user: str, key: str, how: str) -> None:
 
 
 if __name__ == "__main__":
+    # It would be on a machine of its own: here it must not take the processor from the server.
+    os.nice(15)
     asyncio.run(main(int(sys.argv[1]), *sys.argv[2:5]))

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -115,7 +114,7 @@ class TestPastes:
             terminal.key("?")
             terminal.wait_for("Leave at once")
 
-    @pytest.mark.parametrize("begin, end", [("", ""), ("\x1b[200~", "\x1b[201~")], ids=["typed", "pasted"])
+    @pytest.mark.parametrize(("begin", "end"), [("", ""), ("\x1b[200~", "\x1b[201~")], ids=["typed", "pasted"])
     def test_a_megabyte_in_the_editor_is_taken_as_far_as_it_fits(self, crowd: Crowd, begin: str, end: str) -> None:
         with crowd.terminal("finn") as terminal:
             in_the_editor(terminal)

@@ -1,4 +1,4 @@
-"""How it ends: a server that is told to stop, clients that vanish, sessions that come and go, and nobody doing a thing."""
+"""Ends: a server that is told to stop, clients that vanish, sessions that come and go; and nobody doing a thing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,6 @@ class TestStopping:
             start = time.monotonic()
             assert crowd.server.stop(signal.SIGTERM, timeout=STOP_SECONDS) == 0
             assert time.monotonic() - start < STOP_SECONDS
-            print("STOP", time.monotonic() - start, crowd.server.output)
             for told in (reading, writing):
                 assert told.exit_status() == 0
                 assert b"Your words are kept" in told.raw

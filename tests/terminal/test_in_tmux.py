@@ -23,7 +23,7 @@ from tests.terminal.test_painter import HEIGHT, WIDTH, naive, stories
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
-STORIES = 90
+STORIES = 300
 """Of some five pictures each."""
 
 PATIENCE = 10.0

@@ -7,8 +7,15 @@ from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
 
+NARROW_CELLS = 60
+"""Windows narrower than this have no room for two things cut short."""
+
+
 class Bar(Lines):
-    """One line: something on the left, something on the right. The left gives way where both do not fit."""
+    """One line: something on the left, something on the right.
+
+    Where both do not fit, the right has up to half of the line; in a narrow window it goes without.
+    """
 
     DEFAULT_CSS = "Bar { width: 100%; height: 1; }"
 
@@ -35,7 +42,8 @@ class Bar(Lines):
 
     def line(self, y: int) -> Line:
         room = self.size.width
-        right = fit(self._right, room // 2)
+        crowded = width(self._left) + width(self._right) >= room
+        right = "" if crowded and room < NARROW_CELLS else fit(self._right, room // 2)
         left = fit(self._left, max(room - width(right) - 1, 0))
         gap = room - width(left) - width(right)
         return [(left, self._look), (" " * gap, "plain"), (right, "quiet")]

@@ -12,6 +12,9 @@ from bbs.terminal.looks import Line
 
 MARKER, NO_MARKER = "> ", "  "
 
+MAX_LINE_CELLS = 96
+"""The widest that a line of a list is drawn: the eye finds the end of a longer one only with effort."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -149,7 +152,7 @@ class RowList(Lines):
             return []
         row = self.rows[at]
         marker = MARKER if at == self._at and row.key is not None else NO_MARKER
-        return [(marker, "accent"), *row.draw(max(self.size.width - len(MARKER), 0))]
+        return [(marker, "accent"), *row.draw(max(min(self.size.width, MAX_LINE_CELLS) - len(MARKER), 0))]
 
 
 def heading(text: str) -> Row:
