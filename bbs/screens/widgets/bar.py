@@ -14,7 +14,7 @@ NARROW_CELLS = 60
 class Bar(Lines):
     """One line: something on the left, something on the right.
 
-    Where both do not fit, the right has up to half of the line; in a narrow window it goes without.
+    Where both do not fit, the right has up to half of the line; in a narrow window it is there as a whole or not.
     """
 
     DEFAULT_CSS = "Bar { width: 100%; height: 1; }"
@@ -43,7 +43,8 @@ class Bar(Lines):
     def line(self, y: int) -> Line:
         room = self.size.width
         crowded = width(self._left) + width(self._right) >= room
-        right = "" if crowded and room < NARROW_CELLS else fit(self._right, room // 2)
+        dropped = crowded and room < NARROW_CELLS and width(self._right) > room // 2
+        right = "" if dropped else fit(self._right, room // 2)
         left = fit(self._left, max(room - width(right) - 1, 0))
         gap = room - width(left) - width(right)
         return [(left, self._look), (" " * gap, "plain"), (right, "quiet")]
