@@ -13,6 +13,9 @@ from bbs.screens.widgets.reader import Reader
 from bbs.services.events import EDITED, POST, RESYNC, Event
 from bbs.services.rows import Stop
 
+ROOMY_CELLS = 60
+"""Windows from this width on have room for more than the subject in their first line."""
+
 FETCH_MORE = 4
 """Posts beyond the page whose texts are fetched with it: a post takes three lines at least."""
 
@@ -86,7 +89,8 @@ class OpenThread(BaseScreen):
 
     def _about(self) -> str:
         assert self.model is not None
-        seeking = SEEKING_WORDS.get(self.model.view.seeking or "", "")
+        roomy = self.bbs.size.width >= ROOMY_CELLS
+        seeking = SEEKING_WORDS.get(self.model.view.seeking or "", "") if roomy else ""
         return f"{seeking} · #{self.thread}" if seeking else f"#{self.thread}"
 
     async def _fetch(self, place: int) -> None:

@@ -7,15 +7,8 @@ from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
 
-NARROW_CELLS = 60
-"""Windows narrower than this have no room for two things cut short."""
-
-
 class Bar(Lines):
-    """One line: something on the left, something on the right.
-
-    Where both do not fit, the right has up to half of the line; in a narrow window it is there as a whole or not.
-    """
+    """One line: something on the left, something on the right. The left gives way where both do not fit."""
 
     DEFAULT_CSS = "Bar { width: 100%; height: 1; }"
 
@@ -42,9 +35,7 @@ class Bar(Lines):
 
     def line(self, y: int) -> Line:
         room = self.size.width
-        crowded = width(self._left) + width(self._right) >= room
-        dropped = crowded and room < NARROW_CELLS and width(self._right) > room // 2
-        right = "" if dropped else fit(self._right, room // 2)
+        right = fit(self._right, room // 2)
         left = fit(self._left, max(room - width(right) - 1, 0))
         gap = room - width(left) - width(right)
         return [(left, self._look), (" " * gap, "plain"), (right, "quiet")]
