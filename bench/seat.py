@@ -170,12 +170,16 @@ class Seat:
     def _read(
         self, began: float, until: Callable[[Seat], bool], patience: float, ends: bool
     ) -> tuple[bytes, float, float]:
-        """What comes until it is quiet and the screen right; the seconds to the first and to the last byte."""
+        """What comes until it is quiet and the screen right; the seconds to the first and to the last byte. While
+        something is on the wire it is not quiet: a client shows nothing of a packet before it has all of it."""
         answer = bytearray()
-        first = last = began
+        first = last = busy = began
+        wire = self._wire()
         while not self.over:
             now = time.monotonic()
-            if not ends and now - last > (self.quiet if answer else self.silent) and until(self):
+            if self._wire() != wire:
+                wire, busy = self._wire(), now
+            if not ends and now - max(last, busy) > (self.quiet if answer else self.silent) and until(self):
                 break
             if now - began > patience:
                 break

@@ -36,8 +36,16 @@ CROWDS = (50, 200)
 IDLE_SECONDS = 5.0
 WARM_UP = 60
 MIB = 2**20
-MEMBER = "ana"
-DOWN, LETTER = "\x1b[B", "e"
+INSIDE, OUTSIDE = "ana", "ben"
+"""Two members, because whoever comes back is taken to where they were."""
+
+LETTER = "e"
+
+
+def step(number: int) -> str:
+    """Forty down, forty up, and so on: never at an end of the list, where a key would change nothing."""
+    return "\x1b[B" if number % 80 < 40 else "\x1b[A"
+
 
 Rows = list[list[str]]
 
@@ -50,6 +58,7 @@ class ServerUnderTest:
             [sys.executable, "-m", "bbs", "serve", "--data", str(data), "--port", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             text=True,
             env=os.environ | {"BBS_LIMITS__SESSIONS_PER_CONNECTION": str(PER_CONNECTION), "PYTHONUNBUFFERED": "1"},
         )
@@ -140,11 +149,11 @@ def outside(data: Path, key: Path, sessions: int) -> Rows:
 def keys_outside(server: ServerUnderTest) -> Rows:
     """Keys of a member, one at a time."""
     rows: Rows = []
-    server.ask("connect", count=1, user=MEMBER)
+    server.ask("connect", count=1, user=OUTSIDE)
     server.ask("sessions", count=1)
     steps = (
-        ("list, one down", ["\r"], [DOWN] * KEYS),
-        ("thread, one line down", ["g", "\r"], [DOWN] * 100),
+        ("list, one step", ["\r"], [step(number) for number in range(160)]),
+        ("thread, one line", ["\r"], [step(number) for number in range(80)]),
         ("editor, one letter", ["r"], [LETTER if number % 6 else " " for number in range(1, KEYS + 1)]),
     )
     for name, way, keys in steps:
@@ -189,7 +198,7 @@ async def inside(data: Path, key_file: Path) -> Rows:
     async with services_in_here(data) as server:
         services = server.services
         fingerprint = asyncssh.read_private_key(key_file).get_fingerprint()
-        member = await services.accounts.sign_in_key(MEMBER, fingerprint)
+        member = await services.accounts.sign_in_key(INSIDE, fingerprint)
         assert member is not None
         bare = await bare_key(KEYS)
         rows: Rows = [["CPU of a key of a bare Textual app", f"{bare:.2f} ms", ""]]
@@ -198,8 +207,8 @@ async def inside(data: Path, key_file: Path) -> Rows:
         await seat.start()
         try:
             steps = (
-                ("list, one down", b"\r", lambda number: DOWN, KEYS),
-                ("thread, one line down", b"g\r", lambda number: DOWN, 100),
+                ("list, one step", b"\r", step, 159),
+                ("thread, one line", b"\r", step, 79),
                 ("editor, one letter", b"r", lambda number: LETTER if number % 6 else " ", KEYS),
             )
             for name, way, key, times in steps:
@@ -229,7 +238,7 @@ def make_data(folder: Path) -> tuple[Path, Path]:
     key.write_private_key(file)
     file.chmod(0o600)
     offered = OfferedKey(key.get_algorithm(), key.get_fingerprint(), "")
-    asyncio.run(corpus.make(folder / "data", THREADS, POSTS, {MEMBER: offered}))
+    asyncio.run(corpus.make(folder / "data", THREADS, POSTS, dict.fromkeys((INSIDE, OUTSIDE), offered)))
     return folder / "data", file
 
 

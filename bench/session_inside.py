@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 
@@ -65,10 +66,12 @@ class Inside:
         await self._session.end()
 
     async def press(self, data: bytes) -> None:
-        """Returns once something has been drawn."""
+        """Returns once something has been drawn, or nothing will be."""
         self.sink.written.clear()
         self._session.data(data)
-        await self.sink.written.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(QUIET_SECONDS):
+                await self.sink.written.wait()
 
     async def go(self, data: bytes) -> None:
         """Presses keys that lead to another screen, and waits for it."""

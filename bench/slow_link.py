@@ -22,7 +22,7 @@ SIZE = (80, 24)
 MOST_KEYS = 4
 """Keys of a step that are pressed on the slow line."""
 
-QUIET, SILENT = 1.2, 4.0
+QUIET, SILENT = 0.5, 1.5
 PACKET = 36
 """Bytes of the smallest packet of SSH."""
 
@@ -35,7 +35,7 @@ def visit(seat: Seat, steps: Sequence[Step], rate: float) -> list[Cost]:
     assert seat.link is not None
     for step in steps:
         slow = step.counted and step.name != "start"
-        few = step.keys[: -MOST_KEYS - 1] if slow else ()
+        few = step.keys[:-MOST_KEYS] if slow else ()
         keys = step.keys[-MOST_KEYS:] if slow else step.keys
         _pace(seat, None)
         if few:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from typing import Any
@@ -14,6 +15,9 @@ import asyncssh
 
 PER_CONNECTION = 100
 """Sessions on one connection, where only sessions are to be measured."""
+
+ANSWER_SECONDS = 0.3
+"""A key that has no answer by then changes nothing."""
 
 Process = asyncssh.SSHClientProcess[bytes]
 
@@ -64,7 +68,9 @@ class Visitors:
         process = self._processes[-1]
         for key in keys:
             process.stdin.write(key.encode())
-            await process.stdout.read(65536)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await process.stdout.read(65536)
             if settle:
                 await _quiet(process)
 
@@ -96,7 +102,7 @@ async def _quiet(process: Process) -> None:
             return
 
 
-async def main(port: int, key: str) -> None:
+async def serve(port: int, key: str) -> None:
     visitors = Visitors(port, key)
     while line := await asyncio.to_thread(sys.stdin.readline):
         name, options = json.loads(line)
@@ -106,4 +112,4 @@ async def main(port: int, key: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -117,11 +118,11 @@ MOMENT = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
 """When the picture is taken. The demo's posts are as old then as they always are."""
 
 READER = "quiet-otter"
-SUBJECT = "Learning a language"
+BOARD, SUBJECT = "anxiety-panic", "It went on for two hours and then I made a sandwich"
 SIZE = (80, 24)
 
 STYLE = """
-text { font: 14px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #24292f; white-space: pre }
+text { font: 14px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #24292f }
 rect { fill: #fffdf8; stroke: #d8d2c4 } .cursor { fill: none; stroke: #0b7285 }
 .bold { font-weight: bold } .dim { fill: #6e6a62 } .italic { font-style: italic } .accent { fill: #0b7285 }
 .care { fill: #8a5a00 }
@@ -129,6 +130,8 @@ rect { fill: #fffdf8; stroke: #d8d2c4 } .cursor { fill: none; stroke: #0b7285 }
 text { fill: #e6e1d6 } rect { fill: #16181d; stroke: #3a3f4a } .cursor { fill: none; stroke: #66d9e8 }
 .dim { fill: #9a958a } .accent { fill: #66d9e8 } .care { fill: #ffd479 } }
 """
+
+STRETCH = re.compile(r"\S+(?: \S+)*")
 
 COLOURS = {"36": "accent", "33": "care"}
 """The classes of the colours that the looks have on a terminal of 16."""
@@ -143,13 +146,13 @@ async def picture() -> str:
         try:
             reader = await services.accounts.add_member(SYSTEM, READER)
             await services.imports.run(SYSTEM, imports.check(community(MOMENT)))
+            page = await services.threads.page(reader, BOARD)
+            number = next(thread.number for thread in page.rows if thread.subject == SUBJECT)
             async with session(services, reader, HomeScreen, SIZE) as seat:
-                await seat.press("enter")
-                await seat.wait_for(SUBJECT)
-                while not seat.row(seat.cursor[1]).partition(" ")[2].lstrip(" 0123456789").startswith(SUBJECT):
-                    await seat.press("down")
-                await seat.press("enter")
-                await seat.wait_for(f"{SUBJECT}, and other things  ")
+                await seat.press("number_sign", *str(number), "enter")
+                await seat.wait_for("! help now")
+                await seat.press("plus", "1", "down")
+                await seat.wait_for("you too")
                 return _svg(seat.app.picture.rows, seat.cursor)
         finally:
             await server.stop()
@@ -159,7 +162,8 @@ def _svg(rows: list[Row], cursor: tuple[int, int]) -> str:
     columns, lines = SIZE
     wide, high = round(columns * CELL + 2 * EDGE), lines * LINE + 2 * EDGE
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        'role="img">',
         "<title>A thread in Lighthouse, in a terminal of 80 by 24</title>",
         f"<style>{STYLE}</style>",
         f'<rect x="0.5" y="0.5" width="{wide - 1}" height="{high - 1}" rx="8"/>',
@@ -172,14 +176,14 @@ def _svg(rows: list[Row], cursor: tuple[int, int]) -> str:
 
 
 def _runs(row: Row, y: int) -> Iterator[str]:
+    """Each stretch without two spaces in a row stands where it stood, whatever a browser does with spaces."""
     x = 0
     for text, pen in row:
-        words = text.strip(" ")
-        start = x + len(text) - len(text.lstrip(" "))
+        for match in STRETCH.finditer(text):
+            left = EDGE + (x + width(text[: match.start()])) * CELL
+            place = f'x="{left:.1f}" y="{EDGE + y * LINE + 14}" textLength="{width(match[0]) * CELL:.1f}"'
+            yield f"<text {place}{_look(pen)}>{escape(match[0], quote=False)}</text>"
         x += width(text)
-        if words:
-            place = f'x="{EDGE + start * CELL:.1f}" y="{EDGE + y * LINE + 14}"'
-            yield f'<text {place} textLength="{width(words) * CELL:.1f}"{_look(pen)}>{escape(words)}</text>'
 
 
 def _look(pen: Pen) -> str:

@@ -7,14 +7,14 @@ from typing import Final
 
 from bbs.domain.policy import Action, Actor, may, may_read_board, require
 from bbs.models.queries import boards as tables
-from bbs.models.queries import drafts, posts, threads
+from bbs.models.queries import drafts, stands, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.times import to_us
 from bbs.services import unread
 from bbs.services.core import Core, readable_board, sees_board
 from bbs.services.reads import waiting_marks
 from bbs.services.rows import MAX_COUNT, BoardRow, ExperienceRow, Home
-from bbs.services.unread import Standing, Waiting
+from bbs.services.unread import Count, Waiting, standing
 
 MAX_REPLIES: Final = 200
 """So many of the newest replies to somebody are looked at."""
@@ -27,6 +27,8 @@ MAX_UNANSWERED: Final = 100
 
 UNANSWERED_FOR: Final = timedelta(days=30)
 """Threads without an answer are counted for so long."""
+
+NOTHING_NEW: Final = Count()
 
 
 class Boards:
@@ -61,8 +63,7 @@ class Boards:
 def board_row(actor: Actor, board: BoardFacts, waiting: Waiting) -> BoardRow:
     """The row of one board. Inside a read."""
     member = actor.member
-    standings = [] if member is None else unread.in_board(member, board.id, waiting)
-    return _row(actor, board, standings)
+    return _row(actor, board, NOTHING_NEW if member is None else unread.count(member, board.id, waiting))
 
 
 def ordered_boards(actor: Actor) -> list[BoardFacts]:
@@ -75,11 +76,11 @@ def ordered_boards(actor: Actor) -> list[BoardFacts]:
 def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple[ExperienceRow, ...]:
     boards = [board for board in boards if sees_board(actor, board)]
     followed: set[int] = set()
-    standings: dict[int, list[Standing]] = {}
+    counts: dict[int, Count] = {}
     if actor.member is not None:
         followed = tables.followed_by(actor.member)
-        readable = [board for board in boards if may_read_board(actor, board.id, board.readers)]
-        standings = unread.in_boards(actor.member, readable, waiting)
+        readable = [board.id for board in boards if may_read_board(actor, board.id, board.readers)]
+        counts = unread.counts(actor.member, readable, waiting)
     found = sorted(tables.experiences(), key=lambda experience: experience.id not in followed)
     return tuple(
         ExperienceRow(
@@ -87,7 +88,9 @@ def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple
             name=experience.name,
             followed=experience.id in followed,
             boards=tuple(
-                _row(actor, board, standings.get(board.id, [])) for board in boards if board.experience == experience.id
+                _row(actor, board, counts.get(board.id, NOTHING_NEW))
+                for board in boards
+                if board.experience == experience.id
             ),
             description=experience.description,
         )
@@ -114,29 +117,26 @@ def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
 
 def _replies(member: int, readable: list[int], waiting: Waiting) -> int:
     """How many of the newest answers to the member's posts are unread."""
-    found = [reply for reply in posts.replies_to(member, MAX_REPLIES) if reply.board in readable]
-    if not found:
-        return 0
-    concerned = threads.several(sorted({reply.thread for reply in found}))
-    standings = unread.of_threads(member, concerned, waiting)
-    return sum(1 for reply in found if reply.number not in standings[reply.thread].seen)
+    return sum(
+        number not in standing(thread, waiting).seen
+        for number, thread in stands.answers_to(member, MAX_REPLIES)
+        if thread.board in readable
+    )
 
 
 def _followed(member: int, readable: list[int], waiting: Waiting) -> int:
-    followed = [thread for thread in threads.followed(member, MAX_FOLLOWED) if thread.board in readable]
-    standings = unread.of_threads(member, followed, waiting) if followed else {}
-    return min(sum(1 for standing in standings.values() if standing.unread), MAX_COUNT)
+    followed = [thread for thread in stands.followed(member, MAX_FOLLOWED) if thread.board in readable]
+    return min(sum(standing(thread, waiting).unread > 0 for thread in followed), MAX_COUNT)
 
 
-def _row(actor: Actor, board: BoardFacts, standings: list[Standing]) -> BoardRow:
+def _row(actor: Actor, board: BoardFacts, new: Count) -> BoardRow:
     may_read = may_read_board(actor, board.id, board.readers)
-    unread_threads, unread_posts = unread.counts(standings) if may_read else (0, 0)
     return BoardRow(
         slug=board.slug,
         name=board.name,
         description=board.description,
-        unread_threads=unread_threads,
-        unread_posts=unread_posts,
+        unread_threads=new.threads if may_read else 0,
+        unread_posts=new.posts if may_read else 0,
         may_read=may_read,
         may_write=may_read and not board.closed and may(actor, Action.WRITE_THREAD),
         readers=board.readers,

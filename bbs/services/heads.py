@@ -29,7 +29,7 @@ def view(actor: Actor, thread: ThreadFacts, board: BoardFacts, waiting: Waiting)
     found = visible(actor, board, posts.heads(thread.id))
     depths = dict(order([(head.number, head.parent) for head in found]))
     bylines = Bylines(actor.member, opened_unnamed_by(found), unnamed_in(found))
-    followed = actor.member is not None and thread.id in threads.followed_of(actor.member, [thread.id])
+    followed = actor.member is not None and threads.follows(actor.member, thread.id)
     made = heads(actor, thread, found, depths=depths, bylines=bylines, waiting=waiting)
     return ThreadView(
         number=thread.id,
@@ -51,9 +51,9 @@ def arrived(actor: Actor, thread: ThreadFacts, board: BoardFacts, after: int, wa
     found = visible(actor, board, posts.heads(thread.id, after))
     if not found:
         return ()
-    parents = posts.ancestors(thread.id, [head.number for head in found])
-    depths = dict(order(list(parents.items())))
-    opener = opened_unnamed_by(posts.heads_of(thread.id, [OPENING]))
+    depths = dict(order(list(posts.ancestors(thread.id, after).items())))
+    opening = posts.head(thread.id, OPENING)
+    opener = opened_unnamed_by([opening] if opening is not None else [])
     unnamed = posts.unnamed_authors(thread.id) if any(head.unnamed for head in found) else []
     bylines = Bylines(actor.member, opener, unnamed)
     made = heads(actor, thread, found, depths=depths, bylines=bylines, waiting=waiting, after=after)
@@ -117,7 +117,7 @@ def _seen(actor: Actor, thread: ThreadFacts, waiting: Waiting) -> Ranges | None:
     """The numbers that the actor has read; None for a guest, to whom nothing is unread."""
     if actor.member is None:
         return None
-    return unread.joined(unread.read_numbers(actor.member, thread), waiting.get(thread.id, NONE_READ))
+    return unread.joined(unread.read_numbers(actor.member, thread.id), waiting.get(thread.id, NONE_READ))
 
 
 def _given(thread: int, member: int | None, after: int) -> Given:

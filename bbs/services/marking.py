@@ -12,9 +12,10 @@ from typing import Final
 
 from bbs.domain.ranges import Ranges
 from bbs.models import counters
-from bbs.models.queries import marks, threads
+from bbs.models.queries import marks, stands, threads
+from bbs.models.queries.stands import Stand
 from bbs.models.queries.threads import ThreadFacts
-from bbs.services.unread import MAX_THREADS, NONE_READ, Waiting, joined, read_numbers, upto
+from bbs.services.unread import MAX_THREADS, NONE_READ, Waiting, joined, parsed, read_numbers, read_of, upto
 
 SETTLE_EVERY: Final = 32
 """So many new rows on a board are a reason to look whether they can be written shorter."""
@@ -44,7 +45,7 @@ class ThreadBefore:
 
 def mark_read(member: int, thread: ThreadFacts, numbers: Ranges) -> bool:
     """These posts are read; numbers that the thread does not have count for nothing. Whether that changed anything."""
-    read = read_numbers(member, thread)
+    read = read_numbers(member, thread.id)
     fresh = _within(numbers, thread.posts).subtract(read)
     if fresh:
         _put(member, thread, joined(read, fresh))
@@ -54,7 +55,7 @@ def mark_read(member: int, thread: ThreadFacts, numbers: Ranges) -> bool:
 def mark_unread(member: int, thread: ThreadFacts, number: int) -> None:
     """Post `number` and those after it are unread."""
     if number <= thread.posts:
-        read = read_numbers(member, thread)
+        read = read_numbers(member, thread.id)
         _put(member, thread, read.subtract(Ranges(((max(number, 1), thread.posts),))))
 
 
@@ -82,7 +83,7 @@ def catch_up_board(member: int, board: int) -> BoardBefore:
 
 def catch_up_thread(member: int, thread: ThreadFacts) -> ThreadBefore:
     """Everything in a thread is read."""
-    before = ThreadBefore(thread.id, read_numbers(member, thread), thread.posts)
+    before = ThreadBefore(thread.id, read_numbers(member, thread.id), thread.posts)
     _put(member, thread, joined(before.read, upto(thread.posts)))
     return before
 
@@ -93,7 +94,7 @@ def undo_thread(member: int, before: ThreadBefore, touched: Waiting) -> None:
     if thread is None:
         return
     taken = upto(before.upto).subtract(before.read).subtract(touched.get(thread.id, NONE_READ))
-    _put(member, thread, read_numbers(member, thread).subtract(taken))
+    _put(member, thread, read_numbers(member, thread.id).subtract(taken))
 
 
 def undo_board(member: int, before: BoardBefore, touched: Waiting) -> None:
@@ -119,21 +120,22 @@ def undo_board(member: int, before: BoardBefore, touched: Waiting) -> None:
 
 
 def _undone(member: int, thread: ThreadFacts, before: BoardBefore, row: str | None, touched: Waiting) -> Ranges:
-    was = Ranges.parse(row) if row is not None else upto(marks.prefix(thread.id, before.floor))
+    was = parsed(row) if row is not None else upto(marks.prefix(thread.id, before.floor))
     taken = upto(marks.prefix(thread.id, before.caught_up_to)).subtract(was)
-    return read_numbers(member, thread).subtract(taken.subtract(touched.get(thread.id, NONE_READ)))
+    return read_numbers(member, thread.id).subtract(taken.subtract(touched.get(thread.id, NONE_READ)))
 
 
 def _settle(member: int, board: int) -> None:
     now = counters.current_serial()
-    floor = marks.floor(member, board)
-    active = marks.active(board, floor, MAX_THREADS)
+    bound = stands.bound(member, board)
+    floor = bound.floor
+    active = stands.above(member, bound, MAX_THREADS)
     rows = {mark.thread: mark for mark in marks.marks_on(member, board)}
     if len(active) < MAX_THREADS:
-        unread = [thread for thread in active if not _finished(thread, rows.get(thread.thread))]
+        unread = [thread for thread in active if not _finished(thread)]
         if len(unread) < len(active) - len(unread):
             for thread in unread:
-                if thread.thread not in rows:
+                if thread.ranges is None:
                     marks.put(member, board, thread.thread, str(upto(thread.prefix)))
             marks.set_floor(member, board, now)
             floor = now
@@ -144,14 +146,12 @@ def _settle(member: int, board: int) -> None:
     marks.forget(member, spare + open_ends[MAX_ASIDE:])
 
 
-def _finished(thread: marks.Active, row: marks.Mark | None) -> bool:
-    read = upto(thread.prefix) if row is None else Ranges.parse(row.ranges)
-    return joined(read, Ranges.parse(thread.gone)).first_missing(1, thread.posts) is None
+def _finished(thread: Stand) -> bool:
+    return joined(read_of(thread), parsed(thread.gone)).first_missing(1, thread.posts) is None
 
 
 def _says_all(mark: marks.Mark) -> bool:
-    read = joined(Ranges.parse(mark.ranges), Ranges.parse(mark.gone))
-    return read.first_missing(1, mark.posts) is None
+    return joined(parsed(mark.ranges), parsed(mark.gone)).first_missing(1, mark.posts) is None
 
 
 def _within(numbers: Ranges, highest: int) -> Ranges:

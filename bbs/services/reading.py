@@ -11,7 +11,7 @@ from bbs.domain.policy import Action, Actor, may, require
 from bbs.domain.post_states import Sight, sight
 from bbs.domain.ranges import Ranges
 from bbs.domain.tree import order
-from bbs.models.queries import marks, posts, threads
+from bbs.models.queries import marks, posts, stands, threads
 from bbs.services import heads, marking, unread
 from bbs.services.boards import ordered_boards
 from bbs.services.core import Core, member_of, moderates, readable_board, readable_thread
@@ -205,7 +205,7 @@ def _next_unread(actor: Actor, thread: int | None, number: int, board: str | Non
     start = None
     if thread is not None:
         facts, start = readable_thread(actor, thread)
-        standing = unread.of_threads(member, [facts], waiting)[thread]
+        standing = unread.of_thread(member, thread, waiting)
         if standing.unread and (found := _next_post(thread, standing.seen, number)):
             return Stop(start.slug, thread, found, facts.subject)
     elif board is not None:
@@ -214,8 +214,9 @@ def _next_unread(actor: Actor, thread: int | None, number: int, board: str | Non
     if start is not None:
         at = next((place for place, each in enumerate(ahead) if each.id == start.id), 0)
         ahead = [start, *ahead[at + 1 :], *ahead[:at]]
+    bounds = stands.bounds(member)
     for each in ahead:
-        for standing in unread.in_board(member, each.id, waiting):
+        for standing in unread.along(member, bounds[each.id], waiting):
             if standing.thread != thread and (stop := _first_stop(each.slug, standing)):
                 return stop
     return None
@@ -241,10 +242,9 @@ def _next_board(actor: Actor, board: str | None, step: int, waiting: Waiting) ->
     if step < 0:
         ahead.reverse()
     at = next((place for place, each in enumerate(ahead) if each.slug == board), -1)
-    for each in ahead[at + 1 :] + ahead[: max(at, 0)]:
-        if unread.in_board(actor.member, each.id, waiting):
-            return each.slug
-    return None
+    bounds = stands.bounds(actor.member)
+    others = ahead[at + 1 :] + ahead[: max(at, 0)]
+    return next((each.slug for each in others if any(unread.along(actor.member, bounds[each.id], waiting))), None)
 
 
 __all__ = ["Place", "PostHead", "Reading", "Stop", "ThreadView", "Undo"]

@@ -10,14 +10,15 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
 from bbs.errors import BadInput
 from bbs.models.queries import threads as tables
-from bbs.models.queries.threads import PageKey, ThreadLine
+from bbs.models.queries.stands import TOP, PageKey
+from bbs.models.queries.threads import ThreadLine
 from bbs.models.times import from_us
-from bbs.services import bylines, unread
+from bbs.services import bylines
 from bbs.services.boards import board_row
 from bbs.services.core import Core, member_of, readable_board, readable_thread
 from bbs.services.reads import waiting_marks
 from bbs.services.rows import ThreadPage, ThreadRow, topics
-from bbs.services.unread import Standing, Waiting
+from bbs.services.unread import Waiting, standing
 
 MAX_PAGE: Final = 200
 """The most threads on one page."""
@@ -42,7 +43,7 @@ class Threads:
         Raises `NoSuchThing` for the board, `BadInput` for a token that is none.
         """
         require(actor, Action.READ)
-        start = None if after is None else _key_of(after)
+        start = TOP if after is None else _key_of(after)
         waiting = waiting_marks(self._core, actor)
         limit = max(1, min(limit, MAX_PAGE))
         return await self._core.read(lambda: _page(actor, board, start, waiting, limit=limit, unread_only=unread_only))
@@ -59,54 +60,39 @@ class Threads:
         return await self._core.write(work)
 
 
-def _page(
-    actor: Actor, slug: str, start: PageKey | None, waiting: Waiting, *, limit: int, unread_only: bool
-) -> ThreadPage:
+def _page(actor: Actor, slug: str, start: PageKey, waiting: Waiting, *, limit: int, unread_only: bool) -> ThreadPage:
     board = readable_board(actor, slug)
-    found: list[tuple[ThreadLine, Standing | None]] = []
+    rows: list[ThreadRow] = []
     looked, more = 0, True
-    while more and len(found) < limit and looked < MAX_LOOKS:
-        some = tables.page(board.id, start, limit + 1)
+    while more and len(rows) < limit and looked < MAX_LOOKS:
+        some = tables.page(actor.member, board.id, start, limit + 1)
         more = len(some) > limit
-        standings = _standings(actor, some[:limit], waiting)
         for line in some[:limit]:
-            standing = standings.get(line.facts.id)
+            row = _row(actor, line, waiting)
             start = (line.facts.pinned, line.facts.last_serial, line.facts.id)
-            if not unread_only or (standing is not None and standing.unread):
-                found.append((line, standing))
-                if len(found) == limit:
+            if row.unread or not unread_only:
+                rows.append(row)
+                if len(rows) == limit:
                     more = more or line is not some[:limit][-1]
                     break
         looked += limit
-    followed = _followed(actor, [line.facts.id for line, _standing in found])
-    rows = tuple(_row(actor, line, standing, followed) for line, standing in found)
-    return ThreadPage(board_row(actor, board, waiting), rows, _token(start) if more and start is not None else None)
+    return ThreadPage(board_row(actor, board, waiting), tuple(rows), _token(start) if more else None)
 
 
-def _standings(actor: Actor, lines: list[ThreadLine], waiting: Waiting) -> dict[int, Standing]:
-    if actor.member is None:
-        return {}
-    return unread.of_threads(actor.member, [line.facts for line in lines], waiting)
-
-
-def _followed(actor: Actor, numbers: list[int]) -> set[int]:
-    return set() if actor.member is None else tables.followed_of(actor.member, numbers)
-
-
-def _row(actor: Actor, line: ThreadLine, standing: Standing | None, followed: set[int]) -> ThreadRow:
+def _row(actor: Actor, line: ThreadLine, waiting: Waiting) -> ThreadRow:
     thread = line.facts
     return ThreadRow(
         number=thread.id,
         subject=thread.subject,
         byline=bylines.of_line(line, actor.member),
         posts=thread.posts,
-        unread=0 if standing is None else standing.unread,
+        unread=0 if actor.member is None else standing(line.stand, waiting).unread,
         seeking=thread.seeking,
         warnings=topics(thread.warnings),
         activity=from_us(thread.last_us),
         pinned=thread.pinned,
         locked=thread.locked,
-        followed=thread.id in followed,
+        followed=line.followed,
     )
 
 

@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bbs.domain.ranges import Ranges
-from bbs.models.queries import marks, threads
-from bbs.models.queries.boards import BoardFacts
-from bbs.models.queries.threads import ThreadFacts
+from bbs.models.queries import stands
+from bbs.models.queries.stands import Bound, Stand, Tally
 from bbs.services.rows import MAX_COUNT
 
-MAX_THREADS: Final = 1000
+SLICES: Final = (200, 1000)
+"""How many of a board's newest threads are counted first, and how many when that does not come to `MAX_COUNT`."""
+
+MAX_THREADS: Final = SLICES[-1]
 """How many of a board's newest threads are looked at."""
+
+STEP: Final = 50
+"""How many threads are fetched at once on the way to the next one with something unread."""
+
+_KNOWN_BY_HEART: Final = 64
+"""Texts of ranges up to so many characters are kept once they have been parsed: most of them say `1-5`."""
 
 Waiting = Mapping[int, Ranges]
 NOTHING: Waiting = {}
@@ -29,13 +38,19 @@ class Standing:
 
     thread: int
     posts: int
-    last_serial: int
-    pinned: bool
     seen: Ranges
 
     @property
     def unread(self) -> int:
         return self.posts - self.seen.count(1, self.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Threads with something unread, and unread posts. With `MAX_COUNT` posts, there are at least so many threads."""
+
+    threads: int = 0
+    posts: int = 0
 
 
 def upto(number: int) -> Ranges:
@@ -45,88 +60,142 @@ def upto(number: int) -> Ranges:
 
 def joined(*several: Ranges) -> Ranges:
     """All numbers of them."""
-    return Ranges.of(pair for ranges in several for pair in ranges.pairs)
+    some = [ranges for ranges in several if ranges]
+    if len(some) < 2:
+        return some[0] if some else NONE_READ
+    return Ranges.of(pair for ranges in some for pair in ranges.pairs)
 
 
-def in_board(member: int, board: int, waiting: Waiting) -> list[Standing]:
-    """The threads of a board with something unread, in the order of the board's page."""
-    floor = marks.floor(member, board)
-    return _unread(board, floor, marks.marks_on(member, board), waiting)
+def parsed(text: str) -> Ranges:
+    """The ranges that a text writes."""
+    return _remembered(text) if len(text) <= _KNOWN_BY_HEART else Ranges.parse(text)
 
 
-def in_boards(member: int, boards: Iterable[BoardFacts], waiting: Waiting) -> dict[int, list[Standing]]:
-    """The same for several boards, by board id."""
-    default, risen = marks.floors(member)
-    rows: dict[int, list[marks.Mark]] = {}
-    for mark in marks.marks_of(member):
-        rows.setdefault(mark.board, []).append(mark)
-    newest = threads.newest_serials()
-    found = {}
-    for board in boards:
-        floor = risen.get(board.id, default)
-        has_news = newest.get(board.id, 0) > floor
-        found[board.id] = _unread(board.id, floor, rows.get(board.id, []), waiting, has_news=has_news)
+_remembered = lru_cache(maxsize=2048)(Ranges.parse)
+
+
+def read_of(stand: Stand) -> Ranges:
+    """The numbers that have been read, by what the database holds."""
+    return upto(stand.prefix) if stand.ranges is None else parsed(stand.ranges)
+
+
+def standing(stand: Stand, waiting: Waiting) -> Standing:
+    """How a thread stands, with what is not in the database yet."""
+    seen = joined(read_of(stand), parsed(stand.gone), waiting.get(stand.thread, NONE_READ))
+    return Standing(stand.thread, stand.posts, seen)
+
+
+def of_thread(member: int, thread: int, waiting: Waiting) -> Standing:
+    """How one thread stands."""
+    return standing(stands.stand(member, thread), waiting)
+
+
+def read_numbers(member: int, thread: int) -> Ranges:
+    """The numbers that a member has read in a thread, by what the database holds."""
+    return read_of(stands.stand(member, thread))
+
+
+def counts(member: int, boards: Iterable[int], waiting: Waiting) -> dict[int, Count]:
+    """What is unread on each of these boards. Its cost is bounded, however much that is."""
+    bounds = stands.bounds(member)
+    known: dict[int, list[Stand]] = {board: [] for board in boards}
+    for stand in _known(member, None, waiting):
+        known.get(stand.board, []).append(stand)
+    return {board: _count(member, bounds[board], some, waiting) for board, some in known.items()}
+
+
+def count(member: int, board: int, waiting: Waiting) -> Count:
+    """What is unread on one board."""
+    return _count(member, stands.bound(member, board), _known(member, board, waiting), waiting)
+
+
+def along(member: int, bound: Bound, waiting: Waiting) -> Iterator[Standing]:
+    """The threads of a board with something unread, in the order of the board's page, fetched as they are wanted.
+
+    Of the board's newest threads `MAX_THREADS` are looked through.
+    """
+    passed = set()
+    for stand in _above(member, bound):
+        passed.add(stand.thread)
+        if (found := standing(stand, waiting)).unread:
+            yield found
+    # What is left has been set aside below the floor: a row, and so the truth about its thread.
+    aside = [each for each in stands.marked(member, bound.board) if each.last_serial <= bound.floor]
+    for stand in sorted(aside, key=lambda each: (each.pinned, each.last_serial), reverse=True):
+        if stand.thread not in passed and (found := standing(stand, waiting)).unread:
+            yield found
+
+
+def _above(member: int, bound: Bound) -> Iterator[Stand]:
+    """The board's page down to the floor: pinned threads as well where they are below it."""
+    if bound.newest <= bound.floor:
+        return
+    after, more, looked = stands.TOP, True, 0
+    while more and looked < MAX_THREADS:
+        found = stands.along(member, bound, after, STEP)
+        for stand in found:
+            if not stand.pinned and stand.last_serial <= bound.floor:
+                return
+            yield stand
+        more = len(found) == STEP
+        looked += len(found)
+        after = (found[-1].pinned, found[-1].last_serial, found[-1].thread) if found else after
+
+
+def _known(member: int, board: int | None, waiting: Waiting) -> list[Stand]:
+    """The threads about which more is known than the floor: from a row, or from what waits."""
+    found = stands.marked(member, board)
+    rest = waiting.keys() - {stand.thread for stand in found}
+    if rest:
+        found += [each for each in stands.several(member, sorted(rest)) if board in (None, each.board)]
     return found
 
 
-def counts(standings: list[Standing]) -> tuple[int, int]:
-    """Unread threads and unread posts, each at most `MAX_COUNT`."""
-    posts = 0
-    for standing in standings:
-        posts += standing.unread
-        if posts >= MAX_COUNT:
+def _count(member: int, bound: Bound, known: list[Stand], waiting: Waiting) -> Count:
+    """Threads that are wholly new are added up in the database; those that are known otherwise, one by one."""
+    sums = _Sums()
+    for stand in known:
+        sums.add(standing(stand, waiting))
+    if bound.newest <= bound.floor:
+        return sums.capped()
+    tally = _tally(bound, known, sums)
+    if sums.posts < MAX_COUNT:
+        apart = {stand.thread for stand in known}
+        for stand in stands.untallied(member, bound, tally.lowest, MAX_THREADS):
+            if stand.thread not in apart:
+                sums.add(standing(stand, waiting))
+    return sums.capped()
+
+
+def _tally(bound: Bound, known: list[Stand], sums: _Sums) -> Tally:
+    """Adds what is wholly new and not among the known."""
+    threads, posts = sums.threads, sums.posts
+    tally = Tally(0, 0, 0)
+    for limit in SLICES:
+        tally = stands.tally(bound.board, bound.floor, limit)
+        twice = [stand for stand in known if _tallied(stand, bound, tally)]
+        sums.threads = threads + tally.threads - len(twice)
+        sums.posts = posts + tally.posts - sum(stand.posts for stand in twice)
+        if not tally.lowest or sums.posts >= MAX_COUNT:
             break
-    return min(len(standings), MAX_COUNT), min(posts, MAX_COUNT)
+    return tally
 
 
-def of_threads(member: int, several: list[ThreadFacts], waiting: Waiting) -> dict[int, Standing]:
-    """How each of these threads stands."""
-    default, risen = marks.floors(member)
-    rows = marks.ranges_of(member, [thread.id for thread in several])
-    standings = {}
-    for thread in several:
-        floor = risen.get(thread.board, default)
-        seen = joined(_read(thread, rows.get(thread.id), floor), _waiting_and_gone(thread.id, thread.gone, waiting))
-        standings[thread.id] = Standing(thread.id, thread.posts, thread.last_serial, thread.pinned, seen)
-    return standings
+def _tallied(stand: Stand, bound: Bound, tally: Tally) -> bool:
+    begun_above = stand.serial is not None and stand.serial > bound.floor
+    return begun_above and not stand.gone and stand.last_serial >= tally.lowest
 
 
-def read_numbers(member: int, thread: ThreadFacts) -> Ranges:
-    """The numbers that a member has read in a thread, by what the database holds."""
-    rows = marks.ranges_of(member, [thread.id])
-    return _read(thread, rows.get(thread.id), marks.floor(member, thread.board))
+class _Sums:
+    """What has been counted so far."""
 
+    def __init__(self) -> None:
+        self.threads = 0
+        self.posts = 0
 
-def _read(thread: ThreadFacts, row: str | None, floor: int) -> Ranges:
-    if row is not None:
-        return Ranges.parse(row)
-    if thread.last_serial <= floor:
-        return upto(thread.posts)
-    if thread.serial is None or thread.serial > floor:
-        return NONE_READ
-    return upto(marks.prefix(thread.id, floor))
+    def add(self, standing: Standing) -> None:
+        self.threads += standing.unread > 0
+        self.posts += standing.unread
 
-
-def _unread(
-    board: int, floor: int, rows: list[marks.Mark], waiting: Waiting, *, has_news: bool = True
-) -> list[Standing]:
-    by_thread = {mark.thread: mark for mark in rows}
-    found = []
-    for active in marks.active(board, floor, MAX_THREADS) if has_news else ():
-        mark = by_thread.pop(active.thread, None)
-        read = upto(active.prefix) if mark is None else Ranges.parse(mark.ranges)
-        found.append(_standing(active, read, waiting))
-    # What is left has been set aside below the floor: a row, and so the truth about its thread.
-    found += [_standing(mark, Ranges.parse(mark.ranges), waiting) for mark in by_thread.values() if mark.shown]
-    unread = [standing for standing in found if standing.unread > 0]
-    return sorted(unread, key=lambda standing: (standing.pinned, standing.last_serial), reverse=True)
-
-
-def _standing(known: marks.Active | marks.Mark, read: Ranges, waiting: Waiting) -> Standing:
-    seen = joined(read, _waiting_and_gone(known.thread, known.gone, waiting))
-    return Standing(known.thread, known.posts, known.last_serial, known.pinned, seen)
-
-
-def _waiting_and_gone(thread: int, gone: str, waiting: Waiting) -> Ranges:
-    arriving = waiting.get(thread, NONE_READ)
-    return joined(Ranges.parse(gone), arriving) if gone else arriving
+    def capped(self) -> Count:
+        return Count(min(self.threads, MAX_COUNT), min(self.posts, MAX_COUNT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bbs.terminal.rows import BLANK, Row
@@ -60,36 +61,51 @@ MIN_SCROLL_GAIN = 40
 
 
 def find_scroll(old: list[Row], new: list[Row]) -> Scroll | None:
-    """The one scroll of a region of rows that saves the most text, or None where none saves enough."""
+    """The one scroll of a region of rows that saves the most text, or None where none saves enough.
+
+    Rows that have moved by as much count together, though others between them have changed: a marker that went along
+    does not tear a page in two.
+    """
     places: dict[Row, list[int]] = {}
     for y, row in enumerate(old):
         if row:
             places.setdefault(row, []).append(y)
-    best: tuple[int, Scroll] | None = None
-    tried: set[tuple[int, int]] = set()
+    moved: dict[int, list[int]] = {}
     for y, row in enumerate(new):
         for was in places.get(row, ()):
-            by = was - y
-            if by == 0 or (y, by) in tried or old[y] == row:
-                continue
-            gain, first, last = _stretch(old, new, y, by, tried)
+            if was != y and old[y] != row:
+                moved.setdefault(was - y, []).append(y)
+    best: tuple[int, Scroll] | None = None
+    for by, rows in moved.items():
+        for first, last in {(rows[0], rows[-1]), *_runs(rows)}:
+            gain, scroll = _gain(old, new, first, last, by)
             if best is None or gain > best[0]:
-                best = (gain, Scroll(min(first, first + by), max(last, last + by), by))
-    if best is None or best[0] < MIN_SCROLL_GAIN:
-        return None
-    return best[1]
+                best = (gain, scroll)
+    return best[1] if best is not None and best[0] >= MIN_SCROLL_GAIN else None
 
 
-def _stretch(old: list[Row], new: list[Row], y: int, by: int, tried: set[tuple[int, int]]) -> tuple[int, int, int]:
-    """How much text the run of rows around `y` that moved by `by` saves, and its first and last row."""
-    first = last = y
-    while last + 1 < len(new) and 0 <= last + 1 + by < len(old) and new[last + 1] == old[last + 1 + by]:
-        last += 1
-    tried.update((row, by) for row in range(first, last + 1))
-    saved = sum(_length(new[row]) for row in range(first, last + 1) if new[row] != old[row])
-    region = range(min(first, first + by), max(last, last + by) + 1)
-    spoiled = sum(_length(new[row]) for row in region if not first <= row <= last and new[row] == old[row])
-    return saved - spoiled, first, last
+def _runs(rows: list[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of each run of neighbours in `rows`, which are in order."""
+    first = last = rows[0]
+    for y in rows[1:]:
+        if y != last + 1:
+            yield first, last
+            first = y
+        last = y
+    yield first, last
+
+
+def _gain(old: list[Row], new: list[Row], first: int, last: int, by: int) -> tuple[int, Scroll]:
+    """How much text is saved by moving what becomes rows `first` to `last`, less what that spoils."""
+    top, bottom = min(first, first + by), max(last, last + by)
+    gain = 0
+    for y in range(top, bottom + 1):
+        arrives = first <= y <= last and new[y] == old[y + by]
+        if arrives and new[y] != old[y]:
+            gain += _length(new[y])
+        elif not arrives and new[y] == old[y]:
+            gain -= _length(new[y])
+    return gain, Scroll(top, bottom, by)
 
 
 def _length(row: Row) -> int:

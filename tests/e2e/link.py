@@ -19,6 +19,10 @@ SMALL_BUFFER = 2048
 """Bytes that the kernel is asked to hold for a slow wire, so that nothing hides in it."""
 
 
+SMALL_SEGMENT = 536
+"""Bytes of a segment then, as on a line with RFC 1122's least; the loopback's own are larger than the buffer."""
+
+
 class Link:
     """Listens on `port`, and carries everything to and from the port of a server. Each direction is its own.
 
@@ -66,6 +70,7 @@ class Link:
         server = socket.socket()
         if self._small:
             server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+            server.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
         server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server.connect(("127.0.0.1", self._target))
         return server

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bbs.domain.policy import Readers
-from bbs.models.queries.common import first, rows
+from bbs.models.prepared import Prepared, parameter
 from bbs.models.tables import Board, Experience, MemberExperience
 
 
@@ -43,35 +43,48 @@ _COLUMNS = (
 )
 
 
+_EXPERIENCES = Prepared(
+    lambda: Experience.select(Experience.id, Experience.slug, Experience.name, Experience.description).order_by(
+        Experience.position, Experience.id
+    )
+)
+_BOARDS = Prepared(
+    lambda: (
+        Board.select(*_COLUMNS).join(Experience).order_by(Experience.position, Experience.id, Board.position, Board.id)
+    )
+)
+_BY_SLUG = Prepared(lambda: Board.select(*_COLUMNS).where(Board.slug == parameter("slug")))
+_BY_ID = Prepared(lambda: Board.select(*_COLUMNS).where(Board.id == parameter("board")))
+_FOLLOWED = Prepared(
+    lambda: MemberExperience.select(MemberExperience.experience).where(MemberExperience.member == parameter("member"))
+)
+
+
 def experiences() -> list[ExperienceFacts]:
     """All experiences, in their order."""
-    query = Experience.select(Experience.id, Experience.slug, Experience.name, Experience.description)
-    return [ExperienceFacts(*row) for row in rows(query.order_by(Experience.position, Experience.id))]
+    return [ExperienceFacts(*row) for row in _EXPERIENCES.rows()]
 
 
 def boards() -> list[BoardFacts]:
     """All boards, in the order of their experiences and their own."""
-    query = Board.select(*_COLUMNS).join(Experience)
-    ordered = query.order_by(Experience.position, Experience.id, Board.position, Board.id)
-    return [_facts(row) for row in rows(ordered)]
+    return [_facts(row) for row in _BOARDS.rows()]
 
 
 def board_by_slug(slug: str) -> BoardFacts | None:
     """The board with this slug."""
-    row = first(Board.select(*_COLUMNS).where(Board.slug == slug))
+    row = _BY_SLUG.first(slug=slug)
     return None if row is None else _facts(row)
 
 
 def board_by_id(board: int) -> BoardFacts | None:
     """The board with this id."""
-    row = first(Board.select(*_COLUMNS).where(Board.id == board))
+    row = _BY_ID.first(board=board)
     return None if row is None else _facts(row)
 
 
 def followed_by(member: int) -> set[int]:
     """The ids of the experiences that a member follows."""
-    query = MemberExperience.select(MemberExperience.experience).where(MemberExperience.member == member)
-    return {row[0] for row in rows(query)}
+    return {row[0] for row in _FOLLOWED.rows(member=member)}
 
 
 def follow_experiences(member: int, experiences: list[int]) -> None:

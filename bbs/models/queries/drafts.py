@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bbs.models.queries.common import first, rows
+from peewee import fn
+
+from bbs.models.prepared import Prepared, parameter
+from bbs.models.queries.common import rows
 from bbs.models.tables import Board, Draft
 
 
@@ -37,10 +40,20 @@ _COLUMNS = (
 )
 
 
+_OF_MEMBER = Prepared(
+    lambda: (
+        Draft.select(*_COLUMNS)
+        .join(Board)
+        .where(Draft.member == parameter("member"))
+        .order_by(Draft.updated_us.desc())
+        .limit(parameter("limit"))
+    )
+)
+
+
 def drafts_of(member: int, limit: int) -> list[DraftFacts]:
     """A member's drafts, those touched last first."""
-    query = Draft.select(*_COLUMNS).join(Board).where(Draft.member == member)
-    return [DraftFacts(*row) for row in rows(query.order_by(Draft.updated_us.desc()).limit(limit))]
+    return [DraftFacts(*row) for row in _OF_MEMBER.rows(member=member, limit=limit)]
 
 
 def keys_of(member: int) -> list[str]:
@@ -49,21 +62,34 @@ def keys_of(member: int) -> list[str]:
     return [row[0] for row in rows(query)]
 
 
+_COUNT = Prepared(lambda: Draft.select(fn.COUNT(Draft.key)).where(Draft.member == parameter("member")))
+
+
 def count_of(member: int) -> int:
     """How many drafts a member has."""
-    return int(Draft.select().where(Draft.member == member).count())
+    return int((_COUNT.first(member=member) or (0,))[0])
+
+
+_TOUCHED = Prepared(lambda: Draft.select(Draft.member, Draft.updated_us).where(Draft.key == parameter("key")))
 
 
 def touched(key: str) -> tuple[int, int] | None:
     """Whose draft this is, and when it was kept last (microseconds)."""
-    row = first(Draft.select(Draft.member, Draft.updated_us).where(Draft.key == key))
+    row = _TOUCHED.first(key=key)
     return None if row is None else (row[0], row[1])
 
 
+_KEPT = ("board", "thread", "parent", "subject", "body", "seeking", "warnings", "cursor", "updated_us")
+_PUT = Prepared(
+    lambda: Draft.insert(**{name: parameter(name) for name in ("key", "member", "created_us", *_KEPT)}).on_conflict(
+        conflict_target=[Draft.key], preserve=[getattr(Draft, name) for name in _KEPT]
+    )
+)
+
+
 def put(row: dict[str, object]) -> None:
-    """Keeps a draft, new or changed."""
-    changes = {name: value for name, value in row.items() if name not in {"key", "member", "created_us"}}
-    Draft.insert(**row).on_conflict(conflict_target=[Draft.key], update=changes).execute()
+    """Keeps a draft, new or changed: a value for each column."""
+    _PUT.run(**row)
 
 
 def drop(member: int, keys: list[str]) -> None:

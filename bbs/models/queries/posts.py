@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Select, fn
 
 from bbs.domain.post_states import PostState
-from bbs.models.queries.common import chunks, first, rows
-from bbs.models.tables import Member, Post, Support, Thread
+from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
+from bbs.models.queries.common import rows
+from bbs.models.tables import Member, Post, Support
 
 
 class HeadFacts(NamedTuple):
@@ -27,15 +28,6 @@ class HeadFacts(NamedTuple):
     handle: str | None
 
 
-class ReplyFacts(NamedTuple):
-    """An answer to somebody's post."""
-
-    thread: int
-    board: int
-    number: int
-    serial: int
-
-
 _COLUMNS = (
     Post.id,
     Post.number,
@@ -48,44 +40,66 @@ _COLUMNS = (
     Post.edited_us,
     Member.handle,
 )
+_STATE = [column.name for column in _COLUMNS].index("state")
+_STATES = {state.value: state for state in PostState}
+
+
+def _heads() -> Any:
+    query = Post.select(*_COLUMNS).join(Member, JOIN.LEFT_OUTER, on=(Post.author == Member.id))
+    return query.where(Post.thread == parameter("thread"))
+
+
+_AFTER = Prepared(lambda: _heads().where(Post.number > parameter("after")).order_by(Post.number))
+_HEAD = Prepared(lambda: _heads().where(Post.number == parameter("number")))
 
 
 def heads(thread: int, after: int = 0) -> list[HeadFacts]:
     """The heads of a thread's posts with a number above `after`, by number."""
-    return _heads((Post.thread == thread) & (Post.number > after))
-
-
-def heads_of(thread: int, numbers: list[int]) -> list[HeadFacts]:
-    """The heads of these posts, by number."""
-    return _heads((Post.thread == thread) & (Post.number << numbers))
+    return [_facts(row) for row in _AFTER.rows(thread=thread, after=after)]
 
 
 def head(thread: int, number: int) -> HeadFacts | None:
     """The head of one post."""
-    return next(iter(heads_of(thread, [number])), None)
+    row = _HEAD.first(thread=thread, number=number)
+    return None if row is None else _facts(row)
 
 
-def _heads(which: Any) -> list[HeadFacts]:
-    query = Post.select(*_COLUMNS).join(Member, JOIN.LEFT_OUTER, on=(Post.author == Member.id)).where(which)
-    return [HeadFacts(*row)._replace(state=PostState(row[5])) for row in rows(query.order_by(Post.number))]
+def _facts(row: tuple[Any, ...]) -> HeadFacts:
+    return HeadFacts._make((*row[:_STATE], _STATES[row[_STATE]], *row[_STATE + 1 :]))
+
+
+_SHAPE = Prepared(
+    lambda: Post.select(Post.number, Post.parent).where((Post.thread == parameter("thread")) & (Post.number > 0))
+)
 
 
 def shape(thread: int) -> list[tuple[int, int | None]]:
     """The tree of a thread: (number, parent) of each published post."""
-    query = Post.select(Post.number, Post.parent).where((Post.thread == thread) & (Post.number > 0))
-    return [(number, parent) for number, parent in rows(query)]
+    return [(number, parent) for number, parent in _SHAPE.rows(thread=thread)]
 
 
-def ancestors(thread: int, numbers: list[int]) -> dict[int, int | None]:
-    """The parents of these posts, of their parents, and so on up: as many rows as the branches are deep."""
-    base = Post.select(Post.number, Post.parent).where((Post.thread == thread) & (Post.number << numbers))
-    up = base.cte("up", recursive=True, columns=("number", "parent"))
-    higher = Post.alias("higher")
-    step = higher.select(higher.number, higher.parent).join(
-        up, on=((higher.number == up.c.parent) & (higher.thread == thread))
+def _upwards() -> Any:
+    base = Post.select(Post.number, Post.parent).where(
+        (Post.thread == parameter("thread")) & (Post.number > parameter("after"))
     )
+    up = base.cte("up", recursive=True, columns=("number", "parent"))
+    # As a value and not as a join: a join can be planned as one pass over the whole thread for each step up.
+    higher = Post.alias("higher")
+    grandparent = higher.select(higher.parent).where(
+        (higher.thread == parameter("thread")) & (higher.number == up.c.parent)
+    )
+    step = Select([up], [up.c.parent, grandparent]).where(up.c.parent.is_null(False))
     whole = base.cte("up", recursive=True, columns=("number", "parent")).union(step)
-    return dict(rows(whole.select_from(whole.c.number, whole.c.parent)))
+    return whole.select_from(whole.c.number, whole.c.parent)
+
+
+_UPWARDS = Prepared(_upwards)
+
+
+def ancestors(thread: int, after: int) -> dict[int, int | None]:
+    """The parents of the posts with a number above `after`, of their parents, and so on up: as many rows as their
+    branches are deep."""
+    return dict(_UPWARDS.rows(thread=thread, after=after))
 
 
 def unnamed_authors(thread: int) -> list[int | None]:
@@ -99,28 +113,39 @@ def unnamed_authors(thread: int) -> list[int | None]:
     return [author for author, _first in rows(query)]
 
 
+_TEXTS = PreparedForSeveral(
+    lambda numbers: Post.select(Post.number, Post.author, Post.state, Post.body).where(
+        (Post.thread == parameter("thread")) & (Post.number << numbers)
+    )
+)
+
+
 def texts(thread: int, numbers: list[int]) -> list[tuple[int, int | None, PostState, str]]:
     """Number, author, state and text of these posts, in no order."""
-    found = []
-    for some in chunks(numbers):
-        query = Post.select(Post.number, Post.author, Post.state, Post.body)
-        found += rows(query.where((Post.thread == thread) & (Post.number << some)))
-    return [(number, author, PostState(state), body) for number, author, state, body in found]
+    found = _TEXTS.rows(numbers, thread=thread)
+    return [(number, author, _STATES[state], body) for number, author, state, body in found]
+
+
+_SUPPORT = Prepared(
+    lambda: (
+        Support.select(Post.number, Support.kind, Support.member)
+        .join(Post)
+        .where((Post.thread == parameter("thread")) & (Post.number > parameter("after")))
+    )
+)
 
 
 def support_in(thread: int, after: int = 0) -> list[tuple[int, str, int]]:
     """Post number, kind and member of each support given in a thread to posts above `after`."""
-    query = (
-        Support.select(Post.number, Support.kind, Support.member)
-        .join(Post)
-        .where((Post.thread == thread) & (Post.number > after))
-    )
-    return [(number, kind, member) for number, kind, member in rows(query)]
+    return [(number, kind, member) for number, kind, member in _SUPPORT.rows(thread=thread, after=after)]
+
+
+_SENT = Prepared(lambda: Post.select(Post.thread, Post.number).where(Post.once_key == parameter("once_key")))
 
 
 def sent(once_key: str) -> tuple[int, int] | None:
     """Thread and number of the post that was sent under this key."""
-    row = first(Post.select(Post.thread, Post.number).where(Post.once_key == once_key))
+    row = _SENT.first(once_key=once_key)
     return None if row is None else (row[0], row[1])
 
 
@@ -158,20 +183,3 @@ def supporters(post: int) -> list[tuple[str, str]]:
     """Kind and handle of each support of a post, the oldest first."""
     query = Support.select(Support.kind, Member.handle).join(Member).where(Support.post == post)
     return [(kind, handle) for kind, handle in rows(query.order_by(Support.created_us))]
-
-
-def replies_to(member: int, limit: int) -> list[ReplyFacts]:
-    """The newest published answers to a member's posts, by others, `limit` at most."""
-    query = (
-        Post.select(Post.thread, Thread.board, Post.number, Post.serial)
-        .join(Thread)
-        .where(
-            (Post.answers == member)
-            & (Post.serial > 0)
-            & (Post.state == PostState.PUBLISHED.value)
-            & (Thread.state == PostState.PUBLISHED.value)
-        )
-        .order_by(Post.serial.desc())
-        .limit(limit)
-    )
-    return [ReplyFacts(*row) for row in rows(query)]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL, Select, Tuple, fn
+from peewee import JOIN, SQL, Select, fn
 
 from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
-from bbs.models.queries.common import chunks, first, locking, rows
-from bbs.models.tables import Board, Follow, Member, Post, Thread
-
-PageKey = tuple[bool, int, int]
-"""Where a page ended: pinned, last_serial and id of its last thread."""
+from bbs.models.prepared import Prepared, parameter
+from bbs.models.queries import stands
+from bbs.models.queries.common import first, locking, rows
+from bbs.models.queries.stands import PageKey, Stand
+from bbs.models.tables import Board, BoardMark, Follow, Member, Post, ReadMark, Thread
 
 
 class ThreadFacts(NamedTuple):
@@ -36,11 +36,14 @@ class ThreadFacts(NamedTuple):
 
 
 class ThreadLine(NamedTuple):
-    """A thread for a page: its facts, its author's handle (None where there is no author), its opening's state."""
+    """A thread for a page: its facts, its author's handle (None where there is no author), its opening's state,
+    whether the member who asks follows it, and how it stands to them."""
 
     facts: ThreadFacts
     handle: str | None
     opening: PostState
+    followed: bool
+    stand: Stand
 
 
 _COLUMNS = (
@@ -61,63 +64,77 @@ _COLUMNS = (
     Thread.gone,
 )
 
-# Not `last_serial > 0`: that looks like a stretch of the other index, and would put the whole board in order.
-_SHOWN = (Thread.state == PostState.PUBLISHED.value) & (Thread.posts > 0)
+_THREAD = Prepared(lambda: Thread.select(*_COLUMNS).where(Thread.id == parameter("thread")))
 
 
 def thread(number: int) -> ThreadFacts | None:
     """The thread with this number, whatever its state."""
-    row = first(Thread.select(*_COLUMNS).where(Thread.id == number))
+    row = _THREAD.first(thread=number)
     return None if row is None else ThreadFacts(*row)
 
 
-def page(board: int, after: PageKey | None, limit: int) -> list[ThreadLine]:
-    """Threads of a board: pinned ones first, then by latest activity, from after `after` on."""
+def _page() -> Any:
+    follows = Follow.select(Follow.thread).where((Follow.thread == Thread.id) & (Follow.member == parameter("member")))
     query = (
-        Thread.select(*_COLUMNS, Member.handle, Post.state)
+        Thread.select(*_COLUMNS, Member.handle, Post.state, follows, *stands.columns(stands.own_floor()))
         .join(Member, JOIN.LEFT_OUTER, on=(Thread.author == Member.id))
         .join(Post, on=((Post.thread == Thread.id) & (Post.number == 1)))
-        .where((Thread.board == board) & _SHOWN)
+        .join(ReadMark, JOIN.LEFT_OUTER, on=stands.of_member())
+        .join(BoardMark, JOIN.LEFT_OUTER, on=stands.on_board())
     )
-    if after is not None:
-        query = query.where(Tuple(Thread.pinned, Thread.last_serial, Thread.id) < Tuple(*after))
-    query = query.order_by(Thread.pinned.desc(), Thread.last_serial.desc(), Thread.id.desc()).limit(limit)
-    return [ThreadLine(ThreadFacts(*row[:-2]), row[-2], PostState(row[-1])) for row in rows(query)]
+    return stands.in_page_order(query)
 
 
-def newest_serials() -> dict[int, int]:
-    """The serial of the newest post of each board that has any: one look at an index for each."""
-    newest = (
-        Thread.select(Thread.last_serial).where(Thread.board == Board.id).order_by(Thread.last_serial.desc()).limit(1)
+_PAGE = Prepared(_page)
+
+
+def page(member: int | None, board: int, after: PageKey, limit: int) -> list[ThreadLine]:
+    """Threads of a board: pinned ones first, then by latest activity, from after `after` on."""
+    pinned, last_serial, thread = after
+    found = _PAGE.rows(
+        member=member or 0, board=board, pinned=pinned, last_serial=last_serial, thread=thread, limit=limit
     )
-    return {board: serial for board, serial in rows(Board.select(Board.id, newest)) if serial}
+    return [_line(row) for row in found]
 
 
-def unanswered(since_us: int, limit: int) -> dict[int, int]:
-    """How many threads nobody has answered, by board, of those begun since; the `limit` newest count on each board."""
+def _line(row: tuple[Any, ...]) -> ThreadLine:
+    handle, opening, follows, *stand = row[len(_COLUMNS) :]
+    return ThreadLine(
+        ThreadFacts(*row[: len(_COLUMNS)]), handle, PostState(opening), follows is not None, Stand(*stand)
+    )
+
+
+def _unanswered() -> Any:
     # The 1 stands in the text, because only so does the partial index serve.
     newest = (
         Thread.select(Thread.last_us)
         .where((Thread.board == Board.id) & (Thread.posts == SQL("1")) & (Thread.state == PostState.PUBLISHED.value))
         .order_by(Thread.last_serial.desc())
-        .limit(limit)
+        .limit(parameter("limit"))
         .alias("newest")
     )
-    count = Select([newest], [fn.COUNT(newest.c.last_us)]).where(newest.c.last_us >= since_us)
-    return dict(rows(Board.select(Board.id, count)))
+    count = Select([newest], [fn.COUNT(newest.c.last_us)]).where(newest.c.last_us >= parameter("since_us"))
+    return Board.select(Board.id, count)
 
 
-def followed_of(member: int, threads: list[int]) -> set[int]:
-    """Which of these threads the member follows."""
-    query = Follow.select(Follow.thread).where((Follow.member == member) & (Follow.thread << threads))
-    return {row[0] for row in rows(query)}
+_UNANSWERED = Prepared(_unanswered)
 
 
-def followed(member: int, limit: int) -> list[ThreadFacts]:
-    """The threads that a member follows, those followed last first, `limit` at most."""
-    query = Thread.select(*_COLUMNS).join(Follow, on=(Follow.thread == Thread.id))
-    query = query.where((Follow.member == member) & _SHOWN).order_by(Follow.created_us.desc()).limit(limit)
-    return [ThreadFacts(*row) for row in rows(query)]
+def unanswered(since_us: int, limit: int) -> dict[int, int]:
+    """How many threads nobody has answered, by board, of those begun since; the `limit` newest count on each board."""
+    return dict(_UNANSWERED.rows(since_us=since_us, limit=limit))
+
+
+_FOLLOWS = Prepared(
+    lambda: Follow.select(Follow.thread).where(
+        (Follow.member == parameter("member")) & (Follow.thread == parameter("thread"))
+    )
+)
+
+
+def follows(member: int, thread: int) -> bool:
+    """Whether the member follows the thread."""
+    return _FOLLOWS.first(member=member, thread=thread) is not None
 
 
 def toggle_follow(member: int, thread: int, now_us: int) -> bool:
@@ -145,14 +162,6 @@ def take_number(thread: int, serial: int, now_us: int) -> int | None:
 def add_thread(row: dict[str, object]) -> int:
     """A new thread; its number."""
     return int(Thread.insert(**row).execute())
-
-
-def several(numbers: list[int]) -> list[ThreadFacts]:
-    """These threads, whatever their state, in no order."""
-    found: list[ThreadFacts] = []
-    for some in chunks(numbers):
-        found += [ThreadFacts(*row) for row in rows(Thread.select(*_COLUMNS).where(Thread.id << some))]
-    return found
 
 
 def take_away(number: int, post: int) -> None:
