@@ -104,11 +104,11 @@ async def _announce(server: Server) -> None:
     if config.is_local:
         click.echo(_("Only this machine can connect. To let others in: bbs serve --host 0.0.0.0, or host in bbs.toml."))
     resources = await server.services.help_now.resources(SYSTEM)
-    if count := sum(1 for resource in resources if not resource.last_verified):
+    if count := sum(resource.is_stale(system_clock()) for resource in resources):
         click.echo(
             ngettext(
-                "Help now:  {count} entry has never been checked. Please make sure that it is right.",
-                "Help now:  {count} entries have never been checked. Please make sure that they are right.",
+                "Help now:  nobody has checked {count} entry for 180 days. Please make sure that it is right.",
+                "Help now:  nobody has checked {count} entries for 180 days. Please make sure that they are right.",
                 count,
             ).format(count=count)
         )

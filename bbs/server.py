@@ -128,7 +128,7 @@ class Server:
             # Late, because the screens bring Textual with them, and most commands do without.
             from bbs.screens import front  # noqa: PLC0415
 
-            full_screen = front.full_screen(services, mouse=self.config.terminal.mouse)
+            full_screen = front.full_screen(services, community=self.config.community, mouse=self.config.terminal.mouse)
         return FrontEnds(full_screen, _text_front_end)
 
     def _banner(self) -> str:

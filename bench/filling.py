@@ -51,24 +51,25 @@ _THREAD = f"""
 _SERIAL = f"""(g * {POSTS_IN_GROUP} + CASE WHEN n <= {SHORT} THEN (n - 1) * {THREADS_IN_GROUP} + k + 1
     ELSE {SHORT * THREADS_IN_GROUP} + n - {SHORT} END)"""
 
-# The members of interest write nothing of this: what waits for them is the same in a community of any size.
-_AUTHOR = f"((i * 7 + {{n}} * 13) % {MEMBERS - NEWCOMER} + {NEWCOMER + 1})"
 
-
-def _statements(groups: int, numbers: Callable[[int], str]) -> list[str]:
+def _statements(groups: int, members: int, numbers: Callable[[int], str]) -> list[str]:
     threads = groups * THREADS_IN_GROUP
     total = groups * POSTS_IN_GROUP
     thread = _THREAD.format(numbers=numbers(threads))
     text = _TEXT.replace("'", "''")
+    # The members of interest write nothing of this: what waits for them is the same in a community of any size.
+    somebody = f"% {members - NEWCOMER} + {NEWCOMER + 1}"
+    author = f"((i * 7 + n * 13) {somebody})"
+    opener, answered = author.replace("n *", "1 *"), author.replace("n *", "(n / 2) *")
     return [
         "INSERT INTO experience (id, slug, name) VALUES (1, 'anxiety', 'Anxiety'), (2, 'grief', 'Grief'),"
         " (3, 'recovery', 'Recovery')",
         "INSERT INTO board (id, experience_id, slug, name, position, readers)"
         f" SELECT i, (i - 1) / 5 + 1, 'board-' || i, 'Board ' || i, i, 'members' FROM ({numbers(BOARDS)}) AS numbers",
         "INSERT INTO member (id, handle, handle_key, joined_day, floor)"
-        f" SELECT i, 'member-' || i, 'member' || i, '2024-01-01', 0 FROM ({numbers(MEMBERS)}) AS numbers",
+        f" SELECT i, 'member-' || i, 'member' || i, '2024-01-01', 0 FROM ({numbers(members)}) AS numbers",
         f"""INSERT INTO thread (id, board_id, author_id, subject, created_us, last_us, posts, serial, last_serial)
-            SELECT i, CASE WHEN k % 2 = 1 THEN 1 ELSE 2 + (i / 2) % {BOARDS - 1} END, {_AUTHOR.format(n=1)},
+            SELECT i, CASE WHEN k % 2 = 1 THEN 1 ELSE 2 + (i / 2) % {BOARDS - 1} END, {opener},
                 'A night like this, number ' || i, {BEGIN_US}, {BEGIN_US}, posts,
                 g * {POSTS_IN_GROUP} + k + 1,
                 CASE WHEN posts = {LONG} THEN (g + 1) * {POSTS_IN_GROUP}
@@ -76,21 +77,20 @@ def _statements(groups: int, numbers: Callable[[int], str]) -> list[str]:
             FROM ({thread}) AS threads""",
         f"UPDATE thread SET created_us = {BEGIN_US} + serial * {_STEP}, last_us = {BEGIN_US} + last_serial * {_STEP}",
         f"""INSERT INTO post (thread_id, number, serial, parent, author_id, answers_id, created_us, body)
-            SELECT i, n, {_SERIAL}, CASE WHEN n > 1 THEN n / 2 END, {_AUTHOR.format(n="n")},
-                CASE WHEN n > 1 THEN {_AUTHOR.format(n="(n / 2)")} END, {BEGIN_US} + {_SERIAL} * {_STEP},
+            SELECT i, n, {_SERIAL}, CASE WHEN n > 1 THEN n / 2 END, {author},
+                CASE WHEN n > 1 THEN {answered} END, {BEGIN_US} + {_SERIAL} * {_STEP},
                 substr('{text}', 1, 80 + (i * 11 + n * 37) % 330)
             FROM ({thread}) AS threads JOIN ({numbers(LONG).replace("AS i", "AS n")}) AS within ON n <= posts
             ORDER BY 3""",
         "INSERT INTO support (post_id, member_id, kind, created_us)"
-        f" SELECT id, id % {MEMBERS} + 1, 'with-you', created_us FROM post WHERE id % 5 = 0",
+        f" SELECT id, id % {members} + 1, 'with-you', created_us FROM post WHERE id % 5 = 0",
         f"UPDATE post SET answers_id = {VISITOR} WHERE serial > {total - RECENT} AND number > 1 AND serial % 20 = 0",
         f"UPDATE post SET answers_id = {CAUGHT_UP} WHERE serial > {total - RECENT} AND number > 1 AND serial % 20 = 1",
         "INSERT INTO read_mark (member_id, thread_id, board_id, ranges)"
-        f" SELECT id % {MEMBERS - NEWCOMER} + {NEWCOMER + 1}, id, board_id, '1-3' FROM thread",
+        f" SELECT id {somebody}, id, board_id, '1-3' FROM thread",
         "INSERT INTO read_mark (member_id, thread_id, board_id, ranges)"
         f" SELECT {VISITOR}, id, board_id, '1-2' FROM thread WHERE id > {threads} - {MARKS}",
-        "INSERT INTO follow (member_id, thread_id, created_us)"
-        f" SELECT id % {MEMBERS - NEWCOMER} + {NEWCOMER + 1}, id, created_us FROM thread",
+        f"INSERT INTO follow (member_id, thread_id, created_us) SELECT id {somebody}, id, created_us FROM thread",
         "INSERT INTO follow (member_id, thread_id, created_us)"
         f" SELECT m, id, created_us FROM thread, (SELECT {VISITOR} AS m UNION SELECT {CAUGHT_UP}) AS two"
         f" WHERE id > {threads} - {MARKS} AND id % 3 = 0",
@@ -101,17 +101,17 @@ def _statements(groups: int, numbers: Callable[[int], str]) -> list[str]:
     ]
 
 
-def fill(db: Database, posts: int) -> int:
+def fill(db: Database, posts: int, members: int = MEMBERS) -> int:
     """Fills a migrated, empty database with about `posts` posts; returns how many. Runs by itself, not in a write."""
     groups = -(-posts // POSTS_IN_GROUP)
     if db.kind == "sqlite":
-        _fill_sqlite(db.url.removeprefix("sqlite:///"), groups)
+        _fill_sqlite(db.url.removeprefix("sqlite:///"), groups, members)
     else:
-        _fill_postgresql(db.url, groups)
+        _fill_postgresql(db.url, groups, members)
     return groups * POSTS_IN_GROUP
 
 
-def _fill_sqlite(path: str, groups: int) -> None:
+def _fill_sqlite(path: str, groups: int, members: int) -> None:
     def numbers(count: int) -> str:
         return (
             f"WITH RECURSIVE up(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM up WHERE v < {count}) SELECT v AS i FROM up"
@@ -122,7 +122,7 @@ def _fill_sqlite(path: str, groups: int) -> None:
         for pragma in ("synchronous = OFF", "cache_size = -200000", "foreign_keys = OFF"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _statements(groups, numbers):
+        for statement in _statements(groups, members, numbers):
             connection.execute(statement)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -130,7 +130,7 @@ def _fill_sqlite(path: str, groups: int) -> None:
         connection.close()
 
 
-def _fill_postgresql(url: str, groups: int) -> None:
+def _fill_postgresql(url: str, groups: int, members: int) -> None:
     def numbers(count: int) -> str:
         return f"SELECT v AS i FROM generate_series(1, {count}) AS up(v)"
 
@@ -139,7 +139,7 @@ def _fill_postgresql(url: str, groups: int) -> None:
         _run(connection, "SET session_replication_role = replica")
         _run(connection, "SET maintenance_work_mem = '256MB'")
         with connection.transaction():
-            for statement in _statements(groups, numbers):
+            for statement in _statements(groups, members, numbers):
                 _run(connection, statement)
             for table in ("experience", "board", "member", "thread"):
                 _run(

@@ -11,14 +11,11 @@ import struct
 import termios
 import time
 import zlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pyte
-
+from bench.screen import Screen, ScreenStream, marked_rows, new_text
 from tests.e2e.link import Link
-from tests.emulator import Emulator
 
 QUIET = 0.08
 """Seconds without a byte after which an answer is over, where the screen is as it should be."""
@@ -29,48 +26,6 @@ SILENT = 0.7
 PATIENCE = 30.0
 COMMANDS_KEPT = 400
 """Bytes that are kept of what came of a key, to be looked at."""
-
-
-class Screen(Emulator):
-    """What xterm has and pyte lacks, too: repeating a character, and scrolling without the cursor."""
-
-    _last = " "
-
-    def draw(self, data: str) -> None:
-        super().draw(data)
-        self._last = data[-1:] or self._last
-
-    def repeat(self, count: int = 1, **_private: bool) -> None:
-        super().draw(self._last * (count or 1))
-
-    def scroll_up(self, count: int = 1, **_private: bool) -> None:
-        self._scroll(count, up=True)
-
-    def scroll_down(self, count: int = 1, **_private: bool) -> None:
-        self._scroll(count, up=False)
-
-    def _scroll(self, count: int, *, up: bool) -> None:
-        top, bottom = self.margins or (0, self.lines - 1)
-        row = self.cursor.y
-        for _line in range(count or 1):
-            self.cursor.y = bottom if up else top
-            super().index() if up else super().reverse_index()
-        self.cursor.y = row
-
-    def set_margins(self, top: int | None = None, bottom: int | None = None, **private: bool) -> None:
-        if not private.get("private"):
-            super().set_margins(top, bottom)
-
-    def select_graphic_rendition(self, *attributes: int, **private: bool) -> None:
-        if not private.get("private"):
-            super().select_graphic_rendition(*attributes)
-
-
-class ScreenStream(pyte.ByteStream):
-    """Feeds a `Screen`."""
-
-    csi = dict(pyte.ByteStream.csi, b="repeat", S="scroll_up", T="scroll_down")
-    events = pyte.ByteStream.events | {"repeat", "scroll_up", "scroll_down"}
 
 
 @dataclass(slots=True)
@@ -147,9 +102,7 @@ class Seat:
         self.steps.append(cost)
         return cost
 
-    def _press(
-        self, key: bytes, cost: Cost, until: Callable[[Seat], bool], patience: float, ends: bool
-    ) -> None:
+    def _press(self, key: bytes, cost: Cost, until: Callable[[Seat], bool], patience: float, ends: bool) -> None:
         before, wire = self.lines, self._wire()
         began = time.monotonic()
         if key:
@@ -220,22 +173,6 @@ class Seat:
             time.sleep(0.01)
 
 
-def new_text(old: Sequence[str], new: Sequence[str]) -> str:
-    """The text that was not on the screen before: rows that were nowhere on it, without what they have in common at
-    either end with the row that was in their place."""
-    had = Counter(old)
-    parts = []
-    for was, row in zip(old, new, strict=True):
-        if had[row]:
-            had[row] -= 1
-        elif row:
-            left = len(os.path.commonprefix((was, row)))
-            right = len(os.path.commonprefix((was[left:][::-1], row[left:][::-1])))
-            part = row[left : len(row) - right]
-            parts.append(part.strip() or part)
-    return "\n".join(part for part in parts if part)
-
-
 def shows(*texts: str) -> Callable[[Seat], bool]:
     """Whether all of these texts are on the screen."""
     return lambda seat: all(any(text in line for line in seat.lines) for text in texts)
@@ -248,18 +185,7 @@ def lacks(text: str) -> Callable[[Seat], bool]:
 
 def stands_on(text: str) -> Callable[[Seat], bool]:
     """Whether the cursor, or a row in other colours than most, is where the text is."""
-    return lambda seat: any(text in seat.lines[row] for row in _marked(seat.screen))
-
-
-def _marked(screen: Screen) -> list[int]:
-    styles = [[(cell.reverse, cell.bg) for cell in (row[x] for x in range(screen.columns))] for row in _rows(screen)]
-    common = Counter(style for row in styles for style in row).most_common(1)[0][0]
-    others = [y for y, row in enumerate(styles) if sum(style != common for style in row) >= 6]
-    return [screen.cursor.y, *others]
-
-
-def _rows(screen: Screen) -> list[pyte.screens.StaticDefaultDict]:
-    return [screen.buffer[y] for y in range(screen.lines)]
+    return lambda seat: any(text in seat.lines[row] for row in marked_rows(seat.screen))
 
 
 def _run(command: Sequence[str], size: tuple[int, int], env: Mapping[str, str]) -> None:

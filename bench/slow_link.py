@@ -85,7 +85,9 @@ def main(argv: list[str]) -> int:
         rows.append([small.name, str(small.keys), f"{seconds:.2f}", f"{_seconds(large):.2f}", f"{most or '-'}"])
     print(heading(town.name))
     print(f"line      {options.rate:g} bytes/s each way; signed in at full speed; 80x24, 256 colours")
-    print(f"measure   seconds from a key to the last byte of its answer, median of the step's keys; {floor:.2f} s of it")
+    print(
+        f"measure   seconds from a key to the last byte of its answer, median of the step's keys; {floor:.2f} s of it"
+    )
     print("          are the key's own way to the server, and as much the least that an answer can take\n")
     print(table(["step", "keys", "ssh -C", "ssh", "at most, after the key's way"], rows))
     print(f"\nmissed by: {', '.join(over)}" if over else "\nkept, with ssh -C")

@@ -1,4 +1,4 @@
-"""The same visit in stock Textual: its own lists, text area and driver, on the same community, in a terminal of its own.
+"""The same visit in stock Textual: its own lists, text area and driver, on the same community, without SSH.
 
 `python -m bench.stock FILE` runs the app; FILE holds the document of a `bench.town`.
 """
@@ -54,7 +54,9 @@ class Thread(Screen[None]):
         with VerticalScroll():
             yield Static(self._thread["subject"], markup=False)
             for post in self._thread["posts"]:
-                yield Static(f"{post['author']}  {post['created'][:16]}\n{post['body']}\n", markup=False, classes="post")
+                yield Static(
+                    f"{post['author']}  {post['created'][:16]}\n{post['body']}\n", markup=False, classes="post"
+                )
         yield Footer()
 
     def on_mount(self) -> None:

@@ -162,9 +162,9 @@ class _Said:
         while sum(len(each.split()) for each in sentences) < wanted:
             sentences.append(self.sentence())
         breaks = self._chance.sample(range(1, len(sentences) + 1), min(len(sentences), self._chance.randint(0, 2)))
-        return "".join(
-            each + ("\n\n" if at in breaks else " ") for at, each in enumerate(sentences, start=1)
-        ).strip()[:1400]
+        return "".join(each + ("\n\n" if at in breaks else " ") for at, each in enumerate(sentences, start=1)).strip()[
+            :1400
+        ]
 
     def subject(self) -> str:
         words: list[str] = []

@@ -1,4 +1,4 @@
-"""What a member's visit costs in bytes, step by step, through the OpenSSH client; beside stock Textual and the peers."""
+"""What a member's visit costs in bytes, step by step, through the OpenSSH client; beside stock Textual and peers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -187,24 +187,14 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     run_peers = options.peers is not None and not lacking
     corpus = peers_entry.prepare(folder, options.peers) if run_peers else options.corpus
     town = own_town() if corpus is None else town_of(corpus)
-    kinds = [(size, colours, mode) for size in sizes for colours in options.colours for mode in ((), ("-C",))]
-    members = [f"visitor-{number}" for number in range(len(kinds))]
-    with served(town, folder, members) as (client, key):
-        costs = [
-            one_visit(client, key, member, town, size, colours, *mode)
-            for member, (size, colours, mode) in zip(members, kinds, strict=True)
-        ]
-    measured = [
-        Measured(size, colours, plain, compressed)
-        for (size, colours, _mode), plain, compressed in zip(kinds[::2], costs[::2], costs[1::2], strict=True)
-    ]
+    measured = _visits(town, folder, sizes, options.colours)
     stocks = {} if options.no_stock else {size: stock_visit(town, size, folder) for size in sizes}
     others = {size: [stocks[size]] if size in stocks else [] for size in sizes}
     for size in sizes:
         if run_peers:
             others[size] += peers_entry.run(folder, options.peers, size)
         else:
-            others[size] += [_as_documented(each) for each in peers_entry.DOCUMENTED.get(size, ())]
+            others[size] += [replace(each, name=f"{each.name} *") for each in peers_entry.DOCUMENTED.get(size, ())]
     print(heading(town.name))
     print(f"visit     steps of the design's PERFORMANCE.md, {_client_version()}, each key after the answer to the last")
     for each in measured:
@@ -221,10 +211,19 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     return 1 if over else 0
 
 
-def _as_documented(figures: Figures) -> Figures:
-    return Figures(
-        f"{figures.name} *", figures.sent, figures.deflated, figures.wire, figures.compressed, figures.text, figures.keys
-    )
+def _visits(town: Town, folder: Path, sizes: Sequence[tuple[int, int]], colours: Sequence[str]) -> list[Measured]:
+    """A visit in each size and colour depth, plain and compressed, each by a member of its own."""
+    kinds = [(size, colour, mode) for size in sizes for colour in colours for mode in ((), ("-C",))]
+    members = [f"visitor-{number}" for number in range(len(kinds))]
+    with served(town, folder, members) as (client, key):
+        costs = [
+            one_visit(client, key, member, town, size, colour, *mode)
+            for member, (size, colour, mode) in zip(members, kinds, strict=True)
+        ]
+    return [
+        Measured(size, colour, plain, compressed)
+        for (size, colour, _mode), plain, compressed in zip(kinds[::2], costs[::2], costs[1::2], strict=True)
+    ]
 
 
 def stock_visit(town: Town, size: tuple[int, int], folder: Path) -> Figures:

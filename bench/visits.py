@@ -66,13 +66,8 @@ def visit(seat: Seat, steps: Sequence[Step]) -> list[Cost]:
 def ssh(client: Client, member: str, key: Path, link: Link, *options: str) -> list[str]:
     """The command line of the OpenSSH client over a wire; nothing but the session shows on its terminal."""
     command = client.command(member, "-o", "LogLevel=ERROR", "-o", "EscapeChar=none", *options, key=key)
-    port = str(client.server.port)
-    named = [f"HostKeyAlias=[127.0.0.1]:{port}"]
-    at = command.index("-p") + 1
-    command[at] = str(link.port)
-    for each in named:
-        command[1:1] = ["-o", each]
-    return command
+    command[command.index("-p") + 1] = str(link.port)
+    return [*command[:1], "-o", f"HostKeyAlias=[127.0.0.1]:{client.server.port}", *command[1:]]
 
 
 def environment(term: str, *, colour: bool = True) -> dict[str, str]:

@@ -29,10 +29,12 @@ class BaseScreen(TerminalScreen):
     """A screen with a title above, its `body` in the middle, and a line below for keys, news and questions.
 
     For each command of the catalogue at its `place` a screen has a method `do_NAME`. A `BBSError` that one raises is
-    said in the line below; anything else ends the session at its one boundary.
+    said in the line below; anything else ends the session at its one boundary. That line otherwise names the keys of
+    the commands that are essential, or of those in `hinted`, beside the ones that help everywhere.
     """
 
     place = Place.HELP
+    hinted: frozenset[str] | None = None
     body: Widget
 
     def __init__(self, title: str = "") -> None:
@@ -111,9 +113,14 @@ class BaseScreen(TerminalScreen):
         commands.sort(key=lambda command: Place.ANYWHERE not in command.where)
         for command in commands:
             keys = command.keys_at(self.place)
-            if command.essential and keys and hasattr(self, f"do_{command.name}"):
+            if self._is_hinted(command) and keys and hasattr(self, f"do_{command.name}"):
                 hints.append(f"{key_label(keys[0])} {self.short_words(command.name, command.words)}")
         return "  ".join(hints)
+
+    def _is_hinted(self, command: Command) -> bool:
+        if self.hinted is None or Place.ANYWHERE in command.where:
+            return command.essential
+        return command.name in self.hinted
 
     def short_words(self, name: str, words: str) -> str:
         """The words for a command in the line below; a screen may know better ones."""

@@ -44,11 +44,16 @@ class SessionChannel(Channel, Protocol):
     def failed(self, error: BaseException) -> None: ...
 
 
-def full_screen(services: Services, *, mouse: bool = False) -> Callable[[SessionChannel, Request], FullScreen]:
-    """The factory of full-screen sessions on these services; `mouse` asks terminals to pass clicks and the wheel on."""
+def full_screen(
+    services: Services, *, community: str = "Lighthouse", mouse: bool = False
+) -> Callable[[SessionChannel, Request], FullScreen]:
+    """The factory of full-screen sessions on these services.
+
+    `community` is the name on top of home; `mouse` asks terminals to pass clicks and the wheel on.
+    """
 
     def make(channel: SessionChannel, request: Request) -> FullScreen:
-        return FullScreen(services, channel, request, mouse=mouse)
+        return FullScreen(services, channel, request, community=community, mouse=mouse)
 
     return make
 
@@ -56,8 +61,11 @@ def full_screen(services: Services, *, mouse: bool = False) -> Callable[[Session
 class FullScreen:
     """One session. Every call returns at once; `closed` returns when the session is over."""
 
-    def __init__(self, services: Services, channel: SessionChannel, request: Request, *, mouse: bool = False) -> None:
+    def __init__(
+        self, services: Services, channel: SessionChannel, request: Request, *, community: str, mouse: bool
+    ) -> None:
         self._services = services
+        self._community = community
         self._mouse = mouse
         self._channel = channel
         self._request = request
@@ -73,6 +81,7 @@ class FullScreen:
             return
         size = (self._request.columns, self._request.rows)
         self._app = LighthouseApp(self._services, self._request.actor, self._first(can), self._channel, can, size)
+        self._app.community = self._community
         self._session = TerminalSession(self._app, self._over)
         self._session.start()
 

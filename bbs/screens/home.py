@@ -28,7 +28,7 @@ class HomeScreen(BaseScreen):
     place = Place.HOME
 
     def __init__(self) -> None:
-        super().__init__(_("Lighthouse"))
+        super().__init__()
         self.body = self.list = RowList()
         self._home: Home | None = None
 
@@ -48,7 +48,9 @@ class HomeScreen(BaseScreen):
         if self.bbs.last_board is not None:
             keep = self.bbs.last_board
         self.list.show(list(self._rows(self._home)), keep=keep)
-        self.title_bar.say(right=_("looking around as a guest") if self.actor.is_guest else self.actor.handle)
+        self.title_bar.say(
+            left=self.bbs.community, right=_("looking around as a guest") if self.actor.is_guest else self.actor.handle
+        )
         if self.bbs.greeting:
             self.say(self.bbs.greeting)
             self.bbs.greeting = ""

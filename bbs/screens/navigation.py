@@ -30,6 +30,7 @@ class Navigation:
     services: Services
     actor: Actor
     screens: list[BaseScreen]
+    community = "Lighthouse"
     greeting = ""
     last_board: str | None = None
     last_sent: Address | None = None

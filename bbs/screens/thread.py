@@ -13,6 +13,8 @@ from bbs.screens.thread_moves import MovesInThread
 class ThreadScreen(MovesInThread):
     """The screen of a thread: folding its branches, and taking part in it."""
 
+    hinted = frozenset({"reply", "read_on"})
+
     # Folding
 
     async def do_open(self) -> None:

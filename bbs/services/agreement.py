@@ -19,7 +19,7 @@ def agreement() -> tuple[str, ...]:
             "This is not a crisis service, and nobody here can find you. If you are in danger, please call somebody who"
             " can come. The numbers are one key away, on every screen: !"
         ),
-        _("Lighthouse is for adults."),
+        _("This place is for adults."),
         _(
             "Be kind. Ask before you advise. What people tell here stays here. Feelings are welcome, all of them; ways"
             " to harm oneself are not described."
@@ -29,8 +29,8 @@ def agreement() -> tuple[str, ...]:
             " people who run this server can read everything on its disk."
         ),
         _(
-            "A program looks at new posts for signs of a very hard time, so that moderators see those first. It sorts"
-            " their list and does nothing else, and other members never see what it finds."
+            "A program may look at new posts for signs of a very hard time, so that moderators see those first. It may"
+            " sort their list and do nothing else, and other members never see what it finds."
         ),
         _("Moderators are members like you. They look in when they can, and that is not around the clock."),
         _("A name that is not your own is enough. We ask for no address, and we keep none."),

@@ -26,9 +26,17 @@ class Bylines:
         self._reader = reader
         self._opener = opened_unnamed_by
         self._places = {author: place for place, author in enumerate(unnamed, 1)}
+        self._made: dict[tuple[object, ...], Byline] = {}
 
     def of(self, head: HeadFacts) -> Byline:
         """What stands under this post."""
+        who = (head.author, head.handle, head.unnamed, head.state)
+        byline = self._made.get(who)
+        if byline is None:
+            byline = self._made[who] = self._make(head)
+        return byline
+
+    def _make(self, head: HeadFacts) -> Byline:
         own = head.author is not None and head.author == self._reader
         if head.state in _GONE:
             return Byline(BylineKind.DELETED, _("deleted"), own=own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ MAX_RESOURCES: Final = 40
 MAX_TEXT: Final = 300
 """The most entries of a file, and the most characters of one of their texts."""
 
+MAX_UNVERIFIED: Final = timedelta(days=180)
+"""How long a number may go unchecked (6 of 69 apps in a 2019 review showed wrong ones, PMC6921471)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -33,6 +37,13 @@ class Resource:
     languages: str = ""
     what_happens: str = ""
     last_verified: str = ""
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether nobody has looked at the entry for `MAX_UNVERIFIED`: a wrong number is worse than none."""
+        try:
+            return now.date() - date.fromisoformat(self.last_verified) > MAX_UNVERIFIED
+        except ValueError:
+            return True
 
 
 class HelpNow:

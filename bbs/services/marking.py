@@ -21,7 +21,7 @@ SETTLE_EVERY: Final = 32
 """So many new rows on a board are a reason to look whether they can be written shorter."""
 
 MAX_ASIDE: Final = 500
-"""So many threads of a board can be left unread below the floor; of more, those active last are kept."""
+"""So many threads of all boards can be left unread below the floors; of more, those active last are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,9 @@ def _settle(member: int, board: int) -> None:
             marks.set_floor(member, board, now)
             floor = now
     # Rows that say no more than the floor does, and the oldest of too many that were set aside.
-    aside = sorted((mark for mark in rows.values() if mark.last_serial <= floor), key=lambda mark: -mark.last_serial)
-    spare = [mark.thread for mark in aside if _says_all(mark)]
-    open_ends = [mark.thread for mark in aside if not _says_all(mark)]
-    marks.forget(member, spare + open_ends[MAX_ASIDE:])
+    spare = [mark.thread for mark in rows.values() if mark.last_serial <= floor and _says_all(mark)]
+    marks.forget(member, spare)
+    marks.forget(member, stands.aside(member)[MAX_ASIDE:])
 
 
 def _finished(thread: Stand) -> bool:

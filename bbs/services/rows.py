@@ -22,7 +22,10 @@ SUPPORT_KINDS: Final = ("been-there", "with-you", "thank-you", "hope")
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A board as the actor may know it. Counts are 0 for guests and where the actor may not read."""
+    """A board as the actor may know it. Counts are 0 for guests and where the actor may not read.
+
+    With `MAX_COUNT` unread posts, there are at least `unread_threads` threads with something unread, and maybe more.
+    """
 
     slug: str
     name: str
@@ -191,4 +194,4 @@ class MemberRow:
 
 def topics(text: str) -> tuple[str, ...]:
     """Content-warning topics as they stand in a column (commas between) as a tuple."""
-    return tuple(part for part in text.split(",") if part)
+    return tuple(part for part in text.split(",") if part) if text else ()

@@ -28,6 +28,10 @@ from bbs.services.site import Services, build
 from bench.filling import BEGIN_US, CAUGHT_UP, NEWCOMER, STEP_US, THREADS_IN_GROUP, VISITOR, fill
 
 POSTS = 100_000
+MEMBERS = 100_000
+"""So many that reading all of them is never the cheapest way to the authors of one thread: with a few thousand, it is
+now and then for PostgreSQL, as its sample of the posts falls out."""
+
 GROWING = {
     "thread", "post", "read_mark", "support", "follow", "draft", "event", "member", "member_key", "board_mark", "place",
 }  # fmt: skip
@@ -112,7 +116,7 @@ async def db_url(
             url = await request.getfixturevalue("postgres").fresh()
         database = open_database(url)
         await migrate(database)
-        fill(database, POSTS)
+        fill(database, POSTS, MEMBERS)
         await database.close()
         filled[database_kind] = url
     return filled[database_kind]

@@ -178,6 +178,20 @@ def marked(member: int, board: int | None = None) -> list[Stand]:
     return [Stand(*row) for row in found]
 
 
+_ASIDE = Prepared(
+    lambda: Thread.select(Thread.id)
+    .join(ReadMark, on=of_member())
+    .join(BoardMark, JOIN.LEFT_OUTER, on=on_board())
+    .where((ReadMark.member == parameter("member")) & (Thread.last_serial <= own_floor()))
+    .order_by(Thread.last_serial.desc())
+)
+
+
+def aside(member: int) -> list[int]:
+    """The threads that a member has a row for although no post in them is above the floor, those active last first."""
+    return [row[0] for row in _ASIDE.rows(member=member)]
+
+
 def _tally() -> Any:
     floor = parameter("floor")
     newest = (
