@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bench.screen import Screen, ScreenStream, marked_rows, new_text
 from tests.e2e.link import Link
@@ -30,8 +31,8 @@ COMMANDS_KEPT = 400
 
 @dataclass(slots=True)
 class Cost:
-    """What a step of the visit cost: bytes on the terminal, deflated, of new text, and on the wire each way; seconds to
-    the first byte of each key."""
+    """What a step of the visit cost: bytes on the terminal, deflated, of new text, of that deflated (the floor of
+    `deflated`), and on the wire each way; seconds to the first and to the last byte of each key's answer."""
 
     name: str
     counted: bool = True
@@ -39,6 +40,7 @@ class Cost:
     sent: int = 0
     deflated: int = 0
     text: int = 0
+    floor: int = 0
     down: int = 0
     up: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Seat:
         self.steps: list[Cost] = []
         self.over = False
         self._stream = ScreenStream(self.screen)
-        self._deflate = zlib.compressobj(6)
+        self._deflate, self._deflate_text = zlib.compressobj(6), zlib.compressobj(6)
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
             _run(command, size, env)
@@ -111,11 +113,13 @@ class Seat:
         cost.keys += 1
         cost.sent += len(answer)
         if answer:
-            cost.deflated += len(self._deflate.compress(answer)) + len(self._deflate.flush(zlib.Z_SYNC_FLUSH))
+            cost.deflated += _deflated(self._deflate, answer)
             cost.seconds.append(first)
             cost.settled.append(last)
         cost.answers.append(answer[:COMMANDS_KEPT])
-        cost.text += len(new_text(before, self.lines).encode())
+        text = new_text(before, self.lines).encode()
+        cost.text += len(text)
+        cost.floor += _deflated(self._deflate_text, text) if text else 0
         down, up = self._wire()
         cost.down += down - wire[0]
         cost.up += up - wire[1]
@@ -171,6 +175,11 @@ class Seat:
             if time.monotonic() > end:
                 os.kill(self.pid, signal.SIGKILL)
             time.sleep(0.01)
+
+
+def _deflated(stream: Any, data: bytes) -> int:
+    """How many bytes this is after what the stream has had before, each key's on its way at once."""
+    return len(stream.compress(data)) + len(stream.flush(zlib.Z_SYNC_FLUSH))
 
 
 def shows(*texts: str) -> Callable[[Seat], bool]:

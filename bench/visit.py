@@ -88,7 +88,20 @@ def one_visit(
 
 def steps_table(measured: Measured, beside: dict[str, float]) -> str:
     """A row for each step."""
-    head = ["step", "keys", "bytes", "a key", "text", "bytes/text", "zlib", "wire", "wire -C", "ms", "stock a key"]
+    head = [
+        "step",
+        "keys",
+        "bytes",
+        "a key",
+        "text",
+        "bytes/text",
+        "zlib",
+        "of text",
+        "wire",
+        "wire -C",
+        "ms",
+        "stock a key",
+    ]
     rows = []
     for plain, compressed in zip(measured.plain, measured.compressed, strict=True):
         rows.append(
@@ -100,6 +113,7 @@ def steps_table(measured: Measured, beside: dict[str, float]) -> str:
                 f"{plain.text:,}",
                 f"{plain.sent / plain.text:.2f}" if plain.text else "-",
                 f"{plain.deflated:,}",
+                f"{plain.floor:,}",
                 f"{plain.down:,}",
                 f"{compressed.down:,}",
                 f"{median(plain.seconds) * 1000:.1f}" if plain.seconds else "-",

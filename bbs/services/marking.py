@@ -17,10 +17,10 @@ from bbs.models.queries.stands import Stand
 from bbs.models.queries.threads import ThreadFacts
 from bbs.services.unread import MAX_THREADS, NONE_READ, Waiting, joined, parsed, read_numbers, read_of, upto
 
-SETTLE_EVERY: Final = 32
+SETTLE_EVERY: Final = 16
 """So many new rows on a board are a reason to look whether they can be written shorter."""
 
-MAX_ASIDE: Final = 500
+MAX_ASIDE: Final = 320
 """So many threads of all boards can be left unread below the floors; of more, those active last are kept."""
 
 
@@ -44,12 +44,13 @@ class ThreadBefore:
 
 
 def mark_read(member: int, thread: ThreadFacts, numbers: Ranges) -> bool:
-    """These posts are read; numbers that the thread does not have count for nothing. Whether that changed anything."""
-    read = read_numbers(member, thread.id)
+    """These posts are read; numbers that the thread does not have count for nothing. Whether there is a new row."""
+    stand = stands.stand(member, thread.id)
+    read = read_of(stand)
     fresh = _within(numbers, thread.posts).subtract(read)
     if fresh:
         _put(member, thread, joined(read, fresh))
-    return bool(fresh)
+    return bool(fresh) and stand.ranges is None
 
 
 def mark_unread(member: int, thread: ThreadFacts, number: int) -> None:

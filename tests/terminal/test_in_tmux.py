@@ -117,7 +117,7 @@ class Pane:
         """Every cell with what can be seen of how it is drawn, without blanks at the ends of rows."""
         rows = []
         style: frozenset[str] = frozenset()
-        for line in self._tmux.do(f"capture-pane -e -p -t {self._identity}"):
+        for line in self._tmux.do(f"capture-pane -e -p -N -t {self._identity}"):
             row, style = _cells(line, style)
             while row and row[-1] == (" ", frozenset()):
                 row.pop()
