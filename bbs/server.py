@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -85,6 +86,9 @@ class Server:
                 "listen",
             ) from None
         self._ssh = ssh
+        # What the server itself is made of stays for ever; looking through it again would hold everybody up.
+        gc.collect()
+        gc.freeze()
         log.info("listening", port=self.port)
 
     async def start(self) -> None:

@@ -166,26 +166,22 @@ def _row(thread: ThreadRow, age: str) -> Row:
 
 def thread_line(thread: ThreadRow, room: int, age: str) -> Line:
     """A thread in a list: how much of it is unread, its subject and what goes with it, who began it and when it
-    last moved."""
+    last moved. All of it is in one weight, which says whether there is anything new."""
     unread = count(thread.unread) if thread.unread else ""
     left = f"{unread:>{UNREAD_CELLS - 1}} "
     look = "new" if thread.unread else "plain"
     details = room >= DETAILS_FROM
     right = AUTHOR_CELLS + AGE_CELLS if details else 0
     subject = fit(thread.subject, max(room - UNREAD_CELLS - right, 0))
-    line: Line = [(left + subject, look)]
     used = UNREAD_CELLS + width(subject)
     marks = fit(_marks(thread), max(room - right - used - 1, 0))
-    line.append((marks, "quiet"))
-    used += width(marks)
+    line = left + subject + marks
     if details:
         author = fit(thread.byline.text, AUTHOR_CELLS - 1)
-        line += [
-            (" " * (room - right - used + 1), "plain"),
-            (author + " " * (AUTHOR_CELLS - 1 - width(author)), "plain"),
-            (" " * (AGE_CELLS - width(fit(age, AGE_CELLS))) + fit(age, AGE_CELLS), "plain"),
-        ]
-    return line
+        age = fit(age, AGE_CELLS)
+        line += " " * (room - right - used - width(marks) + 1) + author
+        line += " " * (AUTHOR_CELLS - 1 - width(author) + AGE_CELLS - width(age)) + age
+    return [(line, look)]
 
 
 def _marks(thread: ThreadRow) -> str:
@@ -197,5 +193,5 @@ def _marks(thread: ThreadRow) -> str:
         SEEKING_WORDS.get(thread.seeking or "", ""),
         _("about {topics}").format(topics=", ".join(thread.warnings)) if thread.warnings else "",
     ]
-    text = " · ".join(mark for mark in marks if mark)
-    return f"  {text}" if text else ""
+    text = ", ".join(mark for mark in marks if mark)
+    return f" ({text})" if text else ""

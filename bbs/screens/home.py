@@ -170,14 +170,11 @@ def board_line(board: BoardRow, room: int) -> Line:
     look = "new" if board.unread_posts else "plain" if board.may_read else "quiet"
     if room < DESCRIPTION_FROM:
         name = fit(board.name, middle)
-        return [(name, look), (" " * (room - width(name) - width(right)), "plain"), (right, "accent")]
+        return [(name, look), (" " * (room - width(name) - width(right)) + right, "plain")]
     name = fit(board.name, NAME_CELLS - 1)
     about = fit(board.description, max(middle - NAME_CELLS, 0))
     gap = room - NAME_CELLS - width(about) - width(right)
     return [
         (name, look),
-        (" " * (NAME_CELLS - width(name)), "plain"),
-        (about, "quiet"),
-        (" " * gap, "plain"),
-        (right, "accent" if board.may_read else "quiet"),
+        (" " * (NAME_CELLS - width(name)) + about + " " * gap + right, "plain"),
     ]

@@ -20,7 +20,7 @@ from bbs.services.unread import MAX_THREADS, NONE_READ, Waiting, joined, parsed,
 SETTLE_EVERY: Final = 16
 """So many new rows on a board are a reason to look whether they can be written shorter."""
 
-MAX_ASIDE: Final = 320
+MAX_ASIDE: Final = 240
 """So many threads of all boards can be left unread below the floors; of more, those active last are kept."""
 
 

@@ -51,6 +51,9 @@ BACKLOG = 128
 LEAVE_SECONDS = 0.5
 """How long clients have to leave by themselves when the server stops."""
 
+ABORT_SECONDS = 0.5
+"""How long a connection has to say goodbye before it is cut."""
+
 
 class SSHServer:
     """Listens, and knows its visitors. `banner` is asked for each connection, since its words may change."""
@@ -113,7 +116,10 @@ class SSHServer:
         await asyncio.wait(leaving, timeout=patience)
         for connection in connections:
             connection.disconnect(asyncssh.DISC_BY_APPLICATION, _("Lighthouse is closing for a moment."))
-        await asyncio.wait(leaving)
+        _done, stuck = await asyncio.wait(leaving, timeout=ABORT_SECONDS)
+        if stuck:
+            for connection in connections:
+                connection.abort()
 
     # What visitors say
 

@@ -25,7 +25,7 @@ MIN_COLUMNS, MIN_ROWS, MAX_COLUMNS, MAX_ROWS = 20, 5, 300, 120
 UNKNOWN_COLUMNS, UNKNOWN_ROWS = 80, 24
 """Taken for a client that says zero, as RFC 4254 6.2 lets it."""
 
-RESIZE_SECONDS = 0.03
+RESIZE_SECONDS = 0.1
 """Between two sizes that are passed on. A window that is being dragged says dozens a second."""
 
 CLOSE_SECONDS = 5.0

@@ -28,6 +28,9 @@ SLICE_KEYS = 64
 SYNCHRONIZED_FROM = 1024
 """Characters from which a frame is shown at once by a terminal that can: smaller ones arrive as a whole anyway."""
 
+BEHIND_SECONDS = 0.01
+"""How long keys wait for an app that has not dealt with those it has: it may be waiting for the database."""
+
 MAX_WAITING_BYTES = 256 * 1024
 """Input that waits for its turn; beyond it the client is asked to hold back."""
 
@@ -138,7 +141,8 @@ class SessionDriver(Driver):
         self._pump = None
         if self._channel is None:
             return
-        if self._owner.backlog < SLICE_KEYS:
+        behind = self._owner.backlog >= SLICE_KEYS
+        if not behind:
             if not self._events and self._waiting:
                 data = self._waiting.popleft()
                 self._waiting_bytes -= len(data)
@@ -147,7 +151,9 @@ class SessionDriver(Driver):
                     self._channel.resume_reading()
             for _ in range(min(SLICE_KEYS, len(self._events))):
                 self._post(self._events.popleft())
-        if self._events or self._waiting:
+        if behind:
+            self._pump = self._loop.call_later(BEHIND_SECONDS, self._turn)
+        elif self._events or self._waiting:
             self._pump_on()
         elif (wait := self._parser.wait_seconds) is not None:
             self._flush_timer = self._loop.call_later(wait, self._flush)

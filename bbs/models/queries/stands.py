@@ -179,11 +179,13 @@ def marked(member: int, board: int | None = None) -> list[Stand]:
 
 
 _ASIDE = Prepared(
-    lambda: Thread.select(Thread.id)
-    .join(ReadMark, on=of_member())
-    .join(BoardMark, JOIN.LEFT_OUTER, on=on_board())
-    .where((ReadMark.member == parameter("member")) & (Thread.last_serial <= own_floor()))
-    .order_by(Thread.last_serial.desc())
+    lambda: (
+        Thread.select(Thread.id)
+        .join(ReadMark, on=of_member())
+        .join(BoardMark, JOIN.LEFT_OUTER, on=on_board())
+        .where((ReadMark.member == parameter("member")) & (Thread.last_serial <= own_floor()))
+        .order_by(Thread.last_serial.desc())
+    )
 )
 
 
