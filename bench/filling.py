@@ -13,6 +13,8 @@ from typing import Any
 import psycopg
 
 from bbs.models.database import Database
+from bbs.models.queries import imports as bulk
+from bbs.models.tables import Post, Thread
 
 BOARDS = 15
 MEMBERS = 5_000
@@ -111,6 +113,20 @@ def fill(db: Database, posts: int, members: int = MEMBERS) -> int:
     return groups * POSTS_IN_GROUP
 
 
+def lengthen(thread: int, posts: int) -> None:
+    """Makes a thread as long as that, in branches of some hundred replies to each other. Inside a write.
+
+    The new posts are no newer than those before, so that nobody has more to read on the boards.
+    """
+    last = Thread.get_by_id(thread)
+    rows = [
+        (thread, n, last.last_serial, n - 1 if n % 200 else 1, n % 1000 + NEWCOMER + 1, None, "", last.last_us, _TEXT)
+        for n in range(last.posts + 1, posts + 1)
+    ]
+    bulk.insert(Post, bulk.POST_COLUMNS, rows)
+    Thread.update(posts=posts).where(Thread.id == thread).execute()
+
+
 def _fill_sqlite(path: str, groups: int, members: int) -> None:
     def numbers(count: int) -> str:
         return (
@@ -138,6 +154,8 @@ def _fill_postgresql(url: str, groups: int, members: int) -> None:
         # The rows fit each other by construction: looking up every one of three million references is not needed.
         _run(connection, "SET session_replication_role = replica")
         _run(connection, "SET maintenance_work_mem = '256MB'")
+        # Statistics from 300,000 rows of each table: plans do not turn on which sample was drawn.
+        _run(connection, "SET default_statistics_target = 1000")
         with connection.transaction():
             for statement in _statements(groups, members, numbers):
                 _run(connection, statement)

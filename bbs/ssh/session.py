@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import asyncssh
 import structlog
 
+from bbs.domain.window import DEFAULT_COLUMNS, DEFAULT_ROWS, clamp_size
 from bbs.domain.words import _
 from bbs.ssh.frontend import FrontEnd, FrontEnds, Reason, Request
 from bbs.ssh.sign_in import Arrival
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from bbs.ssh.connection import Connection
 
 log = structlog.get_logger()
-
-MIN_COLUMNS, MIN_ROWS, MAX_COLUMNS, MAX_ROWS = 20, 5, 300, 120
-"""Sizes that are passed on (SAFETY.md); whatever a client claims is brought into them."""
-
-UNKNOWN_COLUMNS, UNKNOWN_ROWS = 80, 24
-"""Taken for a client that says zero, as RFC 4254 6.2 lets it."""
 
 RESIZE_SECONDS = 0.1
 """Between two sizes that are passed on. A window that is being dragged says dozens a second."""
@@ -44,12 +39,6 @@ _INCIDENT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RESTORE = b"\x1b[?2004l\x1b[?25h\x1b[m\x1b[?1049l"
 
 
-def clamp_size(columns: int, rows: int) -> tuple[int, int]:
-    """The size to work with for the one that a client claims."""
-    columns, rows = columns or UNKNOWN_COLUMNS, rows or UNKNOWN_ROWS
-    return min(max(columns, MIN_COLUMNS), MAX_COLUMNS), min(max(rows, MIN_ROWS), MAX_ROWS)
-
-
 class Session(asyncssh.SSHServerSession[bytes]):
     """Is asyncssh's session and, towards the front end, its `Channel`.
 
@@ -64,7 +53,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._front: FrontEnd | None = None
         self._term: str | None = None
         self._command: str | None = None
-        self._size = UNKNOWN_COLUMNS, UNKNOWN_ROWS
+        self._size = DEFAULT_COLUMNS, DEFAULT_ROWS
         self._resize: asyncio.TimerHandle | None = None
         self._resized_at = 0.0
         self._holding: set[str] = set()

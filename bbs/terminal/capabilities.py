@@ -7,13 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MIN_COLUMNS, MIN_ROWS = 20, 5
-MAX_COLUMNS, MAX_ROWS = 300, 120
-"""The sizes that are drawn; whatever a client says is brought into them (PRODUCT.md, SAFETY.md)."""
-
-DEFAULT_COLUMNS, DEFAULT_ROWS = 80, 24
-"""Taken where a client says zero, as RFC 4254 6.2 lets it."""
-
 
 class Depth(IntEnum):
     """How many colours a terminal has."""
@@ -74,13 +67,6 @@ _SYNCHRONIZED = ("kitty", "alacritty", "foot", "ghostty", "wezterm", "contour")
 """Programs that have private mode 2026. They are not asked: some others would print the question."""
 
 _KNOWN = _NO_COLOUR + _SIXTEEN + _TRUE
-
-
-def clamp_size(columns: int, rows: int) -> tuple[int, int]:
-    """The size to draw for the size that a client claims; zero or less means that it does not know."""
-    columns = DEFAULT_COLUMNS if columns <= 0 else columns
-    rows = DEFAULT_ROWS if rows <= 0 else rows
-    return min(max(columns, MIN_COLUMNS), MAX_COLUMNS), min(max(rows, MIN_ROWS), MAX_ROWS)
 
 
 def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:

@@ -10,7 +10,8 @@ from textual import events
 from textual.driver import Driver
 from textual.geometry import Size
 
-from bbs.terminal.capabilities import Capabilities, clamp_size
+from bbs.domain.window import clamp_size
+from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.channel import Channel
 from bbs.terminal.input import Input, InputParser, Mouse, Paste
 from bbs.terminal.painter import Painter

@@ -86,10 +86,14 @@ class Link:
         free = time.monotonic()
         with contextlib.suppress(OSError):
             while data := source.recv(PIECE if self.rate is not None else 65536):
-                if self.rate is not None:
-                    free = max(free, time.monotonic()) + len(data) / self.rate
-                    time.sleep(max(free - time.monotonic(), 0))
-                sink.sendall(data)
-                count(len(data))
+                # The wire may have been made slow while nothing came.
+                size = PIECE if self.rate is not None else len(data)
+                for start in range(0, len(data), size):
+                    piece = data[start : start + size]
+                    if (rate := self.rate) is not None:
+                        free = max(free, time.monotonic()) + len(piece) / rate
+                        time.sleep(max(free - time.monotonic(), 0))
+                    sink.sendall(piece)
+                    count(len(piece))
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)

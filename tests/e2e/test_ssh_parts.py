@@ -11,12 +11,12 @@ import pytest
 
 from bbs.config import Log
 from bbs.domain.policy import GUEST, Actor, Role
+from bbs.domain.window import clamp_size
 from bbs.errors import BBSError
 from bbs.log import set_up, trace
 from bbs.services.accounts import OfferedKey
 from bbs.ssh.banner import banner
 from bbs.ssh.host_keys import load_or_make
-from bbs.ssh.session import clamp_size
 from bbs.ssh.sign_in import MAX_KEYS, MAX_OFFERED, SignIn, TooManyAttempts
 
 ALICE = Actor(member=1, handle="alice", roles=frozenset({Role.MEMBER}))

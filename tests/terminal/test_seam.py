@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from bbs.terminal.capabilities import Capabilities, Depth, capabilities, clamp_size
+from bbs.domain.window import clamp_size
+from bbs.terminal.capabilities import Capabilities, Depth, capabilities
 from bbs.terminal.session import TerminalSession
 from tests.terminal.support import PageApp, Recorder, until
 
