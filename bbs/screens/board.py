@@ -6,7 +6,7 @@ from bbs.domain.commands import Place
 from bbs.domain.when import ago
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
-from bbs.screens.base import BaseScreen
+from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import SEEKING_WORDS, count
 from bbs.screens.widgets.rows import Row, RowList, note
 from bbs.services.rows import ThreadPage, ThreadRow
@@ -17,7 +17,7 @@ DETAILS_FROM = 60
 """Widths from which author and age have columns of their own."""
 
 
-class BoardScreen(BaseScreen):
+class BoardScreen(ListMoves):
     """The threads of one board. `choose` is the thread to stand on, where it is among the first."""
 
     place = Place.BOARD
@@ -85,24 +85,6 @@ class BoardScreen(BaseScreen):
         return next((thread for thread in self._threads if thread.number == self.list.chosen), None)
 
     # Commands
-
-    async def do_move_up(self) -> None:
-        self.list.step(-1)
-
-    async def do_move_down(self) -> None:
-        self.list.step(1)
-
-    async def do_page_up(self) -> None:
-        self.list.page(-1)
-
-    async def do_page_down(self) -> None:
-        self.list.page(1)
-
-    async def do_top(self) -> None:
-        self.list.edge(last=False)
-
-    async def do_bottom(self) -> None:
-        self.list.edge(last=True)
 
     async def do_open(self) -> None:
         if self.chosen is not None:

@@ -6,12 +6,12 @@ from bbs.domain.commands import Place
 from bbs.domain.when import ago
 from bbs.domain.width import fit
 from bbs.domain.words import _
-from bbs.screens.base import BaseScreen
+from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.rows import Draft
 
 
-class DraftsScreen(BaseScreen):
+class DraftsScreen(ListMoves):
     """Enter opens a draft in the editor again."""
 
     place = Place.HELP
@@ -46,12 +46,6 @@ class DraftsScreen(BaseScreen):
         begins = " ".join((draft.subject or draft.body).split())
         where = f"#{draft.thread}" if draft.thread is not None else draft.board or ""
         return f"{age}  {where}  {begins}"
-
-    async def do_move_up(self) -> None:
-        self.list.step(-1)
-
-    async def do_move_down(self) -> None:
-        self.list.step(1)
 
     async def do_open(self) -> None:
         draft = next((draft for draft in self.drafts if draft.key == self.list.chosen), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
-from bbs.screens.base import BaseScreen
+from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import count, new_words
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading, note
 from bbs.services.rows import BoardRow, ExperienceRow, Home
@@ -22,7 +22,7 @@ DESCRIPTION_FROM = 60
 DRAFTS, READ_ON = "drafts", "read on"
 
 
-class HomeScreen(BaseScreen):
+class HomeScreen(ListMoves):
     """The lowest screen. Enter opens the board that is chosen, Space reads on from board to board."""
 
     place = Place.HOME
@@ -75,24 +75,6 @@ class HomeScreen(BaseScreen):
             yield GAP
 
     # Commands
-
-    async def do_move_up(self) -> None:
-        self.list.step(-1)
-
-    async def do_move_down(self) -> None:
-        self.list.step(1)
-
-    async def do_page_up(self) -> None:
-        self.list.page(-1)
-
-    async def do_page_down(self) -> None:
-        self.list.page(1)
-
-    async def do_top(self) -> None:
-        self.list.edge(last=False)
-
-    async def do_bottom(self) -> None:
-        self.list.edge(last=True)
 
     async def do_open(self) -> None:
         if self.list.chosen == DRAFTS:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bbs.domain.commands import COMMANDS, Place
 from bbs.domain.policy import GUEST
+from bbs.screens.board import BoardScreen
+from bbs.screens.compose import Compose
 from bbs.screens.home import HomeScreen
+from bbs.screens.thread import ThreadScreen
 from tests.screens.community import reply, thread
 from tests.screens.support import every_key, session
 
@@ -295,3 +299,15 @@ class TestThread:
             await seat.settle()
             assert "  3  " in seat.row(seat.cursor[1])
             await every_key(seat, ["down", "up", "pagedown", "pageup", *"GgnpzZ[]()"])
+
+
+class TestCatalogue:
+    """What the catalogue promises at a place, a screen of that place does."""
+
+    @pytest.mark.parametrize(
+        ("place", "screen"),
+        [(Place.HOME, HomeScreen), (Place.BOARD, BoardScreen), (Place.THREAD, ThreadScreen), (Place.EDITOR, Compose)],
+    )
+    def test_no_command_is_forgotten(self, place, screen):
+        ours = {command.name for command in COMMANDS if place in command.where or Place.ANYWHERE in command.where}
+        assert {name for name in ours if not hasattr(screen, f"do_{name}")} == set()
