@@ -28,8 +28,9 @@ class Thread(Table):
     Indexes, and what they are for:
     (board, pinned, last_serial, id): the board's page, ordered by pinned, last_serial and id, all descending;
     (board, last_serial): what is above a floor, newest first;
-    (board, last_serial) where posts = 1: threads that nobody has answered. A query reaches this one only with the
-    number in the text: `Thread.posts == SQL("1")`.
+    (board, last_serial) where posts = 1: threads that nobody has answered;
+    (board, last_serial, serial, posts) where published and nothing gone: adding up what is wholly new to somebody.
+    A query reaches these two only with the values in the text: `Thread.posts == SQL("1")`.
     """
 
     board_id: int

@@ -69,16 +69,18 @@ class LighthouseApp(Navigation, TerminalApp):
     async def go_back(self) -> None:
         """Back to the screen below; from the lowest, to the question whether to leave."""
         if len(self.screens) > 1:
-            await self.pop_screen()
-            await self.screens[-1].returned()
+            with self.held():
+                await self.pop_screen()
+                await self.screens[-1].returned()
         else:
             await self.screens[-1].do_leave()
 
     async def go_home(self) -> None:
         """Back to the lowest screen."""
-        while len(self.screens) > 1:
-            await self.pop_screen()
-        await self.screens[0].returned()
+        with self.held():
+            while len(self.screens) > 1:
+                await self.pop_screen()
+            await self.screens[0].returned()
 
     async def leave(self) -> None:
         """Ends the session, with everything kept."""

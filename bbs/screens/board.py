@@ -21,6 +21,7 @@ class BoardScreen(ListMoves):
     """The threads of one board. `choose` is the thread to stand on, where it is among the first."""
 
     place = Place.BOARD
+    hinted = frozenset({"write_thread", "read_on"})
 
     def __init__(self, slug: str, choose: int | None = None) -> None:
         super().__init__()
@@ -85,6 +86,16 @@ class BoardScreen(ListMoves):
         return next((thread for thread in self._threads if thread.number == self.list.chosen), None)
 
     # Commands
+
+    async def do_move_down(self) -> None:
+        if not self.list.step(1) and self._next:
+            await self._more()
+            self.list.step(1)
+
+    async def do_page_down(self) -> None:
+        if self._next and self.list.left < self.list.size.height:
+            await self._more()
+        self.list.page(1)
 
     async def do_open(self) -> None:
         if self.chosen is not None:

@@ -26,6 +26,7 @@ class HomeScreen(ListMoves):
     """The lowest screen. Enter opens the board that is chosen, Space reads on from board to board."""
 
     place = Place.HOME
+    settles = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,8 +36,16 @@ class HomeScreen(ListMoves):
     async def on_mount(self) -> None:
         self.hush()
         await self.attempt(self._load)
-        if not self.actor.is_guest:
-            self.call_later(self.attempt, self.bbs.resume)
+        self.call_later(self._settle)
+
+    async def _settle(self) -> None:
+        """Goes where the member was; what they typed meanwhile is for there."""
+        try:
+            if not self.actor.is_guest:
+                with self.bbs.held():
+                    await self.attempt(self.bbs.resume)
+        finally:
+            self.terminal.driver.ready()
 
     async def returned(self) -> None:
         await self.bbs.rest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +56,7 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         self.driver = SessionDriver(self, channel, capabilities, size)
         self.picture = Picture(capabilities.depth, utf8=capabilities.utf8)
         self.crash: BaseException | None = None
+        self._held = 0
 
     async def run_session(self) -> None:
         """Runs until the app exits. Raises what a handler raised, so that the session's one boundary can report it."""
@@ -70,7 +73,9 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
 
     async def _ready(self) -> None:
         await super()._ready()
-        self.driver.ready()
+        screen = self._top()
+        if screen is None or not screen.settles:
+            self.driver.ready()
 
     def finish(self) -> None:
         """Asks the app to end, from outside of it; a subclass keeps first what is worth keeping."""
@@ -163,10 +168,22 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         finally:
             self.post_display_hook()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Shows nothing until the block is over: several screens may come and go, and one picture is sent."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            screen = self._top()
+            if screen is not None and not self._held:
+                screen.paint_all()
+
     def show(self) -> None:
         """Brings the client to the newest picture, unless it still has to read the last one."""
         driver = self.driver
-        if not driver.paused and len(self.picture.rows) == driver.painter.height:
+        if not self._held and not driver.paused and len(self.picture.rows) == driver.painter.height:
             screen = self._top()
             driver.show(self.picture.rows, screen.cursor() if screen is not None else None)
 

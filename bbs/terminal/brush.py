@@ -60,6 +60,11 @@ class Brush:
             self.out.append(change(self.pen, pen))
             self.pen = pen
 
+    def clean(self) -> None:
+        """Holds a pen in which cells that are erased become plain blanks."""
+        if not bare(self.pen):
+            self.dip(PLAIN)
+
     def say(self, sequence: str) -> None:
         """A sequence that moves neither cursor nor pen."""
         self.out.append(sequence)
@@ -89,7 +94,7 @@ class Brush:
         """The row erased, and written as on a blank one: gaps are jumped over."""
         brush = self.fork()
         brush.go(y, 0)
-        brush.dip(PLAIN)
+        brush.clean()
         brush.say(ERASE_LINE)
         brush.write_cells(y, cells_of(BLANK, self.width), cells_of(new, self.width))
         return brush
@@ -108,7 +113,7 @@ class Brush:
     def _shift(self, y: int, x: int, by: int, was: Cells, now: Cells) -> Brush:
         brush = self.fork()
         brush.go(y, x)
-        brush.dip(PLAIN)
+        brush.clean()
         count = "" if abs(by) == 1 else str(abs(by))
         brush.say(f"{CSI}{count}{'@' if by > 0 else 'P'}")
         brush.write_cells(y, (_shift(was[0], x, by, " "), _shift(was[1], x, by, PLAIN)), now)
@@ -134,7 +139,7 @@ class Brush:
             x = end
         if tail < self.width:
             self.go(y, tail)
-            self.dip(PLAIN)
+            self.clean()
             self.say(ERASE_LINE)
 
     def _blank_tail(self, texts: list[str], pens: list[Pen], changed: list[bool]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -25,9 +25,19 @@ class Lines(Widget):
     can_focus = False
     ALLOW_SELECT = False
 
+    _fitted: Size | None = None
+
     def line(self, y: int) -> Line:
         """The spans of line `y`, from 0; what is wider than the widget is cut."""
         raise NotImplementedError
+
+    def fitted(self) -> None:
+        """The widget has another size than when it was last drawn, and is about to be drawn in it."""
+
+    def _fit(self) -> None:
+        if self._fitted != self.size:
+            self._fitted = self.size
+            self.fitted()
 
     def redraw(self, first: int = 0, last: int | None = None) -> None:
         """Lines `first` to `last` (included; by default all to the bottom) have changed."""
@@ -50,6 +60,7 @@ class Lines(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Textual asks for these when it composes the screen."""
+        self._fit()
         self._dirty_regions.clear()
         width = self.size.width
         strips = [self._strip(y, width) for y in range(crop.y, crop.bottom)]
@@ -59,6 +70,7 @@ class Lines(Widget):
 
     def draw(self, picture: Picture, top: int) -> None:
         """Draws the lines that have changed into the picture, in which the widget begins at row `top`."""
+        self._fit()
         for region in self._exchange_repaint_regions():
             for y in range(region.y, region.bottom):
                 picture.set_line(top + y, self.line(y))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bbs.terminal.brush import Brush
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.moves import CSI, Scroll, find_scroll, scrolled
-from bbs.terminal.pens import PLAIN
 from bbs.terminal.rows import BLANK, Row
 
 MAX_SCROLLS = 3
@@ -77,7 +76,7 @@ class Painter:
         self._brush.join(changed)
 
     def _clear(self, brush: Brush) -> None:
-        brush.dip(PLAIN)
+        brush.clean()
         brush.say(_CLEAR)
         brush.row = brush.column = 0
 
@@ -100,7 +99,7 @@ class Painter:
 
     def _say_scroll(self, brush: Brush, scroll: Scroll) -> None:
         """Scroll regions, as every VT100 has them; both edges are said, since not all take a missing one."""
-        brush.dip(PLAIN)
+        brush.clean()
         whole = scroll.top == 0 and scroll.bottom == self.height - 1
         if not whole:
             brush.say(f"{CSI}{scroll.top + 1};{scroll.bottom + 1}r")

@@ -38,12 +38,15 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
     DEFAULT_CSS = "TerminalScreen { layout: vertical; width: 100%; height: 100%; }"
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
+    settles = False
+    """Whether the session's keys wait until this screen, as its first, says `driver.ready()` itself."""
 
     def __init__(self) -> None:
         super().__init__()
         self._paint_clock = _PaintClock(self)
         self._paint_handle: asyncio.Handle | None = None
         self._put_off = 0
+        self._stale = False
         self._cursor: tuple[Widget, int, int] | None = (self, 0, 0)
         self._cursor_moved = False
         self._own_context: Context | None = None
@@ -53,6 +56,15 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._own_context = copy_context()
         self.call_later(self.paint_soon)
         self._cursor_moved = True
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Another screen's picture is on the client: lines alone would mix the two."""
+        self.paint_all()
+
+    def paint_all(self) -> None:
+        """Paints the whole screen, once, after whatever is being handled now."""
+        self._stale = True
+        self.paint_soon()
 
     @property
     def _update_timer(self) -> _PaintClock:  # type: ignore[override]
@@ -119,8 +131,12 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
             self.paint_soon()
             return
         self._put_off = 0
+        if self._stale and self._compositor.size:
+            self._compositor._dirty_regions.add(self._compositor.size.region)
+            self._dirty_widgets.add(self)
         if not self._draw_lines():
             self._on_timer_update()
+        self._stale = self._stale and not self._compositor.size
         if self._cursor_moved:
             self._cursor_moved = False
             app.show()

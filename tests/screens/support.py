@@ -220,11 +220,14 @@ async def session(
     size: tuple[int, int] = (80, 24),
     *,
     utf8: bool = True,
+    ahead: bytes = b"",
 ) -> AsyncIterator[Seat]:
-    """A session of `actor` that opens with the screen that `first` makes, in a terminal of (columns, rows)."""
+    """A session of `actor` that opens with the screen that `first` makes, in a terminal of (columns, rows); `ahead` is
+    typed before anything is shown."""
     recorder = Recorder(*size)
     app = LighthouseApp(services, actor, first, recorder, Capabilities(Depth.SIXTEEN, utf8=utf8), size)
     seat = Seat(app, recorder)
+    app.driver.feed(ahead)
     try:
         await seat.start()
         yield seat

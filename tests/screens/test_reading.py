@@ -311,3 +311,35 @@ class TestCatalogue:
     def test_no_command_is_forgotten(self, place, screen):
         ours = {command.name for command in COMMANDS if place in command.where or Place.ANYWHERE in command.where}
         assert {name for name in ours if not hasattr(screen, f"do_{name}")} == set()
+
+
+class TestTypedAhead:
+    async def test_keys_typed_before_home_is_there_are_for_the_place_one_comes_back_to(self, services, ana, ben):
+        number = await thread(services, ben, "Can't sleep", "What do you do at four?")
+        await reply(services, ana, number, "I read old recipes.")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter", "enter")
+            await seat.wait_for("recipes")
+        app_first = b"rI bake."
+        async with session(services, ana, HomeScreen, ahead=app_first) as seat:
+            await seat.wait_for("I bake.")
+            assert "Your reply" in seat.text
+
+    async def test_keys_typed_ahead_do_not_stop_at_the_end_of_a_fetched_page(self, services, ana, ben):
+        for n in range(70):
+            await thread(services, ben, f"Thread number {n:03}")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter")
+            await seat.wait_for("Thread number 069")
+            await seat.feed(b"\x1b[B" * 65)
+            assert "Thread number 004" in seat.row(seat.cursor[1])
+
+    async def test_going_back_is_painted_once(self, services, ana, ben):
+        await thread(services, ben, "Can't sleep", "What do you do at four?")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter", "enter")
+            await seat.wait_for("four?")
+            writes = len(seat.recorder.writes)
+            await seat.press("q")
+            await seat.wait_for("Can't sleep")
+            assert len(seat.recorder.writes) == writes + 1

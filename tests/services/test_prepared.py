@@ -7,7 +7,7 @@ from typing import Any
 from peewee import fn
 
 from bbs.models.database import Database
-from bbs.models.prepared import Prepared, parameter
+from bbs.models.prepared import SIZES, Prepared, PreparedForSeveral, parameter
 from bbs.models.tables import Board, Experience, Thread
 
 
@@ -17,6 +17,19 @@ def open_threads() -> Any:
     query = Thread.select(Thread.id, Thread.pinned, Thread.subject, Board.unnamed, newest).join(Board)
     query = query.where((Board.slug == parameter("board")) & (Thread.locked == False))  # noqa: E712
     return query.order_by(Thread.pinned.desc(), Thread.id).limit(parameter("limit"))
+
+
+several = PreparedForSeveral(
+    lambda numbers: Thread.select(Thread.id, Thread.pinned).where(
+        (Thread.id << numbers) & (Thread.board == parameter("board"))
+    )
+)
+
+rename = Prepared(
+    lambda: Experience.insert(slug=parameter("slug"), name=parameter("name")).on_conflict(
+        conflict_target=[Experience.slug], preserve=[Experience.name]
+    )
+)
 
 
 def make() -> None:
@@ -35,3 +48,18 @@ async def test_each_call_is_answered_for_its_own_values(db: Database) -> None:
     assert await db.read(lambda: open_threads.rows(board="two", limit=1)) == [(7, True, "two 2", False, 8)]
     assert await db.read(lambda: open_threads.first(board="two", limit=5)) == (7, True, "two 2", False, 8)
     assert await db.read(lambda: open_threads.first(board="three", limit=5)) is None
+
+
+async def test_several_things_are_asked_for_at_once_however_many(db: Database) -> None:
+    await db.write(make)
+    for numbers in ([], [3], [1, 3, 8], list(range(2, SIZES[-1] + 20))):
+        wanted = [(n, n == 3) for n in range(1, 5) if n in numbers]
+        assert sorted(await db.read(lambda n=numbers: several.rows(n, board=1))) == wanted  # type: ignore[misc]
+
+
+async def test_rows_are_written_by_prepared_queries(db: Database) -> None:
+    await db.write(make)
+    for name in ("Worry", "Worries"):
+        assert await db.write(lambda name=name: rename.run(slug="anxiety", name=name)) == 1  # type: ignore[misc]
+    names = await db.read(lambda: [row.name for row in Experience.select()])
+    assert names == ["Worries"]

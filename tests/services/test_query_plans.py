@@ -6,6 +6,7 @@ the database itself. A community of 100,000 posts stands behind it, so that a sc
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -76,7 +77,10 @@ class Plans:
 def plan(sql: str, params: tuple[Any, ...]) -> str:
     """The whole plan of a statement, as text."""
     if proxy.obj.for_update:
-        return json.dumps(proxy.execute_sql(f"EXPLAIN (FORMAT JSON) {sql}", params).fetchone()[0])
+        # As it is planned once for all values, which is what the connections ask for.
+        places = itertools.count(1)
+        general = re.sub("%s", lambda _: f"${next(places)}", sql)
+        return json.dumps(proxy.execute_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {general}").fetchone()[0])
     return "\n".join(row[3] for row in proxy.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())
 
 

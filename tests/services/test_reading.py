@@ -52,7 +52,6 @@ async def test_a_branch_of_five_thousand_can_be_read(site: Site) -> None:
     def grow() -> None:
         rows = [(thread, n, n, n - 1, ana.member, None, "", n, "") for n in range(2, 5001)]
         bulk.insert(Post, bulk.POST_COLUMNS, rows)
-        bulk.learn_sizes()
         Thread.update(posts=5000, last_serial=5000).execute()
 
     await site.change(grow)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
-
 from bbs.screens.thread_model import ThreadModel
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
@@ -209,9 +207,8 @@ class Reader(Lines):
         if self.is_attached:
             self.put_cursor(0, self._row())
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fitted(self) -> None:
         self._settle()
-        self.redraw()
         if self.on_sight is not None:
             self.on_sight()
 

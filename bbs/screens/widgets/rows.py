@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from textual import events
-
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
@@ -44,6 +42,11 @@ class RowList(Lines):
     def chosen(self) -> object | None:
         """The key of the chosen row; None where there is nothing to choose."""
         return self.rows[self._at].key if self._at < len(self.rows) else None
+
+    @property
+    def left(self) -> int:
+        """How many rows there are behind the chosen one."""
+        return max(len(self.rows) - 1 - self._at, 0)
 
     def show(self, rows: Sequence[Row], *, keep: object | None = None) -> None:
         """Shows these rows. The row with the key `keep` is chosen where there is one, else the first that can be."""
@@ -143,7 +146,7 @@ class RowList(Lines):
         if self.is_attached:
             self.put_cursor(0, self._at - self._top)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fitted(self) -> None:
         self._bring_into_sight()
 
     def line(self, y: int) -> Line:
