@@ -28,7 +28,6 @@ _KNOWN_BY_HEART: Final = 64
 """Texts of ranges up to so many characters are kept once they have been parsed: most of them say `1-5`."""
 
 Waiting = Mapping[int, Ranges]
-NOTHING: Waiting = {}
 NONE_READ: Final = Ranges()
 
 
