@@ -220,7 +220,7 @@ class TestSchema:
         assert bbs("init", "--data", str(folder)).returncode == 0
         with sqlite3.connect(folder / "bbs.sqlite") as db:
             (table,) = db.execute("select name from sqlite_master where name like '%migrat%'").fetchone()
-            db.execute(f"update {table} set name = '9999_later'")
+            db.execute(f"update {table} set name = '9999_later' where name = (select max(name) from {table})")
         db.close()
         ended = bbs("serve", "--data", str(folder), "--port", "0")
         assert ended.returncode == 1
