@@ -42,6 +42,8 @@ class BaseScreen(TerminalScreen):
         self.title_bar = Bar(title)
         self.status = Bar(look="quiet")
         self._question: Question | None = None
+        self._hints = ""
+        self._hints_for: Actor | None = None
 
     def compose(self) -> Iterable[Widget]:
         yield self.title_bar
@@ -108,6 +110,11 @@ class BaseScreen(TerminalScreen):
 
     def hints(self) -> str:
         """The keys that one cannot do without, in words. Help comes first, since a narrow window cuts the rest."""
+        if self._hints_for != self.actor:
+            self._hints, self._hints_for = self._make_hints(), self.actor
+        return self._hints
+
+    def _make_hints(self) -> str:
         hints = []
         commands = commands_at(self.place, self.actor)
         commands.sort(key=lambda command: Place.ANYWHERE not in command.where)

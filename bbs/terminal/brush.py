@@ -17,6 +17,9 @@ MAX_BRIDGE = 4
 MAX_SHIFT = 8
 """Cells that a rest of a row can have moved by to be moved in the terminal: typing and deleting within a line."""
 
+SMALL = 12
+"""Characters that no other way of changing a row would undercut by enough to be looked for."""
+
 ERASE_LINE = f"{CSI}K"
 
 Cells = tuple[list[str], list[Pen]]
@@ -78,7 +81,7 @@ class Brush:
     def paint_row(self, y: int, old: Row, new: Row) -> None:
         """Turns row `y` from `old` into `new`, in whichever of the ways is shortest."""
         ways = [self._changed(y, old, new)]
-        if old and new:
+        if old and new and ways[0].cost() > SMALL:
             ways.append(self._afresh(y, new))
             if self.can.characters and (shifted := self._shifted(y, old, new)) is not None:
                 ways.append(shifted)

@@ -7,9 +7,12 @@ from textual.strip import Strip
 
 from bbs.terminal.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
-from bbs.terminal.looks import LOOKS, Line
+from bbs.terminal.looks import LOOKS, Line, Span
 from bbs.terminal.pens import pen_for
 from bbs.terminal.rows import BLANK, Row, Run, row_of, splice
+
+MAX_KNOWN = 160
+"""Lines whose rows are kept ready: a page that scrolls by a line draws all but one of its lines again."""
 
 
 class Picture:
@@ -20,6 +23,7 @@ class Picture:
         self.utf8 = utf8
         self.width = 0
         self.rows: list[Row] = []
+        self._known: dict[tuple[Span, ...], Row] = {}
 
     def apply(self, update: object) -> None:
         """Takes over an update of Textual's compositor: the whole screen, or spans of some of its lines."""
@@ -30,14 +34,22 @@ class Picture:
 
     def set_line(self, y: int, line: Line) -> None:
         """Line `y` of the screen, from edge to edge; the short way of a widget that knows what has changed."""
-        if y < len(self.rows):
+        if y >= len(self.rows):
+            return
+        key = tuple(line)
+        row = self._known.get(key)
+        if row is None:
             shown = str if self.utf8 else ascii_text
-            runs = ((shown(text), pen_for(LOOKS[look], self._depth)) for text, look in line)
-            self.rows[y] = row_of(runs, self.width)
+            row = row_of(((shown(text), pen_for(LOOKS[look], self._depth)) for text, look in line), self.width)
+            if len(self._known) >= MAX_KNOWN:
+                self._known.clear()
+            self._known[key] = row
+        self.rows[y] = row
 
     def _apply_layout(self, update: LayoutUpdate) -> None:
         region = update.region
         self.width = region.width
+        self._known.clear()
         self.rows = [self._row(strips) for strips in update.strips]
         self.rows += [BLANK] * (region.height - len(self.rows))
 
