@@ -33,7 +33,10 @@ THREADS, POSTS = 300, 3_000
 KEYS = 150
 STARTS = 40
 CROWDS = (50, 200)
-IDLE_SECONDS = 5.0
+CALM_SECONDS = 15.0
+"""After the last session has begun, until everything that follows from that is over."""
+
+IDLE_SECONDS = 20.0
 WARM_UP, WARM_UP_OF_A_CROWD = 60, 5
 """Sessions before anything is measured. Few before memory is: what they let go of would be taken up again."""
 
@@ -178,6 +181,7 @@ def idle_crowd(data: Path, key: Path, count: int, zlib: bool) -> Rows:
             [f"memory of an idle session, {count} of them, {how}", f"{grown:.2f} MiB", "1.0 MiB" if zlib else "0.8 MiB"]
         ]
         if not zlib:
+            time.sleep(CALM_SECONDS)
             start, spent = time.monotonic(), server.cpu_seconds
             time.sleep(IDLE_SECONDS)
             share = (server.cpu_seconds - spent) / (time.monotonic() - start)

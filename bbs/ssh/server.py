@@ -46,7 +46,6 @@ COMPRESSION = ("none", "zlib@openssh.com")
 
 SOFTWARE = "Lighthouse"
 LOGIN_SECONDS = 60
-KEEPALIVE_SECONDS, KEEPALIVE_TRIES = 30, 4
 BACKLOG = 128
 LEAVE_SECONDS = 0.5
 """How long clients have to leave by themselves when the server stops."""
@@ -153,8 +152,7 @@ class SSHServer:
             signature_algs=list(SIGNATURES),
             compression_algs=list(COMPRESSION),
             login_timeout=LOGIN_SECONDS,
-            keepalive_interval=KEEPALIVE_SECONDS,
-            keepalive_count_max=KEEPALIVE_TRIES,
+            keepalive_interval=0,
             agent_forwarding=False,
             x11_forwarding=False,
             host_based_auth=False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bbs.errors import BBSError
 from bbs.log import set_up, trace
 from bbs.services.accounts import OfferedKey
 from bbs.ssh.banner import banner
+from bbs.ssh.connection import _TCP_OPTIONS, _set_options
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.sign_in import MAX_KEYS, MAX_OFFERED, SignIn, TooManyAttempts
 
@@ -148,6 +150,14 @@ class TestBanner:
 )
 def test_sizes(claimed: tuple[int, int], drawn: tuple[int, int]) -> None:
     assert clamp_size(*claimed) == drawn
+
+
+def test_the_kernel_asks_whether_a_silent_client_is_there_and_holds_little_back() -> None:
+    with socket.socket() as sock:
+        _set_options(sock)
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        for name, value in _TCP_OPTIONS.items():
+            assert sock.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) == value
 
 
 class TestHostKey:
