@@ -64,6 +64,9 @@ class Relay:
     def _news(self) -> tuple[int, list[tuple[events.EventFacts, str | None]]]:
         """Inside a read: the newest event's id, and what is new up to it, with slugs of boards."""
         newest = counters.current(counters.EVENT)
+        if newest == self._last:
+            # Marks, places and drafts change the file as well, and far more often than anything happens.
+            return newest, []
         found = events.after(self._last or 0, MAX_EVENTS + 1)
         foreign = any(event.origin != self._core.origin for event in found)
         slugs = {board.id: board.slug for board in boards.boards()} if foreign else {}
