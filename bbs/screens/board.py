@@ -154,7 +154,16 @@ class BoardScreen(ListMoves):
 
 
 def _row(thread: ThreadRow, age: str) -> Row:
-    return Row(lambda room: thread_line(thread, room, age), thread.number)
+    """A thread's row. Its line is made once for each width: a list that scrolls draws all of its rows again."""
+    lines: dict[int, Line] = {}
+
+    def draw(room: int) -> Line:
+        if room not in lines:
+            lines.clear()
+            lines[room] = thread_line(thread, room, age)
+        return lines[room]
+
+    return Row(draw, thread.number)
 
 
 def thread_line(thread: ThreadRow, room: int, age: str) -> Line:

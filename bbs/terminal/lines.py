@@ -34,9 +34,15 @@ class Lines(Widget):
     def fitted(self) -> None:
         """The widget has another size than when it was last drawn, and is about to be drawn in it."""
 
+    @property
+    def extent(self) -> Size:
+        """The size that is drawn in: Textual's `size`, without asking all of the widget's parents for it."""
+        return self._fitted or self.size
+
     def _fit(self) -> None:
-        if self._fitted != self.size:
-            self._fitted = self.size
+        size = self.size
+        if self._fitted != size:
+            self._fitted = size
             self.fitted()
 
     def redraw(self, first: int = 0, last: int | None = None) -> None:

@@ -34,7 +34,7 @@ class Bar(Lines):
         return self._left
 
     def line(self, y: int) -> Line:
-        room = self.size.width
+        room = self.extent.width
         right = fit(self._right, room // 2)
         left = fit(self._left, max(room - width(right) - 1, 0))
         gap = room - width(left) - width(right)

@@ -84,8 +84,8 @@ class Reader(Lines):
         place = self.model.places[number]
         target, last = (place, 0), (place, max(self._height(place) - 2, 0))
         top = target
-        if target >= self._top and last[1] < self.size.height:
-            top = self._top if last in self._spots else self._back(last, self.size.height - 1)
+        if target >= self._top and last[1] < self.extent.height:
+            top = self._top if last in self._spots else self._back(last, self.extent.height - 1)
         self._move(target, top)
 
     def step(self, by: int) -> bool:
@@ -110,7 +110,7 @@ class Reader(Lines):
             return True
         if self._top == (0, 0) and self._at == (0, 0):
             return False
-        target = self._back(self._top, max(self.size.height - OVERLAP, 1))
+        target = self._back(self._top, max(self.extent.height - OVERLAP, 1))
         self._move(target, target)
         return True
 
@@ -148,7 +148,7 @@ class Reader(Lines):
 
     def _block(self, place: int) -> list[Line]:
         assert self.model is not None
-        return self.model.block(self.model.visible[place], max(self.size.width - MARGIN, 10))
+        return self.model.block(self.model.visible[place], max(self.extent.width - MARGIN, 10))
 
     def _after(self, spot: Spot) -> Spot | None:
         assert self.model is not None
@@ -171,13 +171,13 @@ class Reader(Lines):
 
     def _settle(self) -> None:
         """Lays out what is in sight, from the top down; moves the top up where there would be room to spare."""
-        if self.model is None or not self.model.visible or not self.size.height:
+        if self.model is None or not self.model.visible or not self.extent.height:
             self._spots = []
             return
         self._clamp()
         self._fill()
-        if len(self._spots) < self.size.height:
-            self._top = self._back(self._top, self.size.height - len(self._spots))
+        if len(self._spots) < self.extent.height:
+            self._top = self._back(self._top, self.extent.height - len(self._spots))
             self._fill()
         if self._at not in self._spots:
             self._top = self._at
@@ -195,8 +195,8 @@ class Reader(Lines):
         return place, min(spot[1], self._height(place) - 1)
 
     def _fill(self) -> None:
-        spots = [self._top]
-        while len(spots) < self.size.height and (spot := self._after(spots[-1])) is not None:
+        spots, height = [self._top], self.extent.height
+        while len(spots) < height and (spot := self._after(spots[-1])) is not None:
             spots.append(spot)
         self._spots = spots
 

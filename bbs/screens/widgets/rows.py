@@ -87,7 +87,7 @@ class RowList(Lines):
 
     def page(self, by: int) -> None:
         """A screenful on (1) or back (-1)."""
-        height = max(self.size.height - 1, 1)
+        height = max(self.extent.height - 1, 1)
         target = min(max(self._at + by * height, 0), max(len(self.rows) - 1, 0))
         self._go_near(target, -1 if by > 0 else 1)
 
@@ -119,7 +119,7 @@ class RowList(Lines):
 
     def _bring_into_sight(self) -> bool:
         """Moves what is seen, if it has to; returns whether it did. Lines above the first row come along with it."""
-        height = self.size.height
+        height = self.extent.height
         if not height:
             self._set_cursor()
             return False
@@ -133,7 +133,7 @@ class RowList(Lines):
         return self._show_from(top)
 
     def _show_from(self, top: int) -> bool:
-        if self.on_near_end is not None and top + 2 * max(self.size.height, 1) >= len(self.rows):
+        if self.on_near_end is not None and top + 2 * max(self.extent.height, 1) >= len(self.rows):
             self.on_near_end()
         if top == self._top:
             return False
@@ -155,7 +155,7 @@ class RowList(Lines):
             return []
         row = self.rows[at]
         marker = MARKER if at == self._at and row.key is not None else NO_MARKER
-        return [(marker, "accent"), *row.draw(max(min(self.size.width, MAX_LINE_CELLS) - len(MARKER), 0))]
+        return [(marker, "accent"), *row.draw(max(min(self.extent.width, MAX_LINE_CELLS) - len(MARKER), 0))]
 
 
 def heading(text: str) -> Row:
