@@ -6,6 +6,7 @@ from bbs.domain.commands import Place
 from bbs.domain.when import ago
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
+from bbs.screens.catching_up import CatchingUp
 from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import SEEKING_WORDS, count
 from bbs.screens.widgets.rows import Row, RowList, note
@@ -17,7 +18,7 @@ DETAILS_FROM = 60
 """Widths from which author and age have columns of their own."""
 
 
-class BoardScreen(ListMoves):
+class BoardScreen(CatchingUp, ListMoves):
     """The threads of one board. `choose` is the thread to stand on, where it is among the first."""
 
     place = Place.BOARD
@@ -42,6 +43,9 @@ class BoardScreen(ListMoves):
         await self.attempt(self._load)
         if sent is not None:
             self.list.choose(sent.thread)
+
+    async def look_again(self) -> None:
+        await self._load()
 
     async def _load(self) -> None:
         """The first page, and as much more as was already there, so that the place in the list is kept."""
@@ -139,17 +143,6 @@ class BoardScreen(ListMoves):
 
     async def do_catch_up(self) -> None:
         await self.bbs.catch_up(board=self.slug)
-        await self._load()
-
-    async def do_catch_up_all(self) -> None:
-        async def all_of_it() -> None:
-            await self.bbs.catch_up()
-            await self._load()
-
-        self.choose(_("Mark everything as read? y does, any other key leaves it."), {"y": all_of_it})
-
-    async def do_undo_catch_up(self) -> None:
-        await self.bbs.undo_catch_up()
         await self._load()
 
 

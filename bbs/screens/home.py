@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
+from bbs.screens.catching_up import CatchingUp
 from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import count, new_words
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading, note
@@ -22,7 +23,7 @@ DESCRIPTION_FROM = 60
 DRAFTS, READ_ON = "drafts", "read on"
 
 
-class HomeScreen(ListMoves):
+class HomeScreen(CatchingUp, ListMoves):
     """The lowest screen. Enter opens the board that is chosen, Space reads on from board to board."""
 
     place = Place.HOME
@@ -50,6 +51,9 @@ class HomeScreen(ListMoves):
     async def returned(self) -> None:
         await self.bbs.rest()
         await self.attempt(self._load)
+
+    async def look_again(self) -> None:
+        await self._load()
 
     async def _load(self) -> None:
         self._home = await self.services.boards.home(self.actor)
@@ -124,17 +128,6 @@ class HomeScreen(ListMoves):
         if isinstance(self.list.chosen, str) and self.list.chosen != DRAFTS:
             await self.bbs.catch_up(board=self.list.chosen)
             await self._load()
-
-    async def do_catch_up_all(self) -> None:
-        async def all_of_it() -> None:
-            await self.bbs.catch_up()
-            await self._load()
-
-        self.choose(_("Mark everything as read? y does, any other key leaves it."), {"y": all_of_it})
-
-    async def do_undo_catch_up(self) -> None:
-        await self.bbs.undo_catch_up()
-        await self._load()
 
 
 def _for_me(home: Home) -> list[str]:

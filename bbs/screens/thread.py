@@ -81,17 +81,6 @@ class ThreadScreen(MovesInThread):
         await self.bbs.catch_up(thread=self.thread)
         await self._reload()
 
-    async def do_catch_up_all(self) -> None:
-        async def all_of_it() -> None:
-            await self.bbs.catch_up()
-            await self._reload()
-
-        self.choose(_("Mark everything as read? y does, any other key leaves it."), {"y": all_of_it})
-
-    async def do_undo_catch_up(self) -> None:
-        await self.bbs.undo_catch_up()
-        await self._reload()
-
     async def do_mark_unread(self) -> None:
         number = self.reader.current or 1
         await self.services.reading.mark_unread_from(self.actor, self.thread, number)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bbs.domain.commands import Place
 from bbs.domain.words import ngettext
-from bbs.screens.base import BaseScreen
+from bbs.screens.catching_up import CatchingUp
 from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.thread_model import ThreadModel
 from bbs.screens.widgets.reader import Reader
@@ -20,7 +20,7 @@ FETCH_MORE = 4
 """Posts beyond the page whose texts are fetched with it: a post takes three lines at least."""
 
 
-class OpenThread(BaseScreen):
+class OpenThread(CatchingUp):
     """One thread. `number` is the post to stand on; without it, the first unread one.
 
     Posts that arrive while it is open are announced in the line below, and join the tree with the next Space or
@@ -67,6 +67,9 @@ class OpenThread(BaseScreen):
         await self._fetch(self.model.places.get(start or 0, 0))
         self.reader.show(self.model, start)
         self._looked()
+
+    async def look_again(self) -> None:
+        await self._reload()
 
     async def _reload(self, go: int | None = None) -> None:
         """The thread as it is now; one stays on the same post, or goes to `go`."""
