@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.report import heading, table
+from bench.report import cpu_seconds, heading, table
 from bench.seat import Seat, shows, stands_on
 from bench.town import Town, own_town
 from bench.visit import served
@@ -32,14 +32,6 @@ OF_BARE = 1.3
 
 UP = b"\x1b[A"
 BARE = "from bench.session_inside import Bare; Bare().run()"
-
-
-def cpu_seconds(pid: int) -> float:
-    """The processor time of a process, all of its threads; to the nanosecond where the system tells."""
-    tasks = Path(f"/proc/{pid}/task")
-    if not tasks.exists():
-        return 0.0
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
 
 
 def measure(name: str, seat: Seat, keys: Sequence[bytes], pid: int) -> list[float]:

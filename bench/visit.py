@@ -17,7 +17,7 @@ from statistics import median
 from bbs.services.accounts import OfferedKey
 from bench import peers_entry, stock
 from bench.peers_entry import Figures
-from bench.report import heading, table
+from bench.report import cpu_seconds, heading, table
 from bench.seat import Cost, Seat
 from bench.town import Town, own_town, settle, town_of
 from bench.visits import environment, ours, ssh, visit, wait_for_wire
@@ -34,6 +34,9 @@ NEXT_MESSAGE = 1.15
 FLOOR = 1.2
 """Bytes of the visit for each byte of text that it shows."""
 
+MOST_CPU = 0.4
+"""Seconds of the server's processor time for a whole visit."""
+
 WHOLE = {(80, 24): (20_000, 7_500, 32_000, 16_000), (120, 40): (26_000, 9_500, 0, 0)}
 """The whole visit: bytes, deflated, on the wire plain and compressed; 0 where PERFORMANCE.md says nothing."""
 
@@ -46,6 +49,8 @@ class Measured:
     colours: str
     plain: list[Cost]
     compressed: list[Cost]
+    cpu: float
+    """Seconds of the server's processor time for the plain one, sign-in and encryption included."""
 
     def total(self, of: str, *, compressed: bool = False) -> int:
         """The sum of a figure over the steps that count."""
@@ -70,8 +75,9 @@ def served(town: Town, folder: Path, members: list[str]) -> Iterator[tuple[Clien
 
 def one_visit(
     client: Client, key: Path, member: str, town: Town, size: tuple[int, int], colours: str, *options: str
-) -> list[Cost]:
-    """One visit of a member who has read nothing yet."""
+) -> tuple[list[Cost], float]:
+    """One visit of a member who has read nothing yet, and the server's processor time for it, in seconds."""
+    began = cpu_seconds(client.server.pid)
     with Link(client.server.port) as link:
         send = () if colours == "256" else ("-o", "SendEnv=NO_COLOR")
         env = environment("xterm-256color", colour=colours == "256")
@@ -81,7 +87,7 @@ def one_visit(
             before = link.down
             wait_for_wire(link)
             costs[-1].down += link.down - before
-            return costs
+            return costs, cpu_seconds(client.server.pid) - began
         finally:
             seat.close()
 
@@ -154,6 +160,12 @@ def whole_table(measured: Sequence[Measured], others: dict[tuple[int, int], list
     return table(["size", "visit", "bytes", "zlib", "wire", "wire -C", "bytes/text"], rows)
 
 
+def cpu_line(measured: Sequence[Measured]) -> str:
+    """The server's processor time for each whole visit."""
+    spent = ", ".join(f"{each.cpu:.2f} s ({each.size[0]}x{each.size[1]}, {each.colours})" for each in measured)
+    return f"the server's processor time for a visit, sign-in and encryption included: {spent}; at most {MOST_CPU} s"
+
+
 def _plain_totals(figures: Figures) -> tuple[float, ...]:
     ratio = figures.sent / figures.text if figures.text else 0.0
     return figures.sent, figures.deflated, figures.wire, figures.compressed, ratio
@@ -216,12 +228,14 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         found = stocks.get(each.size)
         print(steps_table(each, found.keys or {} if found else {}))
     print("\n" + (whole := whole_table(measured, others)))
+    print("\n" + cpu_line(measured))
     if options.answers:
         print("\n" + answers_table(measured[0]))
     if not run_peers:
         lacks = f"not installed: {', '.join(lacking)}; " if lacking else ""
         print(f"\n* as documented in the design, on the peers' corpus; {lacks}to run them: {peers_entry.INSTALL}")
     over = any(budget(cost)[1] for each in measured for cost in each.plain) or "%)" in whole
+    over = over or any(each.cpu > MOST_CPU for each in measured)
     return 1 if over else 0
 
 
@@ -235,8 +249,10 @@ def _visits(town: Town, folder: Path, sizes: Sequence[tuple[int, int]], colours:
             for member, (size, colour, mode) in zip(members, kinds, strict=True)
         ]
     return [
-        Measured(size, colour, plain, compressed)
-        for (size, colour, _mode), plain, compressed in zip(kinds[::2], costs[::2], costs[1::2], strict=True)
+        Measured(size, colour, plain, compressed, cpu)
+        for (size, colour, _mode), (plain, cpu), (compressed, _cpu) in zip(
+            kinds[::2], costs[::2], costs[1::2], strict=True
+        )
     ]
 
 
