@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, takewhile
 
-from bbs.domain.width import clusters, width
+from bbs.domain.width import MAX_CLUSTER_WIDTH, clusters, width
 from bbs.domain.wrap import row_end
 
 MIN_WIDTH = 4
@@ -113,6 +113,8 @@ class Layout:
         """Where the rows of a line start, given its first starts, and those that hold again once one is met."""
         cells = self.width - 1
         starts = list(known)
+        if len(starts) == 1 and len(text) * MAX_CLUSTER_WIDTH <= cells:
+            return starts  # it fits, whatever it is made of: thousands of short lines cost nothing to measure
         at = 0
         while (end := row_end(text, starts[-1], cells)) < len(text):
             at = bisect_left(tail, end, at)
