@@ -75,13 +75,6 @@ class LighthouseApp(Navigation, TerminalApp):
         else:
             await self.screens[-1].do_leave()
 
-    async def go_home(self) -> None:
-        """Back to the lowest screen."""
-        with self.held():
-            while len(self.screens) > 1:
-                await self.pop_screen()
-            await self.screens[0].returned()
-
     async def leave(self) -> None:
         """Ends the session, with everything kept."""
         await self.put_away()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bbs.domain.policy import Readers
-from bbs.domain.words import _, ngettext
+from bbs.domain.words import _
 from bbs.services.rows import MAX_COUNT
 
 SEEKING_WORDS = {
@@ -30,12 +29,6 @@ SUPPORT_SHOWN = {
 }
 """The same, as everybody reads them: in words, without numbers."""
 
-READER_WORDS = {
-    Readers.GUESTS: _("everybody, members and guests"),
-    Readers.MEMBERS: _("members"),
-    Readers.LIST: _("the people on this board's list"),
-}
-
 
 def count(number: int) -> str:
     """A count that stops where the services stop counting."""
@@ -45,7 +38,3 @@ def count(number: int) -> str:
 def new_words(number: int) -> str:
     """How much is unread, or nothing where nothing is."""
     return _("{count} new").format(count=count(number)) if number else ""
-
-
-def posts_words(number: int) -> str:
-    return ngettext("{count} post", "{count} posts", number).format(count=number)

@@ -95,12 +95,6 @@ class TerminalScreen(Screen[None], inherit_css=False, inherit_bindings=False):
         self._cursor_moved = True
         self.paint_soon()
 
-    def hide_cursor(self) -> None:
-        """There is no place on this screen that the cursor should stand at."""
-        self._cursor = None
-        self._cursor_moved = True
-        self.paint_soon()
-
     def cursor(self) -> tuple[int, int] | None:
         """Where the terminal's cursor belongs, as (column, row) of the screen; None hides it."""
         if self._cursor is None:
