@@ -117,6 +117,7 @@ _MOVING = (
     Command("previous_unread", _("Previous unread"), ("p",), _READING, Action.MARK),
     Command("next_board", _("Next board with something unread"), ("tab",), _READING, Action.MARK, verb="boards"),
     Command("previous_board", _("Previous board with something unread"), ("shift+tab",), _READING, Action.MARK),
+    Command("search", _("Search"), ("slash",), _LISTS, Action.SEARCH, verb="search"),
     Command("jump", _("Jump to a number"), ("number_sign",), _READING, Action.READ, verb="read"),
 )
 
@@ -135,8 +136,19 @@ _TAKING_PART = (
     Command("reply_quote", _("Reply with a quote"), ("R",), _THREAD, Action.REPLY, "reply"),
     Command("support", _("Give support"), ("plus",), _THREAD, Action.SUPPORT, "support"),
     Command("follow", _("Follow, or no longer"), ("f",), _THREADS, Action.FOLLOW),
+    Command("about", _("About this member"), ("i",), _THREADS, Action.SEE_MEMBER),
+    Command("block", _("Block or mute this author"), ("b",), _THREADS, Action.BLOCK),
+    Command("hide_thread", _("Hide this thread, for you alone"), ("K",), _THREADS, Action.HIDE_THREAD),
     Command("edit", _("Edit your post"), ("e",), _THREAD, Action.EDIT_OWN),
     Command("delete", _("Delete your post"), ("D",), _THREAD, Action.DELETE_OWN),
+)
+
+_ONES_OWN = (
+    Command("filters", _("Choose which threads to see"), ("F",), frozenset({Place.BOARD})),
+    Command("news", _("Replies, mentions and threads you follow"), ("N",), _READING, Action.MARK),
+    Command("settings", _("Settings"), ("s",), _LISTS, Action.MANAGE_SELF),
+    Command("let_in", _("People who ask to come in"), ("I",), frozenset({Place.HOME}), Action.LET_IN),
+    Command("lock", _("Lock the screen"), ("L", "ctrl+t"), _ANYWHERE, Action.MANAGE_SELF),
 )
 
 _CATCHING_UP = (
@@ -166,7 +178,7 @@ _ALWAYS = (
     Command("leave_at_once", _("Leave at once"), ("Q", "ctrl+backslash"), _ANYWHERE),
 )
 
-COMMANDS: tuple[Command, ...] = _TAKING_PART + _WRITING + _ALWAYS + _CATCHING_UP + _MOVING + _IN_A_THREAD
+COMMANDS: tuple[Command, ...] = _TAKING_PART + _WRITING + _ALWAYS + _ONES_OWN + _CATCHING_UP + _MOVING + _IN_A_THREAD
 """Everything that can be done, in the order in which `?` shows it."""
 
 

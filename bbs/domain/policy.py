@@ -44,6 +44,12 @@ class Action(StrEnum):
     EDIT_OWN = "edit_own"
     DELETE_OWN = "delete_own"
     MANAGE_SELF = "manage_self"
+    SEARCH = "search"
+    SEE_MEMBER = "see_member"
+    BLOCK = "block"
+    HIDE_THREAD = "hide_thread"
+    INVITE = "invite"
+    LET_IN = "let_in"
     MANAGE_SITE = "manage_site"
 
 
@@ -71,6 +77,7 @@ SYSTEM = Actor(member=None, handle="system", roles=frozenset({Role.SYSOP}))
 """The operator at the server's own command line, and work that nobody asked for (schedules, imports)."""
 
 _EVERYBODY = frozenset(Role)
+_MODERATORS = frozenset({Role.MODERATOR, Role.SYSOP})
 _MEMBERS = frozenset({Role.MEMBER, Role.FACILITATOR, Role.MODERATOR, Role.SYSOP})
 
 POLICY: dict[Action, frozenset[Role]] = {
@@ -87,6 +94,12 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.EDIT_OWN: _MEMBERS,
     Action.DELETE_OWN: _MEMBERS,
     Action.MANAGE_SELF: _MEMBERS,
+    Action.SEARCH: _EVERYBODY,
+    Action.SEE_MEMBER: _MEMBERS,
+    Action.BLOCK: _MEMBERS,
+    Action.HIDE_THREAD: _MEMBERS,
+    Action.INVITE: _MODERATORS,
+    Action.LET_IN: _MODERATORS,
     Action.MANAGE_SITE: frozenset({Role.SYSOP}),
 }
 """Which roles may do what at all; `may_read_board` narrows it to the boards that are open to the actor."""

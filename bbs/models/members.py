@@ -16,14 +16,21 @@ FORMER = "former"
 IMPORTED = "imported"
 """The `state` of a member who was brought in by an import and has no way to sign in yet."""
 
-MEMBER_STATES = (ACTIVE, FORMER, IMPORTED)
+SUSPENDED = "suspended"
+"""The `state` of a member who may not come in, until `suspended_until_us` where that is given."""
+
+APPLYING = "applying"
+"""The `state` of somebody who has joined where a moderator lets people in, and has not been let in yet."""
+
+MEMBER_STATES = (ACTIVE, FORMER, IMPORTED, SUSPENDED, APPLYING)
 
 
 class Member(Table):
     """Somebody with a handle. `floor` is the publication serial at joining: what is older was never unread for them.
 
     `handle_key` is the skeleton of the handle that no two may share. `agreement` is the version of the agreement that
-    was accepted, 0 where nobody was asked (the operator's command line).
+    was accepted, 0 where nobody was asked (the operator's command line). `recovery` is the keyed hash of the recovery
+    code, `door_word` the Argon2id hash of the second secret, both NULL where there is none.
     """
 
     id = AutoField()
@@ -35,6 +42,10 @@ class Member(Table):
     agreement = IntegerField(default=0)
     joined_day = TextField()
     seen_day = TextField(null=True)
+    recovery = TextField(null=True)
+    door_word = TextField(null=True)
+    suspended_until_us = BigIntegerField(null=True)
+    bio = TextField(default="")
 
 
 class MemberRole(Table):

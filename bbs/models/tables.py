@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bbs.models.base import Table
+from bbs.models.doors import Application, Invite, Notice, RetiredHandle
 from bbs.models.drafts import Draft
 from bbs.models.members import BoardReader, Member, MemberExperience, MemberKey, MemberRole, Setting
 from bbs.models.places import Board, Experience
+from bbs.models.readers import Block, HiddenThread, KnownExperience, Mention, ThreadPlace
 from bbs.models.reading import BoardMark, Follow, Place, ReadMark
 from bbs.models.site import Counter, Event, ServerSetting
 from bbs.models.threads import Post, Support, Thread
@@ -30,10 +32,21 @@ TABLES: tuple[type[Table], ...] = (
     Follow,
     Place,
     Draft,
+    Notice,
+    Invite,
+    Application,
+    RetiredHandle,
+    KnownExperience,
+    Block,
+    HiddenThread,
+    ThreadPlace,
+    Mention,
 )
 
 __all__ = [
     "TABLES",
+    "Application",
+    "Block",
     "Board",
     "BoardMark",
     "BoardReader",
@@ -42,15 +55,22 @@ __all__ = [
     "Event",
     "Experience",
     "Follow",
+    "HiddenThread",
+    "Invite",
+    "KnownExperience",
     "Member",
     "MemberExperience",
     "MemberKey",
     "MemberRole",
+    "Mention",
+    "Notice",
     "Place",
     "Post",
     "ReadMark",
+    "RetiredHandle",
     "ServerSetting",
     "Setting",
     "Support",
     "Thread",
+    "ThreadPlace",
 ]

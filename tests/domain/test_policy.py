@@ -23,7 +23,8 @@ from bbs.domain.policy import (
 from bbs.domain.post_states import PostState, Sight, sight
 from bbs.errors import NoSuchThing, NotAllowed
 
-GUEST_ACTIONS = {Action.SEE_HELP, Action.SEE_BOARDS, Action.READ, Action.JOIN}
+GUEST_ACTIONS = {Action.SEE_HELP, Action.SEE_BOARDS, Action.READ, Action.JOIN, Action.SEARCH}
+MODERATORS_ACTIONS = {Action.INVITE, Action.LET_IN}
 BOARD, OTHER = 1, 2
 
 
@@ -37,6 +38,8 @@ def test_role_by_action(role: Role, action: Action) -> None:
         allowed = action in GUEST_ACTIONS
     elif action is Action.MANAGE_SITE:
         allowed = role is Role.SYSOP
+    elif action in MODERATORS_ACTIONS:
+        allowed = role in (Role.MODERATOR, Role.SYSOP)
     else:
         allowed = action is not Action.JOIN
     who = actor(role)

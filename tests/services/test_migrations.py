@@ -18,7 +18,7 @@ from bbs.models.database import Database, open_database, proxy, sqlite_url
 from bbs.models.schema import SchemaState, migrate, schema_state, server_secret
 from bbs.models.tables import TABLES, Board, Counter, Experience, Member, MemberRole, Post, Support, Thread
 
-ALL = ["0001_first", "0002_whole_threads"]
+ALL = ["0001_first", "0002_whole_threads", "0003_doors", "0004_readers"]
 
 MIGRATES = """
 import asyncio, sys
