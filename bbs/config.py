@@ -10,9 +10,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from limits import parse_many
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -49,17 +50,71 @@ class Log(_Part):
     """The least important kind of line that is written."""
 
 
+def _is_rate(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ValueError(_("say it like “20 per 10 minutes”, or “5 per hour; 20 per day”")) from None
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_is_rate)]
+"""How often, such as `20 per 10 minutes`; several, with semicolons between them, hold all at once."""
+
+
 class Limits(_Part):
-    """How much one server takes on at once."""
+    """How much one server takes on, at once and in a time. An address is one of IPv4, or a /64 of IPv6; they are known
+    as salted hashes in memory only. Each refusal says when to come back."""
 
     connections: int = Field(default=1000, ge=1, le=100_000)
     """Connections at the same time. Who comes later is told so."""
 
+    connections_per_address: int = Field(default=100, ge=1, le=100_000)
+    """Connections at the same time from one address. Many people may share one: a clinic, a campus, a provider."""
+
+    new_connections: Rate = "120 per minute"
+    """New connections from one address."""
+
+    new_connections_from_known: Rate = "1200 per minute"
+    """The same, from an address from which a member has signed in."""
+
     unauthenticated: int = Field(default=100, ge=1, le=100_000)
-    """Connections, among these, that have not signed in yet."""
+    """Connections, among these, that have not signed in yet. Addresses from which a member has signed in find as many
+    places again when strangers have taken these."""
+
+    unauthenticated_per_address: int = Field(default=20, ge=1, le=100_000)
+    """Connections from one address that have not signed in yet."""
+
+    handshakes: int = Field(default=60, ge=1, le=100_000)
+    """Connections, among these, that have not even agreed on their keys yet. Known addresses find as many again."""
 
     sessions_per_connection: int = Field(default=4, ge=1, le=100)
     """Sessions at the same time on one connection (OpenSSH's ControlMaster shares one)."""
+
+    new_sessions: Rate = "60 per minute"
+    """Sessions, or whatever else is asked to be opened, on one connection."""
+
+    guesses_per_address: Rate = "20 per 10 minutes"
+    """Passwords tried from one address. Signing in with a key is not limited by failures, here and below."""
+
+    guesses_per_known_address: Rate = "200 per 10 minutes"
+    """The same, from an address from which a member has signed in: many members may be behind it."""
+
+    guesses_per_account: Rate = "20 per 10 minutes"
+    """Passwords tried for one handle from addresses from which nobody has signed in under it."""
+
+    guesses_at_home: Rate = "20 per 10 minutes"
+    """Passwords tried for one handle from one address from which somebody has signed in under it. None of the other
+    limits holds there: a stranger who guesses elsewhere keeps no member out."""
+
+    joins: Rate = "10 per hour"
+    """New members from one address."""
+
+    threads: Rate = "10 per hour; 30 per day"
+    """Threads begun by one member."""
+
+    posts: Rate = "60 per hour; 300 per day"
+    """Posts written by one member."""
 
 
 class Passwords(_Part):
@@ -108,8 +163,9 @@ class Config(BaseSettings):
     database: str = ""
     """`sqlite:///...` or `postgresql://...`; empty for a SQLite file in the data folder."""
 
-    registration: Literal["open"] = "open"
-    """Who may join: `open` is everybody."""
+    registration: Literal["open", "approval", "invite"] = "open"
+    """Who may join: `open` is everybody; with `approval` a moderator lets each one in; with `invite` a moderator has
+    to hand out an invitation first."""
 
     banner_ascii: bool = True
     """Whether accents are taken off the lines before the sign-in, because old clients show them as something else."""

@@ -75,7 +75,16 @@ class Server:
         config, services = self.config, self.services
         key = load_or_make(config.data)
         self.fingerprint = key.get_fingerprint()
-        ssh = SSHServer(key, services.accounts, self._front_ends(services), config.limits, self._banner)
+        ssh = SSHServer(
+            key,
+            self._front_ends(services),
+            config.limits,
+            self._banner,
+            accounts=services.accounts,
+            sessions=services.sessions,
+            limits=services.limits,
+            clock=self.clock,
+        )
         try:
             await ssh.start(config.host, config.port)
         except OSError as error:
@@ -133,15 +142,18 @@ class Server:
             from bbs.screens import front  # noqa: PLC0415
 
             full_screen = front.full_screen(services, community=self.config.community, mouse=self.config.terminal.mouse)
-        return FrontEnds(full_screen, _text_front_end)
+        return FrontEnds(full_screen, _text_front_end(services))
 
     def _banner(self) -> str:
         config = self.config
         return banner(config.community, self.services.help_now.first_line(), ascii_only=config.banner_ascii)
 
 
-def _text_front_end(channel: Channel, request: Request) -> FrontEnd:
-    return TextFrontEnd(channel, request)
+def _text_front_end(services: Services) -> FrontEndFactory:
+    def make(channel: Channel, request: Request) -> FrontEnd:
+        return TextFrontEnd(channel, request, lambda: services.help_now.resources(request.actor))
+
+    return make
 
 
 def make_data_folder(folder: Path) -> None:

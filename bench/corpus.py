@@ -92,6 +92,7 @@ async def make(folder: Path, threads: int, posts: int, members: dict[str, Offere
         services = await server.prepare()
         await services.imports.run(SYSTEM, imports.check(document(threads, posts)))
         for handle, key in (members or {}).items():
-            await services.accounts.add_member(SYSTEM, handle, None, (), key)
+            member = await services.accounts.add_member(SYSTEM, handle, None, (), key)
+            await services.accounts.accept_agreement(member)
     finally:
         await server.stop()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bbs.config import Config
 from bbs.domain.clock import FixedClock
+from bbs.domain.filters import Filter
 from bbs.domain.policy import Actor, roles_of
 from bbs.models.database import open_database, sqlite_url
 from bbs.models.schema import migrate
@@ -40,6 +41,9 @@ ROUNDS = 15
 
 CALLS = 8
 """How often each thing is done in a round, after being done once."""
+
+SHORT_PAGE = 20
+"""Threads on a page of some of them: as many as the smallest community has of nearly every kind."""
 
 LONG_THREAD = 5_000
 LONG_ROUNDS = 3
@@ -70,6 +74,11 @@ async def calls(services: Services, posts: int) -> dict[str, Call]:
         view = await services.reading.open(visitor, number)
         await services.reading.texts(visitor, number, [head.number for head in view.heads[:10]])
 
+    lists = {
+        f"a board, {kind.value}, page of {SHORT_PAGE}": _page_of(services, visitor, kind)
+        for kind in Filter
+        if kind in (Filter.UNREAD, Filter.UNANSWERED, Filter.FOLLOWED, Filter.MINE, Filter.HIDDEN, Filter.IDEAS)
+    }
     return {
         "home, 500 posts unread": lambda: services.boards.home(visitor),
         "home, everything read": lambda: services.boards.home(caught_up),
@@ -77,9 +86,18 @@ async def calls(services: Services, posts: int) -> dict[str, Call]:
         "a board, nothing ever read (1)": lambda: services.threads.page(newcomer, "board-1"),
         "a board, first page of 50": lambda: services.threads.page(visitor, "board-1"),
         "a board, a later page": lambda: services.threads.page(visitor, "board-1", after=first.next),
+        **lists,
+        f"a board, everything read, unread, page of {SHORT_PAGE}": _page_of(services, caught_up, Filter.UNREAD),
+        f"no answer yet, page of {SHORT_PAGE}": lambda: services.threads.unanswered(visitor, limit=SHORT_PAGE),
+        "for me: what is unread": lambda: services.news.unread(visitor),
+        f"for me: read before, page of {SHORT_PAGE}": lambda: services.news.before(caught_up, limit=SHORT_PAGE),
         "a thread of 50 posts, 10 texts": thread,
         "next unread post": lambda: services.reading.next_unread(visitor),
     }
+
+
+def _page_of(services: Services, actor: Actor, kind: Filter) -> Call:
+    return lambda: services.threads.page(actor, "board-1", limit=SHORT_PAGE, only=kind)
 
 
 async def long_thread(services: Services) -> dict[str, Call]:
@@ -128,11 +146,11 @@ async def make(url: str, size: int) -> int:
     return posts
 
 
-async def run(kind: str, urls: dict[int, str], folder: Path) -> list[list[str]]:
+async def run(kind: str, urls: dict[int, str], folder: Path, rounds: int) -> list[list[str]]:
     """The rows of the table for one kind of database."""
     posts = {size: await make(url, size) for size, url in urls.items()}
     times: Times = {}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for size, url in urls.items():
             await measure(url, size, posts[size], folder, times)
     for url in urls.values():
@@ -179,6 +197,7 @@ def main(argv: list[str]) -> int:
     """Prints the table; 0 where every ratio is within the budget."""
     parser = argparse.ArgumentParser(prog="python -m bench database", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="numbers of posts, rising")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often the sizes take turns")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="only this kind of database")
     options = parser.parse_args(argv)
     folder = Path(tempfile.mkdtemp(prefix="lighthouse-bench-"))
@@ -186,15 +205,15 @@ def main(argv: list[str]) -> int:
     try:
         if options.only != "postgresql":
             urls = {size: sqlite_url(folder / "sqlite" / f"{size}.db") for size in options.sizes}
-            rows += asyncio.run(run("SQLite", urls, folder))
+            rows += asyncio.run(run("SQLite", urls, folder, options.rounds))
         if options.only != "sqlite":
             with postgresql(folder / "postgresql") as url:
-                rows += asyncio.run(run("PostgreSQL", databases(url, options.sizes), folder))
+                rows += asyncio.run(run("PostgreSQL", databases(url, options.sizes), folder, options.rounds))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print()
     print(heading("15 boards, 5,000 members; half of the threads on one board; 19 of 20 threads have 5 posts, one 50"))
-    print(f"measure   milliseconds, median of {ROUNDS} rounds of {CALLS} calls of the services, one at a time;")
+    print(f"measure   milliseconds, median of {options.rounds} rounds of {CALLS} calls of the services, one at a time;")
     print("          the ratio is the largest community's to the smallest's, the median of the rounds' own\n")
     names = [f"{size:,} posts" for size in options.sizes]
     print(table(["database", "opening", *names, "ratio"], rows))

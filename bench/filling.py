@@ -2,16 +2,19 @@
 
 Threads come in groups of 20: nineteen of 5 posts, and one of 50. The posts of a group stand between each other in
 time, as they do where people talk. Half of the threads are on board 1, which so has a page of 50 from 1,000 posts on.
+Beside each group stand a few threads that nobody has answered, from the moment of the group's last post.
 """
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 
+from bbs.domain.tree import places
 from bbs.models.database import Database
 from bbs.models.queries import imports as bulk
 from bbs.models.tables import Post, Thread
@@ -29,6 +32,12 @@ nothing at all."""
 RECENT, UNREAD, MARKS = 1_000, 500, 100
 """Answers to the members of interest stand among so many of the newest posts; the visitor has so many unread, and has
 read a little in so many of the newest threads. Every third of these threads is followed by the first two."""
+
+SINGLE = 8
+"""Threads without an answer beside each group. They are not counted among the posts, and are old to the visitor."""
+
+HIDDEN, SEEKING = 5, 3
+"""So many of the newest threads the visitor has hidden; one of so many threads says that it seeks ideas."""
 
 BEGIN_US = 1_700_000_000_000_000
 STEP_US = 30_000_000
@@ -53,12 +62,20 @@ _THREAD = f"""
 _SERIAL = f"""(g * {POSTS_IN_GROUP} + CASE WHEN n <= {SHORT} THEN (n - 1) * {THREADS_IN_GROUP} + k + 1
     ELSE {SHORT * THREADS_IN_GROUP} + n - {SHORT} END)"""
 
+# The serial of such a thread without an answer: that of the last post of its group.
+_SINGLE_SERIAL = f"(((i - 1) / {SINGLE} + 1) * {POSTS_IN_GROUP})"
 
-def _statements(groups: int, members: int, numbers: Callable[[int], str]) -> list[str]:
+
+def _statements(groups: int, members: int, numbers: Callable[[int], str], blob: str) -> list[str]:
     threads = groups * THREADS_IN_GROUP
     total = groups * POSTS_IN_GROUP
     thread = _THREAD.format(numbers=numbers(threads))
     text = _TEXT.replace("'", "''")
+    # Where post n stands: the same in each thread.
+    paths = " UNION ALL ".join(
+        f"SELECT {n} AS at, {blob.format(path.hex())} AS path"
+        for n, path in enumerate(places([None, *(n // 2 for n in range(2, LONG + 1))]), 1)
+    )
     # The members of interest write nothing of this: what waits for them is the same in a community of any size.
     somebody = f"% {members - NEWCOMER} + {NEWCOMER + 1}"
     author = f"((i * 7 + n * 13) {somebody})"
@@ -78,11 +95,12 @@ def _statements(groups: int, members: int, numbers: Callable[[int], str]) -> lis
                     ELSE g * {POSTS_IN_GROUP} + {(SHORT - 1) * THREADS_IN_GROUP} + k + 1 END
             FROM ({thread}) AS threads""",
         f"UPDATE thread SET created_us = {BEGIN_US} + serial * {_STEP}, last_us = {BEGIN_US} + last_serial * {_STEP}",
-        f"""INSERT INTO post (thread_id, number, serial, parent, author_id, answers_id, created_us, body)
+        f"""INSERT INTO post (thread_id, number, serial, parent, author_id, answers_id, created_us, body, path)
             SELECT i, n, {_SERIAL}, CASE WHEN n > 1 THEN n / 2 END, {author},
                 CASE WHEN n > 1 THEN {answered} END, {BEGIN_US} + {_SERIAL} * {_STEP},
-                substr('{text}', 1, 80 + (i * 11 + n * 37) % 330)
+                substr('{text}', 1, 80 + (i * 11 + n * 37) % 330), path
             FROM ({thread}) AS threads JOIN ({numbers(LONG).replace("AS i", "AS n")}) AS within ON n <= posts
+            JOIN ({paths}) AS paths ON at = n
             ORDER BY 3""",
         "INSERT INTO support (post_id, member_id, kind, created_us)"
         f" SELECT id, id % {members} + 1, 'with-you', created_us FROM post WHERE id % 5 = 0",
@@ -96,6 +114,19 @@ def _statements(groups: int, members: int, numbers: Callable[[int], str]) -> lis
         "INSERT INTO follow (member_id, thread_id, created_us)"
         f" SELECT m, id, created_us FROM thread, (SELECT {VISITOR} AS m UNION SELECT {CAUGHT_UP}) AS two"
         f" WHERE id > {threads} - {MARKS} AND id % 3 = 0",
+        f"""INSERT INTO thread (id, board_id, author_id, subject, created_us, last_us, posts, serial, last_serial)
+            SELECT {threads} + i, CASE WHEN i % 2 = 1 THEN 1 ELSE 2 + (i / 2) % {BOARDS - 1} END,
+                (i * 7) {somebody}, 'Is anybody awake, number ' || i, {BEGIN_US} + {_SINGLE_SERIAL} * {_STEP},
+                {BEGIN_US} + {_SINGLE_SERIAL} * {_STEP}, 1, {_SINGLE_SERIAL}, {_SINGLE_SERIAL}
+            FROM ({numbers(groups * SINGLE)}) AS singles""",
+        f"""INSERT INTO post (thread_id, number, serial, author_id, created_us, body)
+            SELECT id, 1, serial, author_id, created_us, substr('{text}', 1, 200) FROM thread WHERE id > {threads}""",
+        f"UPDATE thread SET seeking = 'ideas' WHERE id % {SEEKING} = 0",
+        "INSERT INTO hidden_thread (member_id, thread_id, created_us)"
+        f" SELECT {VISITOR}, id, 0 FROM thread WHERE id <= {threads} AND id > {threads} - {HIDDEN}",
+        "INSERT INTO mention (member_id, serial, thread_id, number)"
+        f" SELECT {VISITOR}, serial, thread_id, number FROM post WHERE serial > {total - RECENT} AND serial % 20 = 2"
+        f" AND thread_id <= {threads}",
         "INSERT INTO board_mark (member_id, board_id, floor)"
         f" SELECT {VISITOR}, id, {max(0, total - UNREAD)} FROM board",
         f"INSERT INTO board_mark (member_id, board_id, floor) SELECT {CAUGHT_UP}, id, {total} FROM board",
@@ -114,13 +145,26 @@ def fill(db: Database, posts: int, members: int = MEMBERS) -> int:
 
 
 def lengthen(thread: int, posts: int) -> None:
-    """Makes a thread as long as that, in branches of some hundred replies to each other. Inside a write.
+    """Makes a thread as long as that: each new post answers one of the last dozen, or, one in five, the opening.
 
-    The new posts are no newer than those before, so that nobody has more to read on the boards.
+    Inside a write. The new posts are no newer than those before, so that nobody has more to read on the boards.
     """
     last = Thread.get_by_id(thread)
+    chance = random.Random(posts)
+    parents: list[int | None] = [
+        parent for (parent,) in Post.select(Post.parent).where(Post.thread == thread).order_by(Post.number).tuples()
+    ]
+    parents += [
+        chance.randint(max(number - 12, 1), number - 1) if chance.random() < 0.8 else 1
+        for number in range(last.posts + 1, posts + 1)
+    ]
+    paths = places(parents)
     rows = [
-        (thread, n, last.last_serial, n - 1 if n % 200 else 1, n % 1000 + NEWCOMER + 1, None, "", last.last_us, _TEXT)
+        (
+            *(thread, n, last.last_serial, parents[n - 1], n % 1000 + NEWCOMER + 1, None, "", last.last_us),
+            _TEXT[: 80 + n * 37 % 330],
+            paths[n - 1],
+        )
         for n in range(last.posts + 1, posts + 1)
     ]
     bulk.insert(Post, bulk.POST_COLUMNS, rows)
@@ -138,7 +182,7 @@ def _fill_sqlite(path: str, groups: int, members: int) -> None:
         for pragma in ("synchronous = OFF", "cache_size = -200000", "foreign_keys = OFF"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _statements(groups, members, numbers):
+        for statement in _statements(groups, members, numbers, "x'{}'"):
             connection.execute(statement)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -157,7 +201,7 @@ def _fill_postgresql(url: str, groups: int, members: int) -> None:
         # Statistics from 300,000 rows of each table: plans do not turn on which sample was drawn.
         _run(connection, "SET default_statistics_target = 1000")
         with connection.transaction():
-            for statement in _statements(groups, members, numbers):
+            for statement in _statements(groups, members, numbers, "'\\x{}'::bytea"):
                 _run(connection, statement)
             for table in ("experience", "board", "member", "thread"):
                 _run(

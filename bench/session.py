@@ -26,6 +26,7 @@ from bbs.server import Server
 from bbs.services.accounts import OfferedKey
 from bench import corpus
 from bench.report import heading, table
+from bench.roomy import ROOMY_ENV
 from bench.session_inside import Inside, bare_key, milliseconds
 from bench.visitors import PER_CONNECTION
 
@@ -65,7 +66,9 @@ class ServerUnderTest:
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
             text=True,
-            env=os.environ | {"BBS_LIMITS__SESSIONS_PER_CONNECTION": str(PER_CONNECTION), "PYTHONUNBUFFERED": "1"},
+            env=os.environ
+            | ROOMY_ENV
+            | {"BBS_LIMITS__SESSIONS_PER_CONNECTION": str(PER_CONNECTION), "PYTHONUNBUFFERED": "1"},
         )
         assert self._server.stdout is not None
         found = None

@@ -40,6 +40,9 @@ class Sink:
             self.written.clear()
             await asyncio.sleep(QUIET_SECONDS)
 
+    def overtake(self, data: bytes) -> None:
+        self.write(data)
+
     def pause_reading(self) -> None: ...
 
     def resume_reading(self) -> None: ...

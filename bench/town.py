@@ -223,7 +223,8 @@ async def settle(folder: Path, town: Town, members: list[str], key: OfferedKey) 
     services = build(db, config, system_clock)
     try:
         for member in members:
-            await services.accounts.add_member(SYSTEM, member, None, (), key)
+            actor = await services.accounts.add_member(SYSTEM, member, None, (), key)
+            await services.accounts.accept_agreement(actor)
         await services.imports.run(SYSTEM, imports.check(town.document))
     finally:
         await services.stop()

@@ -29,6 +29,8 @@ from bbs.domain.width import width
 from bbs.screens.home import HomeScreen
 from bbs.server import Server
 from bbs.services import imports
+from bbs.terminal.capabilities import Depth
+from bbs.terminal.looks import TERMINAL, pens_of
 from bbs.terminal.pens import Pen
 from bbs.terminal.rows import Row
 from tests.screens.support import session
@@ -133,8 +135,11 @@ text { fill: #e6e1d6 } rect { fill: #16181d; stroke: #3a3f4a } .cursor { fill: n
 
 STRETCH = re.compile(r"\S+(?: \S+)*")
 
-COLOURS = {"36": "accent", "33": "care"}
-"""The classes of the colours that the looks have on a terminal of 16."""
+CLASSES = {
+    pens_of(TERMINAL, Depth.PALETTE)[look].foreground: name
+    for look, name in {"accent": "accent", "care": "care", "quiet": "dim"}.items()
+}
+"""The classes of the colours that the looks have on a terminal of 256."""
 
 
 async def picture() -> str:
@@ -149,6 +154,7 @@ async def picture() -> str:
             page = await services.threads.page(reader, BOARD)
             number = next(thread.number for thread in page.rows if thread.subject == SUBJECT)
             async with session(services, reader, HomeScreen, SIZE) as seat:
+                seat.app.take_look(depth=Depth.PALETTE)
                 await seat.press("number_sign", *str(number), "enter")
                 await seat.wait_for("! help now")
                 await seat.press("plus", "1", "down")
@@ -188,7 +194,7 @@ def _runs(row: Row, y: int) -> Iterator[str]:
 
 def _look(pen: Pen) -> str:
     looks = [name for name, on in (("bold", pen.bold), ("dim", pen.dim), ("italic", pen.italic)) if on]
-    looks += [COLOURS[pen.foreground]] if pen.foreground in COLOURS else []
+    looks += [CLASSES[pen.foreground]] if pen.foreground in CLASSES else []
     return f' class="{" ".join(looks)}"' if looks else ""
 
 

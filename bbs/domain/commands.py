@@ -31,7 +31,8 @@ class Command:
     `name` is stable and unique; screens act on it. `words` is what people read. `keys` are key names, the one to show
     first. `where` are its places. `action` is what the policy table is asked, None where everybody may. `verb` is the
     verb of the contract that does the same without a screen, None where there is none. `essential` commands belong
-    in the short line at the foot of a screen.
+    in the short line at the foot of a screen. `line` does the same in a text field, alone on its line. `also` is
+    pressed, in words, where it is no single key.
     """
 
     name: str
@@ -41,12 +42,19 @@ class Command:
     action: Action | None = None
     verb: str | None = None
     essential: bool = False
+    line: str = ""
+    also: str = ""
 
     def keys_at(self, place: Place) -> tuple[str, ...]:
         """The keys that do this at `place`; in a text field only keys that write nothing."""
         if place is not Place.EDITOR:
             return self.keys
         return tuple(key for key in self.keys if not writes(key))
+
+    def labels_at(self, place: Place) -> tuple[str, ...]:
+        """Everything that does this at `place`, as people know it: keys, and in a text field the line to type."""
+        more = (self.also, self.line if place is Place.EDITOR else "")
+        return (*map(key_label, self.keys_at(place)), *filter(None, more))
 
 
 KEY_CHARACTERS = {
@@ -100,6 +108,7 @@ _LISTS = frozenset({Place.HOME, Place.BOARD, Place.THREAD, Place.HELP})
 _READING = frozenset({Place.HOME, Place.BOARD, Place.THREAD})
 _THREADS = frozenset({Place.BOARD, Place.THREAD})
 _THREAD = frozenset({Place.THREAD})
+_PEOPLE = _THREADS | {Place.HELP}
 _EDITOR = frozenset({Place.EDITOR})
 _ANYWHERE = frozenset({Place.ANYWHERE})
 
@@ -118,6 +127,7 @@ _MOVING = (
     Command("next_board", _("Next board with something unread"), ("tab",), _READING, Action.MARK, verb="boards"),
     Command("previous_board", _("Previous board with something unread"), ("shift+tab",), _READING, Action.MARK),
     Command("search", _("Search"), ("slash",), _LISTS, Action.SEARCH, verb="search"),
+    Command("order", _("The newest first, or those that fit best"), ("o",), frozenset({Place.HELP}), Action.SEARCH),
     Command("jump", _("Jump to a number"), ("number_sign",), _READING, Action.READ, verb="read"),
 )
 
@@ -136,8 +146,8 @@ _TAKING_PART = (
     Command("reply_quote", _("Reply with a quote"), ("R",), _THREAD, Action.REPLY, "reply"),
     Command("support", _("Give support"), ("plus",), _THREAD, Action.SUPPORT, "support"),
     Command("follow", _("Follow, or no longer"), ("f",), _THREADS, Action.FOLLOW),
-    Command("about", _("About this member"), ("i",), _THREADS, Action.SEE_MEMBER),
-    Command("block", _("Block or mute this author"), ("b",), _THREADS, Action.BLOCK),
+    Command("about", _("About this member"), ("i",), _PEOPLE, Action.SEE_MEMBER),
+    Command("block", _("Block or mute this author"), ("b",), _PEOPLE, Action.BLOCK),
     Command("hide_thread", _("Hide this thread, for you alone"), ("K",), _THREADS, Action.HIDE_THREAD),
     Command("edit", _("Edit your post"), ("e",), _THREAD, Action.EDIT_OWN),
     Command("delete", _("Delete your post"), ("D",), _THREAD, Action.DELETE_OWN),
@@ -170,12 +180,26 @@ _WRITING = (
 
 _ALWAYS = (
     Command(
-        "help_now", _("Help now"), ("exclamation_mark", "f1", "ctrl+g"), _ANYWHERE, Action.SEE_HELP, "crisis", True
+        "help_now",
+        _("Help now"),
+        ("exclamation_mark", "f1", "ctrl+g"),
+        _ANYWHERE,
+        Action.SEE_HELP,
+        "crisis",
+        essential=True,
+        line="/help",
     ),
-    Command("keys", _("What can be done here"), ("question_mark",), _ANYWHERE, verb="help", essential=True),
+    Command("keys", _("What can be done here"), ("question_mark",), _ANYWHERE, verb="help", essential=True, line="/"),
     Command("repaint", _("Paint the screen again"), ("ctrl+l",), _ANYWHERE),
     Command("leave", _("Leave, after asking"), ("ctrl+c",), _ANYWHERE),
-    Command("leave_at_once", _("Leave at once"), ("Q", "ctrl+backslash"), _ANYWHERE),
+    Command(
+        "leave_at_once",
+        _("Leave at once"),
+        ("Q", "ctrl+backslash"),
+        _ANYWHERE,
+        line="/leave",
+        also=_("Esc three times"),
+    ),
 )
 
 COMMANDS: tuple[Command, ...] = _TAKING_PART + _WRITING + _ALWAYS + _ONES_OWN + _CATCHING_UP + _MOVING + _IN_A_THREAD
@@ -198,6 +222,10 @@ def _by_key() -> dict[tuple[Place, str], Command]:
 
 _BY_KEY = _by_key()
 _BY_NAME = {command.name: command for command in COMMANDS}
+
+
+LINES = {command.line: command.name for command in COMMANDS if command.line}
+"""What does the same as a key in a text field, alone on its line, and the name of the command."""
 
 
 def command_for(place: Place, key: str) -> Command | None:

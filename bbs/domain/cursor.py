@@ -31,6 +31,11 @@ class RowsAndCursor:
         return self._lines[self._line]
 
     @property
+    def line_count(self) -> int:
+        """How many lines there are, at least one."""
+        return len(self._lines)
+
+    @property
     def cursor(self) -> Spot:
         """Where the cursor stands: (line, column)."""
         return self._line, self._column
@@ -103,6 +108,18 @@ class RowsAndCursor:
     def word_right(self) -> bool:
         """On to the end of a word."""
         return self._move(self._spots.word_right(self.cursor))
+
+    def next_word(self) -> bool:
+        """On to the beginning of the next word."""
+        return self._move(self._spots.next_word(self.cursor))
+
+    def line_start(self) -> bool:
+        """To the beginning of the line, however many rows it has."""
+        return self._move((self._line, 0))
+
+    def line_end(self) -> bool:
+        """To the end of the line."""
+        return self._move((self._line, len(self.current_line)))
 
     def home(self) -> bool:
         """To the first place of the row."""

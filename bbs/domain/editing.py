@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wcwidth import iter_graphemes
 
 from bbs.domain.cursor import RowsAndCursor
@@ -15,7 +17,7 @@ DEFAULT_WIDTH = 80
 
 _CONTEXT = 64
 _SLACK = 4096
-"""How much more of a paste than fits is looked at, in characters: some of it may go in cleaning."""
+"""Bytes of a paste that are looked at beside half as much again as fits: some of it may go in cleaning."""
 
 
 class Document(RowsAndCursor):
@@ -67,7 +69,7 @@ class Document(RowsAndCursor):
         return self._enter(text, Kind.OTHER)
 
     def _enter(self, text: str, kind: Kind) -> int:
-        looked_at = text[: self.room + _SLACK]
+        looked_at = _beginning(text, self.room * 3 // 2 + _SLACK)
         before = self.current_line[max(self._column - _CONTEXT, 0) : self._column]
         replaced, written = clean_typed(looked_at, before)
         fitting = _fitting(written, self.room + len(replaced.encode()))
@@ -107,6 +109,32 @@ class Document(RowsAndCursor):
     def clear_line(self) -> None:
         """Takes away what stands in the cursor's line; the line stays."""
         self._take(Kind.OTHER, (self._line, 0), (self._line, len(self.current_line)))
+
+    def take_to(self, move: Callable[[Document], object]) -> str:
+        """Takes away what is between the cursor and where `move` brings it. Returns what that was."""
+        here = self.cursor
+        move(self)
+        start, end = sorted((here, self.cursor))
+        self._go(start)
+        taken = self._between(start, end)
+        self._take(Kind.OTHER, start, end)
+        return taken
+
+    def take_line(self) -> str:
+        """Takes the cursor's line away, with its line break. Returns its text, with a line break at its end."""
+        line = self._line
+        text = self.current_line
+        last = line + 1 == self.line_count
+        start = (line - 1, len(self._lines[line - 1])) if last and line else (line, 0)
+        self._take(Kind.OTHER, start, (line, len(text)) if last else (line + 1, 0))
+        self.line_start()
+        return f"{text}\n"
+
+    def _between(self, start: Spot, end: Spot) -> str:
+        lines = self._lines[start[0] : end[0] + 1]
+        kept = len(lines[-1]) - end[1]
+        whole = "\n".join(lines)
+        return whole[start[1] : len(whole) - kept]
 
     def _take(self, kind: Kind, start: Spot, end: Spot) -> None:
         if start != end:
@@ -168,6 +196,12 @@ def _end_of(start: Spot, text: str) -> Spot:
     if not breaks:
         return start[0], start[1] + len(text)
     return start[0] + breaks, len(text) - text.rfind("\n") - 1
+
+
+def _beginning(text: str, room: int) -> str:
+    """The characters in the first `room` bytes of `text`."""
+    text = text[:room]
+    return text if text.isascii() else text[: len(text.encode("utf-8", "replace")[:room].decode("utf-8", "ignore"))]
 
 
 def _fitting(text: str, room: int) -> str:

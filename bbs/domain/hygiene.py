@@ -46,8 +46,13 @@ _JOINED_SCRIPTS = "\u0620-\u08ff\u0900-\u0dff\u0e80-\u0fff\u1000-\u109f\u1780-\u
 """Arabic, Syriac, N'Ko and their like, the scripts of India, Tibetan, Burmese, Khmer, Mongolian: in them ZWNJ and ZWJ
 say how letters connect."""
 _PICTURES = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_SKINS = "\U0001f3fb-\U0001f3ff"
 _WAITING = ("\u200c", "\u200d")
-_JOINERS = re.compile("[\u200c\u200d]+")
+_IN_PLACE = (
+    f"(?<=[{_JOINED_SCRIPTS}])[\u200c\u200d][{_JOINED_SCRIPTS}]|(?<=[{_PICTURES}\ufe0f{_SKINS}])\u200d[{_PICTURES}]"
+)
+_JOINERS = re.compile(f"(?!{_IN_PLACE})[\u200c\u200d]+")
+"""Joiners that join nothing, or are too many: those in their place are passed over."""
 _JOINER_BEFORE = re.compile(f"[{_JOINED_SCRIPTS}]")
 _PICTURE_BEFORE = re.compile(f"[{_PICTURES}\ufe0f]")
 _PICTURE_AFTER = re.compile(f"[{_PICTURES}]")
@@ -61,7 +66,7 @@ _EMOJI = re.compile(
 )
 _SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _EMOJI_STYLE = "\ufe0f"
-_TAGS = re.compile("[\U000e0020-\U000e007f]")
+_FIRST_TAG, _LAST_TAG = "\U000e0020", "\U000e007f"
 
 _SOUND = re.compile(
     "[\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e"
@@ -168,7 +173,7 @@ def _clean_cluster(cluster: str) -> str:
     kept: list[str] = []
     marks = MAX_MARKS
     for character in cluster:
-        if character == _EMOJI_STYLE or _TAGS.match(character):
+        if character == _EMOJI_STYLE or _FIRST_TAG <= character <= _LAST_TAG:
             continue
         if kept and character in _SKIN_TONES and kept[-1] in _SKIN_TONES:
             continue

@@ -18,6 +18,8 @@ MAX_HANDLE = 24
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
 """The fewest and most characters of a password."""
+MIN_DOOR_WORD = 6
+"""The fewest characters of a door word: it is typed often, and stands behind a key."""
 _LONGEST_INPUT = 1024
 """What is longer is refused before it is looked at."""
 
@@ -48,7 +50,12 @@ _LOOK_ALIKES = {
         "аa вb гr еe з3 иu кk мm нh оo пn рp сc тt уy хx ьb ѕs іi јj ѵv ґr һh ӏl ԁd ԛq ԝw",  # Cyrillic
         "αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw ϳj",  # Greek
         "ոn սu հh ցg օo զq",  # Armenian
-        "ıi ɩi ɪi ɡg ɑa øo łl ʟl đd ħh ŧt ƒf ʏy",  # Latin, apart from its marks
+        "ıi ɩi ɪi ɡg ɑa øo łl đd ħh ŧt ƒf ȷj ɓb ƅb ɾr ʋv ǀl ꞁl ᴑo ꬽo",  # Latin, apart from its marks
+        "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ꞯq ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz",  # small capitals
+        "ⲁa ⲉe ⲓi ⲕk ⲙm ⲛn ⲟo ⲣp ⲥc ⲧt ⲩy ⲭx",  # Coptic
+        "Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮐg Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮲp Ꭱr Ꮪs Ꭲt Ꮩv Ꮃw Ꭹy Ꮓz",  # Cherokee, as case folding leaves it
+        "ꓮa ꓐb ꓚc ꓓd ꓰe ꓝf ꓖg ꓧh ꓲi ꓙj ꓗk ꓡl ꓟm ꓠn ꓳo ꓑp ꓣr ꓢs ꓔt ꓴu ꓦv ꓪw ꓫx ꓬy ꓜz",  # Lisu
+        "ഠo ဝo ଠo ಠo",  # round letters of the south of Asia
     )
 }
 """Letters easily taken for others, apart from what case folding and compatibility forms already join."""
@@ -80,14 +87,15 @@ def _enforced_handle(wanted: str) -> str:
         name: str = _USERNAME.enforce(wanted)
     except UnicodeEncodeError:
         raise _bad_characters() from None
-    if not all(_may_be_in_handle(character) for character in name) or for_display(name) != name:
+    if not all(may_be_in_handle(character) for character in name) or for_display(name) != name:
         raise _bad_characters()
     if not name[0].isalnum():
         raise _bad_handle(_("A handle begins with a letter or a digit."), "characters")
     return name
 
 
-def _may_be_in_handle(character: str) -> bool:
+def may_be_in_handle(character: str) -> bool:
+    """Whether a handle can have this character in it."""
     return character in _SEPARATORS or unicodedata.category(character)[0] in "LM" or character.isdecimal()
 
 
@@ -123,29 +131,33 @@ def password(text: str, handle: str) -> str:
     Raises BadInput at the field `password`, with the code `empty`, `too_short`, `too_long`, `characters` or `handle`.
     """
     if not text:
-        raise _bad_password(_("A password is still missing."), "empty")
+        raise BadInput(_("A password is still missing."), "empty", field="password")
+    return _secret(text, handle, MIN_PASSWORD, "password")
+
+
+def door_word(text: str, handle: str) -> str:
+    """`text` as a door word, by the same rules, but for its length. Raises BadInput at the field `door_word`."""
+    if not text:
+        raise BadInput(_("A door word is still missing."), "empty", field="door_word")
+    return _secret(text, handle, MIN_DOOR_WORD, "door_word")
+
+
+def _secret(text: str, handle: str, least: int, field: str) -> str:
+    def bad(message: str, code: str) -> BadInput:
+        return BadInput(message, code, field=field)
+
     if len(text) > MAX_PASSWORD:
-        raise _bad_password(_("A password has at most {count} characters.").format(count=MAX_PASSWORD), "too_long")
+        raise bad(_("{count} characters at most, please.").format(count=MAX_PASSWORD), "too_long")
     try:
         secret: str = _PASSWORD.enforce(text)
     except UnicodeEncodeError:
-        raise _bad_password(
-            _("That password holds a character that cannot be typed everywhere."), "characters"
-        ) from None
-    if len(secret) < MIN_PASSWORD:
-        raise _bad_password(
-            _("At least {count} characters, please. A few words in a row are easy to remember.").format(
-                count=MIN_PASSWORD
-            ),
-            "too_short",
-        )
-    if handle_key("".join(secret.split())) == handle_key(handle):
-        raise _bad_password(_("A password that is not your handle keeps you safer."), "handle")
+        raise bad(_("There is a character in it that cannot be typed everywhere."), "characters") from None
+    if len(secret) < least:
+        words = _("At least {count} characters, please. A few words in a row are easy to remember.")
+        raise bad(words.format(count=least), "too_short")
+    if handle and handle_key("".join(secret.split())) == handle_key(handle):
+        raise bad(_("Something else than your handle keeps you safer."), "handle")
     return secret
-
-
-def _bad_password(message: str, code: str) -> BadInput:
-    return BadInput(message, code, field="password")
 
 
 _MOODS = _words(

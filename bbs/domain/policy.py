@@ -58,7 +58,9 @@ class Actor:
     """Who asks. Made by `services.accounts`, given to every service call as its first argument.
 
     `member` is None for a guest. `boards` are the ids of boards with a readers' list that includes this member;
-    `moderates` the ids of boards they moderate, or None for all of them.
+    `moderates` the ids of boards they moderate, or None for all of them. `waiting` is the id of somebody who has asked
+    to join and has not been let in: they have their name, and a guest's rights. `session` is the session in which they
+    ask, where it is known; it does not make them somebody else.
     """
 
     member: int | None
@@ -66,6 +68,8 @@ class Actor:
     roles: frozenset[Role]
     boards: frozenset[int] = field(default_factory=frozenset)
     moderates: frozenset[int] | None = field(default_factory=frozenset)
+    waiting: int | None = None
+    session: int | None = field(default=None, compare=False)
 
     @property
     def is_guest(self) -> bool:

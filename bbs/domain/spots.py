@@ -55,6 +55,18 @@ class Spots:
             column += 1
         return line, column
 
+    def next_word(self, place: Spot) -> Spot:
+        """On to the beginning of the next word, or over one line break."""
+        line, column = place
+        text = self._lines[line]
+        if column == len(text):
+            return self.right(place)
+        while column < len(text) and not text[column].isspace():
+            column += 1
+        while column < len(text) and text[column].isspace():
+            column += 1
+        return line, column
+
     def in_row(self, row: int, goal: int) -> Spot:
         """The last place of a row that is not beyond the cell `goal`. The end of a row belongs to the next one."""
         line, first, end = self._layout.span(row)

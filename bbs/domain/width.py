@@ -88,6 +88,34 @@ def _is_flag_half(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
+@lru_cache(maxsize=4096)
+def least_and_most(cluster: str) -> tuple[int, int]:
+    """The fewest and the most cells that terminals are known to take for a cluster that `clusters` gave.
+
+    Some join pictures and some draw each code point for itself; some give a mark a cell, and some none; and all of them
+    know the characters of the year they are from.
+    """
+    alone = [(character, wcwidth(character)) for character in cluster]
+    least = sum(min(cells, 1) if _is_newer(character) else cells for character, cells in alone)
+    most = sum(_most_alone(character, cells) for character, cells in alone)
+    return min(_cells(cluster), least), max(_cells(cluster), most)
+
+
+def _most_alone(character: str, cells: int) -> int:
+    if _is_newer(character):
+        return MAX_CLUSTER_WIDTH
+    return max(cells, 0 if unicodedata.category(character) in _WITHOUT_CELL else 1)
+
+
+_WITHOUT_CELL = ("Mn", "Me", "Cf")
+
+
+def _is_newer(character: str) -> bool:
+    """Whether there are terminals that do not know the character: pictures, and what is not assigned yet."""
+    picture = "\u2600" <= character <= "\u2bff" or "\U0001f000" <= character <= "\U0001ffff"
+    return picture or unicodedata.category(character) == "Cn"
+
+
 def width(text: str) -> int:
     """The width of `text` in cells."""
     if NARROW.fullmatch(text):

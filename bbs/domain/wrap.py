@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from wcwidth import wcwidth
 
-from bbs.domain.width import FIRST_WIDE, NARROW, SIMPLE, clusters
+from bbs.domain.width import FIRST_WIDE, MAX_CLUSTER_WIDTH, NARROW, SIMPLE, clusters
 
 MIN_QUOTED = 10
 """The cells that stay for the words of a quote, however deeply it is nested."""
@@ -109,6 +109,9 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _spans(line: str, width: int) -> Iterator[tuple[int, int]]:
     """Where the rows of one line begin and end, without the spaces around breaks."""
+    if len(line) * MAX_CLUSTER_WIDTH <= width:
+        yield 0, len(line.rstrip())
+        return
     start = 0
     while True:
         end = row_end(line, start, width)
@@ -139,6 +142,8 @@ class Line:
         return "".join(text for text, _look in self.spans)
 
 
+_NOTHING = Line()
+_MARKED = re.compile("[>*-]")
 _QUOTE = re.compile(r"((?:> ?)+)(.*)")
 _ITEM = re.compile(rf"( {{0,{MAX_INDENT}}}- )(.*)")
 _EMPHASIS = re.compile(
@@ -156,6 +161,9 @@ def markup_lines(body: str, width: int) -> list[Line]:
 
 
 def _paragraph(text: str, width: int) -> Iterator[Line]:
+    if len(text) * MAX_CLUSTER_WIDTH <= width and not _MARKED.search(text):
+        yield Line(((short, Look.PLAIN),)) if (short := text.rstrip()) else _NOTHING
+        return
     quote = _QUOTE.fullmatch(text)
     if quote is not None:
         yield from _quoted(quote[1].count(">"), quote[2], width)
@@ -177,6 +185,8 @@ def _quoted(depth: int, text: str, width: int) -> Iterator[Line]:
 
 def _without_stars(text: str) -> tuple[str, list[tuple[int, int]]]:
     """`text` without the stars of emphasis, and where the emphasised parts of that begin and end."""
+    if "*" not in text:
+        return text, []
     kept: list[str] = []
     parts: list[tuple[int, int]] = []
     at = size = 0

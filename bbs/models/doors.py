@@ -27,16 +27,14 @@ class Notice(Table):
 
 
 class Invite(Table):
-    """A token that lets one person join. `lookup` is its keyed hash."""
+    """A token that lets one person join. `lookup` is its keyed hash. Who came in with it is not kept."""
 
     made_by_id: int | None
-    used_by_id: int | None
 
     lookup = TextField(primary_key=True)
     made_by = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True)
     created_us = BigIntegerField()
     expires_us = BigIntegerField()
-    used_by = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True)
     used_day = TextField(null=True)
 
 

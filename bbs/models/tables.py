@@ -9,6 +9,7 @@ from bbs.models.members import BoardReader, Member, MemberExperience, MemberKey,
 from bbs.models.places import Board, Experience
 from bbs.models.readers import Block, HiddenThread, KnownExperience, Mention, ThreadPlace
 from bbs.models.reading import BoardMark, Follow, Place, ReadMark
+from bbs.models.search import SearchSpan
 from bbs.models.site import Counter, Event, ServerSetting
 from bbs.models.threads import Post, Support, Thread
 
@@ -41,6 +42,7 @@ TABLES: tuple[type[Table], ...] = (
     HiddenThread,
     ThreadPlace,
     Mention,
+    SearchSpan,
 )
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "Post",
     "ReadMark",
     "RetiredHandle",
+    "SearchSpan",
     "ServerSetting",
     "Setting",
     "Support",

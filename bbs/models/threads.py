@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import (
     AutoField,
     BigIntegerField,
+    BlobField,
     BooleanField,
     CompositeKey,
     ForeignKeyField,
@@ -28,9 +29,11 @@ class Thread(Table):
     Indexes, and what they are for:
     (board, pinned, last_serial, id): the board's page, ordered by pinned, last_serial and id, all descending;
     (board, last_serial): what is above a floor, newest first;
-    (board, last_serial) where posts = 1: threads that nobody has answered;
-    (board, last_serial, serial, posts) where published and nothing gone: adding up what is wholly new to somebody.
-    A query reaches these two only with the values in the text: `Thread.posts == SQL("1")`.
+    (board, pinned, last_serial, id) where posts = 1 and published: threads of a board that nobody has answered;
+    (created_us, id, board, author, locked, posts, state) where the same: those of all boards, oldest first;
+    (board, seeking, pinned, last_serial, id) where seeking: what is looked for on a board;
+    (board, last_serial, serial, posts, state, gone) where published, nothing gone: adding up what is wholly new to somebody.
+    A query reaches those for some threads only with the values in the text: `Thread.posts == SQL("1")`.
     """
 
     board_id: int
@@ -66,8 +69,11 @@ class Post(Table):
     `parent` is the number of the post that it answers, in the same thread; `answers` is whose post that is, kept so
     that "replies to me" is a range of an index: (answers, serial), only rows with both. A NULL there also stands for
     an answer to oneself. `warnings` are topics with commas between. `once_key` makes sending happen once: it names the
-    author too, so that no two authors' keys meet. The body stands last, so that a page of heads reads no text.
-    Indexes: (thread, number) unique; (thread, serial, number) for the last number below a floor; (author, serial).
+    author too, so that no two authors' keys meet. `path` is the place in the tree (`domain.tree`), given with the
+    number; it stands behind the body, where a page of heads does not look: places are read from their index.
+    Indexes: (thread, number) unique; (thread, serial, number) for the last number below a floor; (author, serial);
+    (thread, path) unique; (thread, path) where length(path) = 6: the posts right below the opening;
+    (thread, author, number) where unnamed.
     """
 
     thread_id: int
@@ -88,12 +94,14 @@ class Post(Table):
     edited_us = BigIntegerField(null=True)
     once_key = TextField(null=True, unique=True)
     body = TextField()
+    path = BlobField(null=True)
 
     class Meta:
         indexes = (
             (("thread", "number"), True),
             (("thread", "serial", "number"), False),
             (("author", "serial"), False),
+            (("thread", "path"), True),
         )
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 WHEEL_STEPS = 3
 """Lines that one notch of the wheel moves."""
 
+LEAVE_KEY = "Q"
+"""Leaves at once also where a question waits for one key, unless it is among its answers."""
+
 MAX_PROMPT = 20
 """Characters that can be typed into the line below: numbers, mostly."""
 
@@ -35,12 +38,19 @@ class BaseScreen(TerminalScreen):
 
     place = Place.HELP
     hinted: frozenset[str] | None = None
+    shown_locked = False
+    """Whether it may be opened above the lock."""
+    for_members = True
+    """Whether somebody who joins from here comes back to it."""
+    joins = False
+    """Whether it is a step of joining."""
+
     body: Widget
 
     def __init__(self, title: str = "") -> None:
         super().__init__()
         self.title_bar = Bar(title)
-        self.status = Bar(look="quiet")
+        self.status = Bar(look="hint")
         self._question: Question | None = None
         self._hints = ""
         self._hints_for: Actor | None = None
@@ -72,7 +82,7 @@ class BaseScreen(TerminalScreen):
         if command is None:
             return False
         if not may_do(self.actor, command):
-            self.say(_("That needs an account. Connect as new@ to join; it takes two minutes."))
+            self._say_not_open()
             return True
         handler = getattr(self, f"do_{command.name}", None)
         if handler is None:
@@ -80,6 +90,17 @@ class BaseScreen(TerminalScreen):
         self.hush()
         await self.attempt(handler)
         return True
+
+    def _say_not_open(self) -> None:
+        """What the actor may not do: guests are offered to join, and come back to this screen."""
+        if not self.actor.is_guest:
+            self.say(_("That is not open to you."))
+        elif self.actor.waiting is not None or any(screen.joins for screen in self.bbs.screens):
+            self.say(_("That needs an account."))
+        else:
+            self.choose(
+                _("That needs an account. y joins now, any other key stays here."), {"y": self.bbs.open_joining}
+            )
 
     async def point(self, kind: str, column: int, row: int) -> None:
         """The wheel moves as the arrows do; a click goes to the body, which may make of it what Enter would."""
@@ -106,7 +127,7 @@ class BaseScreen(TerminalScreen):
 
     def hush(self) -> None:
         """The line below shows again what can be done here."""
-        self.status.say(left=self.hints(), look="quiet")
+        self.status.say(left=self.hints(), look="hint")
 
     def hints(self) -> str:
         """The keys that one cannot do without, in words. Help comes first, since a narrow window cuts the rest."""
@@ -137,6 +158,11 @@ class BaseScreen(TerminalScreen):
         """The words for a command in the list of what can be done here; a screen may know better ones."""
         return command.words
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the line below says nothing but what can be done here."""
+        return self._question is None and self.status.left in ("", self.hints())
+
     def choose(self, question: str, answers: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
         """Asks in the line below for one of these keys; any other takes the question back."""
         self._question = Question(question, answers=answers)
@@ -155,6 +181,8 @@ class BaseScreen(TerminalScreen):
             self.hush()
             if key in question.answers:
                 await self.attempt(question.answers[key])
+            elif key == LEAVE_KEY:
+                await self.do_leave_at_once()
         elif key in ("escape", "ctrl+c"):
             self._question = None
             self.hush()
@@ -179,11 +207,20 @@ class BaseScreen(TerminalScreen):
     async def do_keys(self) -> None:
         await self.bbs.open_keys(self)
 
+    async def do_settings(self) -> None:
+        await self.bbs.open_settings()
+
     async def do_repaint(self) -> None:
         self.terminal.repaint()
 
     async def do_leave(self) -> None:
         self.choose(_("Leave now? y leaves, any other key stays."), {"y": self.bbs.leave, "ctrl+c": self.bbs.leave})
+
+    async def do_let_in(self) -> None:
+        await self.bbs.open_let_in()
+
+    async def do_lock(self) -> None:
+        await self.bbs.lock_screen()
 
     async def do_leave_at_once(self) -> None:
         await self.bbs.leave_at_once()

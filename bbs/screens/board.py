@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
-from bbs.domain.when import ago
-from bbs.domain.width import fit, width
+from bbs.domain.filters import Filter
 from bbs.domain.words import _
+from bbs.errors import BBSError
 from bbs.screens.catching_up import CatchingUp
+from bbs.screens.filters import EMPTY, OTHERWISE_EMPTY, WORDS, FiltersScreen
+from bbs.screens.hiding_keys import HidingKeys
 from bbs.screens.moves import ListMoves
-from bbs.screens.phrases import SEEKING_WORDS, count
+from bbs.screens.people_keys import PeopleKeys
+from bbs.screens.thread_lines import drawn_once, thread_line
+from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, RowList, note
 from bbs.services.rows import ThreadPage, ThreadRow
-from bbs.terminal.looks import Line
+from bbs.services.threads import MAX_PAGE
 
-AUTHOR_CELLS, AGE_CELLS, UNREAD_CELLS = 14, 9, 5
-DETAILS_FROM = 60
-"""Widths from which author and age have columns of their own."""
+AROUND = 100
+"""So many threads on each side of the chosen one are looked at again where the list is too long to fetch it anew."""
 
 
-class BoardScreen(CatchingUp, ListMoves):
-    """The threads of one board. `choose` is the thread to stand on, where it is among the first."""
+class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, ListMoves):
+    """The threads of one board, or those of one kind: `F` chooses, and the choice holds for the session.
+
+    `choose` is the thread to stand on, where it is among the first.
+    """
 
     place = Place.BOARD
     hinted = frozenset({"write_thread", "read_on"})
@@ -40,37 +49,64 @@ class BoardScreen(CatchingUp, ListMoves):
 
     async def returned(self) -> None:
         sent, self.bbs.last_sent = self.bbs.last_sent, None
-        await self.attempt(self._load)
-        if sent is not None:
+        if sent is None:
+            await self.attempt(self.look_again)
+        else:
+            await self.attempt(self._load)
             self.list.choose(sent.thread)
 
+    @property
+    def only(self) -> Filter:
+        """The kind of threads that is shown."""
+        return self.bbs.filters.get(self.slug, Filter.ALL)
+
     async def look_again(self) -> None:
-        await self._load()
+        """What is in the list, as it is now: anew where one page holds it, else the threads around the chosen one."""
+        if len(self._threads) <= MAX_PAGE:
+            await self._load()
+            return
+        numbers = [thread.number for thread in self._threads]
+        at = numbers.index(self.chosen.number) if self.chosen else 0
+        around = numbers[max(at - AROUND, 0) : at + AROUND]
+        fresh = await self.services.threads.again(self.actor, self.slug, around, only=self.only)
+        gone = set(around) - fresh.keys()
+        threads = [fresh.get(each.number, each) for each in self._threads if each.number not in gone]
+        self._show(threads)
+        self._arrived()
 
     async def _load(self) -> None:
-        """The first page, and as much more as was already there, so that the place in the list is kept."""
-        wanted = max(len(self._threads), 1)
-        page = await self.services.threads.page(self.actor, self.slug)
-        threads = list(page.rows)
-        while page.next and len(threads) < wanted:
-            page = await self.services.threads.page(self.actor, self.slug, after=page.next)
-            threads += page.rows
-        self._take(page, threads)
-        keep = self.list.chosen or self._choose
-        self.list.show(self._rows(), keep=keep)
+        """The first page, or as much as was already there, so that the place in the list is kept."""
+        limit = MAX_PAGE if len(self._threads) > 50 else 50
+        page = await self.services.threads.page(self.actor, self.slug, limit=limit, only=self.only)
+        self._take(page)
+        self._show(list(page.rows))
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """One is on this board, for going back to it and for coming back."""
         self.bbs.last_board = self.slug
         self.services.reading.keep_place(self.actor, self.bbs.place_at("board", board=self.slug))
 
-    def _take(self, page: ThreadPage, threads: list[ThreadRow]) -> None:
-        self._threads = threads
+    def _take(self, page: ThreadPage) -> None:
         self._next = page.next
-        self.title_bar.say(left=page.board.name, right=page.board.description)
+        name = page.board.name if page.only is Filter.ALL else f"{page.board.name} · {WORDS[page.only]}"
+        self.title_bar.say(left=name, right=page.board.description if page.only is Filter.ALL else "")
 
-    def _rows(self) -> list[Row]:
-        if not self._threads:
-            return [note(_("Nobody has written here yet. w begins the first thread."), "plain")]
+    def _show(self, threads: list[ThreadRow]) -> None:
+        """These threads, standing on the one that was chosen, or on the nearest one where it has gone."""
+        before = [thread.number for thread in self._threads]
+        keep = nearest(before, self.list.chosen, {thread.number for thread in threads}) or self._choose
+        self._threads = threads
+        self.list.show(self._rows(threads), keep=keep)
+
+    def _rows(self, threads: Sequence[ThreadRow]) -> list[Row]:
+        if not threads:
+            return [note(EMPTY.get(self.only, OTHERWISE_EMPTY), "plain")]
         now = self.services.clock()
-        return [_row(thread, ago(thread.activity, now, roughly=True)) for thread in self._threads]
+        return [self._row(each, self.bbs.preferences.when(each.activity, now, roughly=True)) for each in threads]
+
+    def _row(self, thread: ThreadRow, age: str) -> Row:
+        return drawn_once(thread.number, lambda room: thread_line(thread, room, age))
 
     def _fetch_more(self) -> None:
         if self._next and not self._fetching:
@@ -78,16 +114,37 @@ class BoardScreen(CatchingUp, ListMoves):
             self.call_later(self._more)
 
     async def _more(self) -> None:
-        if self._next:
-            page = await self.services.threads.page(self.actor, self.slug, after=self._next)
-            known = {thread.number for thread in self._threads}
-            self._take(page, self._threads + [row for row in page.rows if row.number not in known])
-            self.list.replace(self._rows())
-        self._fetching = False
+        token = self._next
+        try:
+            if token:
+                page = await self.services.threads.page(self.actor, self.slug, after=token)
+                if token == self._next:
+                    self._add(page)
+        except BBSError as error:
+            self.say(error.message, look="care")
+        finally:
+            self._fetching = False
+
+    def _add(self, page: ThreadPage) -> None:
+        """Puts the next page below what is there."""
+        known = {thread.number for thread in self._threads}
+        more = [row for row in page.rows if row.number not in known]
+        self._take(page)
+        if more:
+            before = self.list.rows if self._threads else []
+            self._threads = self._threads + more
+            self.list.replace([*before, *self._rows(more)])
 
     @property
     def chosen(self) -> ThreadRow | None:
         return next((thread for thread in self._threads if thread.number == self.list.chosen), None)
+
+    @property
+    def thread_here(self) -> int | None:
+        return self.chosen.number if self.chosen else None
+
+    def address_here(self) -> Address | None:
+        return Address(self.chosen.number) if self.chosen else None
 
     # Commands
 
@@ -136,57 +193,23 @@ class BoardScreen(CatchingUp, ListMoves):
     async def do_follow(self) -> None:
         if self.chosen is not None:
             await self.bbs.follow(self.chosen.number)
-            await self._load()
+            await self.look_again()
+
+    async def do_filters(self) -> None:
+        await self.bbs.open_screen(FiltersScreen(self.only, self._narrow))
+
+    async def _narrow(self, only: Filter) -> None:
+        """Shows another kind of threads, from its top, or around the thread one stood on."""
+        self.bbs.filters[self.slug] = only
+        self._threads = self._threads[: MAX_PAGE // 4]
+        await self._load()
+
+    async def hidden_or_back(self) -> None:
+        await self.look_again()
 
     async def do_jump(self) -> None:
         self.ask(_("Thread number:"), self.bbs.jump)
 
     async def do_catch_up(self) -> None:
         await self.bbs.catch_up(board=self.slug)
-        await self._load()
-
-
-def _row(thread: ThreadRow, age: str) -> Row:
-    """A thread's row. Its line is made once for each width: a list that scrolls draws all of its rows again."""
-    lines: dict[int, Line] = {}
-
-    def draw(room: int) -> Line:
-        if room not in lines:
-            lines.clear()
-            lines[room] = thread_line(thread, room, age)
-        return lines[room]
-
-    return Row(draw, thread.number)
-
-
-def thread_line(thread: ThreadRow, room: int, age: str) -> Line:
-    """A thread in a list: how much of it is unread, its subject and what goes with it, who began it and when it
-    last moved. All of it is in one weight, which says whether there is anything new."""
-    unread = count(thread.unread) if thread.unread else ""
-    left = f"{unread:>{UNREAD_CELLS - 1}} "
-    look = "new" if thread.unread else "plain"
-    details = room >= DETAILS_FROM
-    right = AUTHOR_CELLS + AGE_CELLS if details else 0
-    subject = fit(thread.subject, max(room - UNREAD_CELLS - right, 0))
-    used = UNREAD_CELLS + width(subject)
-    marks = fit(_marks(thread), max(room - right - used - 1, 0))
-    line = left + subject + marks
-    if details:
-        author = fit(thread.byline.text, AUTHOR_CELLS - 1)
-        age = fit(age, AGE_CELLS)
-        line += " " * (room - right - used - width(marks) + 1) + author
-        line += " " * (AUTHOR_CELLS - 1 - width(author) + AGE_CELLS - width(age)) + age
-    return [(line, look)]
-
-
-def _marks(thread: ThreadRow) -> str:
-    """What a reader may want to know before opening: pinned, closed, followed, what is asked for, and warnings."""
-    marks = [
-        _("pinned") if thread.pinned else "",
-        _("closed") if thread.locked else "",
-        _("followed") if thread.followed else "",
-        SEEKING_WORDS.get(thread.seeking or "", ""),
-        _("about {topics}").format(topics=", ".join(thread.warnings)) if thread.warnings else "",
-    ]
-    text = ", ".join(mark for mark in marks if mark)
-    return f" ({text})" if text else ""
+        await self.look_again()

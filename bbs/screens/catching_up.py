@@ -1,4 +1,4 @@
-"""Marking everything as read, and taking that back: the same wherever something can be unread."""
+"""What is the same wherever something can be unread: what is for me, marking everything as read, taking that back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ from bbs.screens.base import BaseScreen
 class CatchingUp(BaseScreen):
     """A screen that shows what is unread, and can look at it again."""
 
+    async def press(self, key: str, character: str | None) -> bool:
+        handled = await super().press(key, character)
+        await self.bbs.say_news()
+        return handled
+
     async def look_again(self) -> None:
         """Shows what is unread now."""
         raise NotImplementedError
+
+    async def do_news(self) -> None:
+        await self.bbs.open_news()
 
     async def do_catch_up_all(self) -> None:
         async def all_of_it() -> None:

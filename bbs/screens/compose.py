@@ -12,7 +12,7 @@ from bbs.domain.words import _
 from bbs.errors import NoSuchThing
 from bbs.screens.compose_head import Answered, asked_words
 from bbs.screens.compose_screen import Compose
-from bbs.services.rows import Draft, ThreadView
+from bbs.services.rows import Draft, PostHead, ThreadView
 from bbs.services.site import Services
 
 __all__ = ["Compose", "compose_edit", "compose_reply", "compose_thread", "draft_words"]
@@ -43,10 +43,11 @@ async def compose_thread(services: Services, actor: Actor, board: str) -> Compos
 
 async def compose_reply(services: Services, actor: Actor, thread: int, parent: int, *, quote: bool = False) -> Compose:
     """The screen for a reply to a post, with the draft that is there. Raises `NoSuchThing`."""
-    view = await services.reading.open(actor, thread)
+    view = await services.reading.open(actor, thread, around=parent, before=0, after=0)
+    heads = await services.reading.posts(actor, thread, [OPENING, parent])
     draft = await services.writing.open_draft(actor, thread=thread, parent=parent, quote=quote)
-    answered = await _answered(services, actor, view, parent)
-    opening = next((head for head in view.heads if head.number == OPENING), None)
+    answered = await _answered(services, actor, view, heads.get(parent))
+    opening = heads.get(OPENING)
     asked = asked_words(view.seeking, opening.byline) if opening is not None and not opening.byline.own else ""
     return Compose(
         draft,
@@ -60,21 +61,20 @@ async def compose_reply(services: Services, actor: Actor, thread: int, parent: i
     )
 
 
-async def _answered(services: Services, actor: Actor, view: ThreadView, number: int) -> Answered | None:
-    head = next((head for head in view.heads if head.number == number), None)
+async def _answered(services: Services, actor: Actor, view: ThreadView, head: PostHead | None) -> Answered | None:
     if head is None:
         return None
-    text = (await services.reading.texts(actor, view.number, [number])).get(number)
-    warnings = () if head.byline.own else head.warnings or (view.warnings if number == OPENING else ())
+    text = (await services.reading.texts(actor, view.number, [head.number])).get(head.number)
+    warnings = () if head.byline.own else head.warnings or (view.warnings if head.number == OPENING else ())
     return Answered(head.byline.text, text, warnings)
 
 
 async def compose_edit(services: Services, actor: Actor, address: Address) -> Compose:
     """The screen for another text of one's own post. Raises `NoSuchThing`."""
     number = address.post or OPENING
-    view = await services.reading.open(actor, address.thread)
+    view = await services.reading.open(actor, address.thread, around=number, before=0, after=0)
     text = (await services.reading.texts(actor, address.thread, [number])).get(number)
-    head = next((head for head in view.heads if head.number == number), None)
+    head = (await services.reading.posts(actor, address.thread, [number])).get(number)
     if head is None or text is None or not head.byline.own:
         raise NoSuchThing(_("Only a post of your own can be changed, while it stands."))
     draft = Draft("", view.board, address.thread, None, body=text, cursor=len(text))

@@ -7,13 +7,17 @@ from collections.abc import Awaitable, Callable, Iterable
 from textual import events
 from textual.widget import Widget
 
-from bbs.domain.commands import Place, command_for
+from bbs.domain.commands import LINES, Place, command_for
 from bbs.domain.text import MAX_BODY, MAX_SUBJECT
 from bbs.domain.words import _, ngettext
 from bbs.errors import BBSError
 from bbs.screens.base import BaseScreen
 from bbs.screens.compose_head import Head
 from bbs.screens.widgets.editor import Editor
+from bbs.screens.widgets.key_styles import style_named
+
+WHILE_COMMANDING = frozenset({"help_now", "keys", "leave_at_once", "lock"})
+"""Commands whose letters mean the same while letters are commands of an editor."""
 
 NEARLY_FULL = 10
 """The room that is left is said when it is less than one part in so many."""
@@ -59,6 +63,9 @@ class ComposeForm(BaseScreen):
         yield self.status
 
     def on_mount(self) -> None:
+        for field in (self.editor, self.subject):
+            if field is not None:
+                field.style = style_named(self.bbs.preferences.key_style)
         self._arrange(self.app.size.width, self.app.size.height)
         self.hush()
         if self._greeting:
@@ -83,13 +90,46 @@ class ComposeForm(BaseScreen):
     # Keys
 
     async def press(self, key: str, character: str | None) -> bool:
-        if self._question is not None or command_for(self.place, key) is not None:
+        if self._question is None and await self._as_command(key):
+            return True
+        claimed = self.field.style.claims(key)
+        if self._question is not None or (not claimed and command_for(self.place, key) is not None):
             return await super().press(key, character)
         if self._told:
             self.hush()
         if key == "enter" and await self._said_command():
             return True
-        return self.field.key(key, character) or self._to_other_field(key)
+        mode = self.field.style.mode
+        meant = self.field.key(key, character) or self._to_other_field(key)
+        if self.field.style.mode != mode:
+            self.hush()
+        return meant
+
+    async def _as_command(self, key: str) -> bool:
+        """What letters do everywhere but in a text, they do here while they write nothing."""
+        if not self.field.style.commands:
+            return False
+        if key == "colon":
+            self.ask(":", self._vi_command)
+            return True
+        command = command_for(Place.HELP, key)
+        if command is None or command.name not in WHILE_COMMANDING:
+            return False
+        await self.attempt(getattr(self, f"do_{command.name}"))
+        return True
+
+    async def _vi_command(self, text: str) -> None:
+        """What leaves in vi leaves here, and the draft is kept; nothing is ever sent by it."""
+        if text.strip() in ("q", "q!", "wq", "x"):
+            await self.do_put_away()
+        elif text.strip() == "w":
+            self.say(_("Your draft is kept while you type."))
+        else:
+            self.say(_(":q leaves and keeps your draft. Ctrl+S sends."))
+
+    async def do_put_away(self) -> None:
+        """Leaves. What is worth keeping is kept."""
+        await self.do_back()
 
     async def paste(self, text: str, lost: int = 0) -> None:
         self._question = None
@@ -99,16 +139,11 @@ class ComposeForm(BaseScreen):
 
     async def _said_command(self) -> bool:
         """Enter on a line that holds nothing but one of the commands that text fields know."""
-        said: dict[str, Callable[[], Awaitable[object]]] = {
-            "/help": self.do_help_now,
-            "/": self.do_keys,
-            "/leave": self.do_leave_at_once,
-        }
-        command = said.get(self.field.document.current_line.strip())
-        if command is None:
+        name = LINES.get(self.field.document.current_line.strip())
+        if name is None:
             return False
         self.field.clear_line()
-        await self.attempt(command)
+        await self.attempt(getattr(self, f"do_{name}"))
         return True
 
     def _to_other_field(self, key: str) -> bool:
@@ -150,9 +185,20 @@ class ComposeForm(BaseScreen):
         super().hush()
 
     def hints(self) -> str:
+        if self.field.style.mode:
+            return self._mode_hints()
         if self.app.size.width < NARROW:
             return _("F1 help now  Ctrl+S send  Esc leave")
         return _("F1 help now  Ctrl+S send  Esc leave, keeping it  / and Enter: more")
+
+    def _mode_hints(self) -> str:
+        """What Esc does hangs on the mode of a style that has modes."""
+        style = self.field.style
+        if style.commands:
+            words = _("{mode}  ! help now  Ctrl+S send  Esc leave, keeping it")
+        else:
+            words = _("{mode}  F1 help now  Ctrl+S send  Esc commands")
+        return words.format(mode=style.mode.upper())
 
     async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
         try:

@@ -11,7 +11,6 @@ from bbs.domain.policy import Readers
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.domain.wrap import markup_lines, wrap
-from bbs.screens.widgets.editor import TEXT_CELLS
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
@@ -52,9 +51,9 @@ def asked_words(seeking: str | None, author: Byline) -> str:
     return ASKED.get(seeking or "", "").format(name=name)
 
 
-def answered_lines(answered: Answered, cells: int) -> list[Line]:
-    """The post that is answered, in lines of so many cells, broken where the thread breaks them."""
-    lines = markup_lines(answered.text or "", max(min(cells - len(INDENT), TEXT_CELLS), 1))
+def answered_lines(answered: Answered, cells: int, most: int) -> list[Line]:
+    """The post that is answered, in lines of so many cells and at most `most`, broken where the thread breaks them."""
+    lines = markup_lines(answered.text or "", max(min(cells - len(INDENT), most), 1))
     return [[(INDENT, "plain"), *((text, str(look)) for text, look in line.spans)] for line in lines]
 
 
@@ -98,7 +97,7 @@ class Head(Lines):
         if answered.warnings:
             about = _("About {topics}. Ctrl+P shows it.").format(topics=", ".join(answered.warnings))
             return [[(INDENT + about, "care")]]
-        lines = answered_lines(answered, columns)
+        lines = answered_lines(answered, columns, self.text_cells)
         if room > 2:
             lines.insert(0, [(_("{name} wrote:").format(name=answered.author), "strong")])
         if len(lines) <= room:

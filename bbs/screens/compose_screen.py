@@ -17,7 +17,6 @@ from bbs.screens.compose_head import Answered, Head, answered_lines
 from bbs.screens.compose_preview import Preview
 from bbs.screens.compose_sending import Sending
 from bbs.screens.phrases import SEEKING_WORDS
-from bbs.screens.widgets.editor import TEXT_CELLS
 from bbs.services.rows import Draft
 from bbs.terminal.looks import Line
 
@@ -156,14 +155,14 @@ class Compose(ComposeForm):
         lines: list[Line] = []
         if self.answered is not None:
             lines.append([(_("{name} wrote:").format(name=self.answered.author), "strong")])
-            lines += [*answered_lines(self.answered, cells), []]
+            lines += [*answered_lines(self.answered, cells, self.bbs.text_cells), []]
         own = len(lines) if not self.nothing_written else 0
         lines.append([(self._label if self.subject is None else texts.clean_line(self.subject.text), "strong")])
         if self.choices.seeking:
             lines.append([(SEEKING_WORDS[self.choices.seeking], "quiet")])
         if self.choices.warnings:
             lines.append([(_("About {topics}.").format(topics=", ".join(self.choices.warnings)), "care")])
-        body = markup_lines(texts.clean_body(self.editor.text), min(cells, TEXT_CELLS))
+        body = markup_lines(texts.clean_body(self.editor.text), min(cells, self.bbs.text_cells))
         return lines + [[(part, str(look)) for part, look in line.spans] for line in body], own
 
     # Sending

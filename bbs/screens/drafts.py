@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bbs.domain.commands import Place
-from bbs.domain.when import ago
-from bbs.domain.width import fit
+from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.rows import Draft
+from bbs.terminal.looks import Line
+
+WHERE_CELLS, AGE_CELLS = 24, 11
 
 
 class DraftsScreen(ListMoves):
@@ -33,21 +35,23 @@ class DraftsScreen(ListMoves):
             await self.bbs.go_back()
 
     def _show(self) -> None:
-        self.list.show(
-            [
-                Row(lambda room, draft=draft: [(fit(self._words(draft), room), "plain")], draft.key)  # type: ignore[misc]
-                for draft in self.drafts
-            ],
-            keep=self.list.chosen,
-        )
+        self.list.show([self._row(draft) for draft in self.drafts], keep=self.list.chosen)
 
-    def _words(self, draft: Draft) -> str:
-        age = ago(draft.updated, self.services.clock()) if draft.updated else ""
-        begins = " ".join((draft.subject or draft.body).split())
+    def _row(self, draft: Draft) -> Row:
+        age = self.bbs.preferences.when(draft.updated, self.services.clock(), roughly=True) if draft.updated else ""
         where = f"#{draft.thread}" if draft.thread is not None else draft.board or ""
-        return f"{age}  {where}  {begins}"
+        begins = " ".join((draft.subject or draft.body).split())
+        return Row(lambda room: draft_line(begins, where, age, room), draft.key)
 
     async def do_open(self) -> None:
         draft = next((draft for draft in self.drafts if draft.key == self.list.chosen), None)
         if draft is not None:
             await self.bbs.open_draft(draft)
+
+
+def draft_line(begins: str, where: str, age: str, room: int) -> Line:
+    """A draft in a list: how it begins, and where it is for and how old it is, as far as that has room."""
+    where = fit(where, max(min(WHERE_CELLS, room - AGE_CELLS - room // 2), 0))
+    begins = fit(begins, max(room - width(where) - AGE_CELLS - 1, 0))
+    gap = max(room - width(begins) - width(where) - AGE_CELLS, 0)
+    return [(begins + " " * gap, "plain"), (where + f"{age:>{AGE_CELLS}}", "quiet")]

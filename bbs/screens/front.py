@@ -9,12 +9,15 @@ from typing import Protocol
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.screens.app import LighthouseApp
+from bbs.screens.arriving import Arriving
 from bbs.screens.base import BaseScreen
+from bbs.screens.door import DoorScreen, HelpDoor
 from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
+from bbs.screens.recover import RecoverScreen
 from bbs.services.accounts import OfferedKey
 from bbs.services.site import Services
-from bbs.terminal.capabilities import Capabilities, capabilities
+from bbs.terminal.capabilities import capabilities
 from bbs.terminal.channel import Channel
 from bbs.terminal.session import TerminalSession
 
@@ -36,6 +39,10 @@ class Request(Protocol):
     def rows(self) -> int: ...
     @property
     def offered_keys(self) -> tuple[OfferedKey, ...]: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def by_key(self) -> bool: ...
 
 
 class SessionChannel(Channel, Protocol):
@@ -79,23 +86,36 @@ class FullScreen:
             self._channel.write(NO_CURSOR.replace("\n", "\r\n").encode())
             self._channel.close(2)
             return
-        size = (self._request.columns, self._request.rows)
-        self._app = LighthouseApp(self._services, self._request.actor, self._first(can), self._channel, can, size)
-        self._app.community = self._community
-        self._session = TerminalSession(self._app, self._over)
+        request, size = self._request, (self._request.columns, self._request.rows)
+        self._app = app = LighthouseApp(self._services, request.actor, self._first(), self._channel, can, size)
+        app.community = self._community
+        app.offered_keys, app.env, app.origin = request.offered_keys, request.env, request.origin
+        app.arriving = Arriving(self._services, by_key=request.by_key)
+        self._session = TerminalSession(app, self._over)
         self._session.start()
 
-    def _first(self, can: Capabilities) -> Callable[[], BaseScreen]:
-        if self._request.door != "new":
-            return HomeScreen
+    def _first(self) -> Callable[[], BaseScreen] | None:
+        """What the door opens with; None for members, who may have something before home."""
         request = self._request
-        return lambda: first_screen(request.offered_keys, request.env)
+        doors: dict[str, Callable[[], BaseScreen]] = {
+            "new": lambda: first_screen(request.offered_keys, request.env, self._services.registration.mode),
+            "guest": HomeScreen,
+            "recover": RecoverScreen,
+            "help": HelpDoor,
+            "door": DoorScreen,
+        }
+        return doors.get(request.door)
 
     def _over(self, error: BaseException | None) -> None:
         if error is not None:
             self._channel.failed(error)
         elif not self._stopping:
+            self._say_farewell()
             self._channel.close(0)
+
+    def _say_farewell(self) -> None:
+        if self._app is not None and self._app.farewell and not self._app.left:
+            self._channel.write(self._app.farewell.encode() + b"\r\n")
 
     def data(self, data: bytes) -> None:
         if self._session is not None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
 
 from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.screens.catching_up import CatchingUp
 from bbs.screens.moves import ListMoves
-from bbs.screens.phrases import count, new_words
-from bbs.screens.widgets.rows import GAP, Row, RowList, heading, note
+from bbs.screens.people_keys import SearchKey
+from bbs.screens.phrases import count, new_in_words, new_words
+from bbs.screens.widgets.groups import GroupedRows
+from bbs.screens.widgets.rows import Row, heading
+from bbs.services.events import MENTION, POST, Event
 from bbs.services.rows import BoardRow, ExperienceRow, Home
+from bbs.services.unanswered import MAX_COUNTED
 from bbs.terminal.looks import Line
 
 NAME_CELLS = 24
@@ -20,24 +25,44 @@ NAME_CELLS = 24
 DESCRIPTION_FROM = 60
 """Widths from which a board's description has room beside its name."""
 
-DRAFTS, READ_ON = "drafts", "read on"
+
+class Waits(Enum):
+    """The lines for what waits for somebody, in their order: a line stands only where there is something."""
+
+    NEWS = auto()
+    FOLLOWED = auto()
+    DRAFTS = auto()
+    UNANSWERED = auto()
 
 
-class HomeScreen(CatchingUp, ListMoves):
-    """The lowest screen. Enter opens the board that is chosen, Space reads on from board to board."""
+class HomeScreen(CatchingUp, SearchKey, ListMoves):
+    """The lowest screen. Enter opens what is chosen, Space reads on from board to board.
+
+    It stands as long as the session does, and so hears for all of it what has come for the member.
+    """
 
     place = Place.HOME
     settles = True
 
+    list: GroupedRows
+
     def __init__(self) -> None:
         super().__init__()
-        self.body = self.list = RowList()
+        self.body = self.list = GroupedRows()
         self._home: Home | None = None
+        self._unsubscribe: Callable[[], None] | None = None
 
     async def on_mount(self) -> None:
+        if self.actor.member is not None:
+            self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
         self.hush()
+        await self.attempt(self.bbs.recall)
         await self.attempt(self._load)
         self.call_later(self._settle)
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
 
     async def _settle(self) -> None:
         """Goes where the member was; what they typed meanwhile is for there."""
@@ -48,6 +73,14 @@ class HomeScreen(CatchingUp, ListMoves):
         finally:
             self.terminal.driver.ready()
 
+    def _heard(self, event: Event) -> None:
+        """Called while another session is at work: only leaves word for this one."""
+        if event.kind in (POST, MENTION):
+            self.call_later(self._news_came, event)
+
+    async def _news_came(self, event: Event) -> None:
+        await self.bbs.news_came(event)
+
     async def returned(self) -> None:
         await self.bbs.rest()
         await self.attempt(self._load)
@@ -56,11 +89,13 @@ class HomeScreen(CatchingUp, ListMoves):
         await self._load()
 
     async def _load(self) -> None:
-        self._home = await self.services.boards.home(self.actor)
-        keep = self.list.chosen
-        if self.bbs.last_board is not None:
-            keep = self.bbs.last_board
-        self.list.show(list(self._rows(self._home)), keep=keep)
+        home = self._home = await self.services.boards.home(self.actor)
+        boards = [board.slug for experience in home.experiences for board in experience.boards]
+        keep = self.bbs.last_board or self.list.chosen
+        self.bbs.last_board = None
+        groups = [list(self._waiting(home)), *map(_group, home.experiences)]
+        shown = {row.key for group in groups for row in group}
+        self.list.show_groups(groups, keep=keep if keep is not None and keep in shown else next(iter(boards), None))
         self.title_bar.say(
             left=self.bbs.community, right=_("looking around as a guest") if self.actor.is_guest else self.actor.handle
         )
@@ -68,32 +103,35 @@ class HomeScreen(CatchingUp, ListMoves):
             self.say(self.bbs.greeting)
             self.bbs.greeting = ""
 
-    def _rows(self, home: Home) -> Iterator[Row]:
-        yield from self._waiting(home)
-        for experience in home.experiences:
-            yield heading(experience.name)
-            for board in experience.boards:
-                yield Row(lambda room, board=board: board_line(board, room), board.slug)  # type: ignore[misc]
-            yield GAP
-
     def _waiting(self, home: Home) -> Iterator[Row]:
         """What is for this member in particular; nothing is said of what there is none of."""
-        said = _for_me(home)
-        if said:
-            yield note(" · ".join(said), "strong")
+        if news := _news_words(home):
+            yield _line(news, Waits.NEWS)
+        if home.followed_unread:
+            words = ngettext(
+                "{count} thread you follow has news", "{count} threads you follow have news", home.followed_unread
+            )
+            yield _line(words.format(count=count(home.followed_unread)), Waits.FOLLOWED)
         if home.drafts and not self.bbs.quiet:
             words = ngettext("{count} draft is waiting", "{count} drafts are waiting", home.drafts)
-            yield Row(lambda _room: [(words.format(count=home.drafts), "accent")], DRAFTS)
-        if said or (home.drafts and not self.bbs.quiet):
-            yield GAP
+            yield _line(words.format(count=count(home.drafts)), Waits.DRAFTS)
+        if home.unanswered:
+            words = ngettext("{count} thread has no answer yet", "{count} threads have no answer yet", home.unanswered)
+            number = f"{home.unanswered}+" if home.unanswered >= MAX_COUNTED else str(home.unanswered)
+            yield _line(words.format(count=number), Waits.UNANSWERED)
 
     # Commands
 
     async def do_open(self) -> None:
-        if self.list.chosen == DRAFTS:
+        chosen = self.list.chosen
+        if isinstance(chosen, str):
+            await self.bbs.open_board(chosen)
+        elif chosen in (Waits.NEWS, Waits.FOLLOWED):
+            await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
+        elif chosen is Waits.DRAFTS:
             await self.bbs.open_drafts()
-        elif isinstance(self.list.chosen, str):
-            await self.bbs.open_board(self.list.chosen)
+        elif chosen is Waits.UNANSWERED:
+            await self.bbs.open_unanswered()
 
     async def do_read_on(self) -> None:
         await self.bbs.read_on()
@@ -110,8 +148,9 @@ class HomeScreen(CatchingUp, ListMoves):
     def _to_unread(self, by: int) -> None:
         boards = [board for experience in self._experiences() for board in experience.boards]
         slugs = [board.slug for board in boards]
-        at = slugs.index(str(self.list.chosen)) if self.list.chosen in slugs else -1 if by > 0 else len(slugs)
-        ahead = boards[at + 1 :] if by > 0 else boards[:at][::-1] if at > 0 else []
+        chosen = self.list.chosen
+        at = slugs.index(chosen) if isinstance(chosen, str) and chosen in slugs else -1
+        ahead = boards[at + 1 :] if by > 0 else boards[: max(at, 0)][::-1]
         found = next((board for board in ahead if board.unread_posts), None)
         if found is None:
             self.say(_("Nothing more is unread that way."))
@@ -125,34 +164,46 @@ class HomeScreen(CatchingUp, ListMoves):
         self.ask(_("Thread number:"), self.bbs.jump)
 
     async def do_catch_up(self) -> None:
-        if isinstance(self.list.chosen, str) and self.list.chosen != DRAFTS:
+        if isinstance(self.list.chosen, str):
             await self.bbs.catch_up(board=self.list.chosen)
             await self._load()
+        else:
+            self.say(_("Enter opens this. On a board, c marks what is new there as read."))
 
 
-def _for_me(home: Home) -> list[str]:
-    said = (
-        (home.replies, ngettext("{count} new reply to you", "{count} new replies to you", home.replies)),
-        (
-            home.followed_unread,
-            ngettext(
-                "{count} thread you follow has news", "{count} threads you follow have news", home.followed_unread
-            ),
-        ),
-        (
-            home.unanswered,
-            ngettext("{count} thread has no answer yet", "{count} threads have no answer yet", home.unanswered),
-        ),
-    )
-    return [words.format(count=count(number)) for number, words in said if number]
+def _line(text: str, key: Waits) -> Row:
+    return Row(lambda room: [(fit(text, room), "strong")], key)
+
+
+def _news_words(home: Home) -> str:
+    said = []
+    if home.replies:
+        words = ngettext("{count} new reply to you", "{count} new replies to you", home.replies)
+        said.append(words.format(count=count(home.replies)))
+    if home.mentions:
+        words = ngettext("{count} new mention of you", "{count} new mentions of you", home.mentions)
+        said.append(words.format(count=count(home.mentions)))
+    return ", ".join(said)
+
+
+def _group(experience: ExperienceRow) -> list[Row]:
+    """An experience and its boards; there are none where it has no board that one may know of."""
+    rows = [
+        Row(lambda room, board=board: board_line(board, room), board.slug)  # type: ignore[misc]
+        for board in experience.boards
+    ]
+    return [heading(experience.name), *rows] if rows else []
 
 
 def board_line(board: BoardRow, room: int) -> Line:
     """A board in a list: its name, what it is for where there is room, and what is new."""
-    right = new_words(board.unread_posts) if board.may_read else _("for members")
+    roomy = room >= DESCRIPTION_FROM
+    right = _("for members")
+    if board.may_read:
+        right = new_in_words(board.unread_posts, board.unread_threads) if roomy else new_words(board.unread_posts)
     middle = max(room - width(right) - 1, 0)
     look = "new" if board.unread_posts else "plain" if board.may_read else "quiet"
-    if room < DESCRIPTION_FROM:
+    if not roomy:
         name = fit(board.name, middle)
         return [(name, look), (" " * (room - width(name) - width(right)) + right, "plain")]
     name = fit(board.name, NAME_CELLS - 1)

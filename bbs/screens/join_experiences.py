@@ -6,16 +6,18 @@ from bbs.domain.commands import Command
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.screens.form import Parts
 from bbs.screens.join_handle import HandleStep
+from bbs.screens.join_invite import InviteStep
 from bbs.screens.join_password import PasswordStep
-from bbs.screens.join_step import JoinStep, Parts, Progress
+from bbs.screens.join_step import JoinStep, Progress, Step
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.prose import Prose, para
 from bbs.screens.widgets.rows import Row, RowList
-from bbs.services.rows import ExperienceRow, Joining
+from bbs.services.rows import ExperienceRow
 from bbs.terminal.looks import Line
 
-STEP_OF_FIELD: dict[str | None, type[JoinStep]] = {"handle": HandleStep, "password": PasswordStep}
+STEP_OF_FIELD: dict[str | None, Step] = {"invite": InviteStep, "handle": HandleStep, "password": PasswordStep}
 """Where an account that could not be made has to be looked at again."""
 
 
@@ -73,23 +75,16 @@ class ExperiencesStep(JoinStep, ListMoves):
         self.say(_("One moment, your account is being made."))
         given = self.progress
         chosen = tuple(one.slug for one in self._experiences if one.slug in given.experiences)
-        joining = Joining(given.handle, given.password, given.key, chosen)
         try:
-            self.bbs.actor = await self.services.accounts.join(self.actor, joining)
+            member = await self.services.accounts.join(self.actor, given.joining(chosen, self.bbs.origin or ""))
         except BBSError as error:
-            if error.field not in STEP_OF_FIELD:
+            if STEP_OF_FIELD.get(error.field) not in given.steps:
                 raise
             given.problem = error
             await self.go_to(STEP_OF_FIELD[error.field])
             return
-        given.password = None
-        await self._arrive()
-
-    async def _arrive(self) -> None:
-        from bbs.screens.home import HomeScreen  # noqa: PLC0415
-
-        self.bbs.greeting = _("Welcome, {handle}. Good that you are here.").format(handle=self.bbs.actor.handle)
-        if len(self.bbs.screens) > 1:
-            await self.bbs.go_back()
-        else:
-            await self.bbs.change_screen(HomeScreen())
+        given.forget()
+        await self.bbs.become(member)
+        if not member.is_guest:
+            self.bbs.greeting = _("Welcome, {handle}. Good that you are here.").format(handle=member.handle)
+        await self.bbs.come_in()

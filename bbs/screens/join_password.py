@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bbs.domain.members import MAX_PASSWORD, MIN_PASSWORD, password
+from bbs.domain.members import MIN_PASSWORD
 from bbs.domain.words import _
-from bbs.errors import BadInput
-from bbs.screens.join_step import FormStep, JoinStep, Parts, Progress
+from bbs.screens.form import Parts
+from bbs.screens.join_step import FormStep, JoinStep, Progress
 from bbs.screens.moves import ListMoves
-from bbs.screens.widgets.field import Field
-from bbs.screens.widgets.prose import MARGIN, Paragraph, Prose, para
+from bbs.screens.new_password import TwoFields, password_field
+from bbs.screens.widgets.prose import Paragraph, Prose, para
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.rows import OfferedKey
 
@@ -19,9 +19,6 @@ TAIL = 6
 
 MAX_SHOWN = 8
 """Keys that can be chosen among: as many as have a number, with one number for none."""
-
-FIELD_LIMIT = 2 * MAX_PASSWORD
-"""Characters that the fields take. What is longer than a password may be is said to be, never cut in silence."""
 
 NO_KEY = 0
 
@@ -66,14 +63,12 @@ def _choice(number: int, words: str, key: object) -> Row:
     return Row(lambda _room: [(f"{number}  ", "accent"), (words, "plain")], key)
 
 
-class PasswordStep(FormStep):
+class PasswordStep(TwoFields, FormStep):
     """The password, typed twice. With a key both fields may stay empty."""
 
     def __init__(self, progress: Progress) -> None:
         progress.password = None
-        self._first = Field(_("Password: "), limit=FIELD_LIMIT, secret=True, margin=MARGIN)
-        self._again = Field(_("Once more: "), limit=FIELD_LIMIT, secret=True, margin=MARGIN)
-        super().__init__(progress, self._first, self._again)
+        super().__init__(progress, password_field(_("Password: ")), password_field(_("Once more: ")))
 
     def words(self) -> Sequence[Paragraph]:
         handle, key = self.progress.handle, self.progress.key
@@ -94,20 +89,9 @@ class PasswordStep(FormStep):
         return [*words, para()]
 
     async def submit(self) -> None:
-        first, again = self._first.text, self._again.text
+        first, again = (field.text for field in self.fields)
         if self.progress.key is None or first or again:
-            self._check(first, again)
-            self.progress.password = first
-        await self.go_on()
-
-    def _check(self, first: str, again: str) -> None:
-        self.focus_field(0)
-        password(first, self.progress.handle)
-        self.focus_field(1)
-        if not again:
-            raise BadInput(_("And once more, please, so that no slip gets in."), "empty", field="password")
-        if again != first:
-            # Nobody can see in which of them the slip is.
-            self._first.text = self._again.text = ""
             self.focus_field(0)
-            raise BadInput(_("The two were not the same. Please type both once more."), "differs", field="password")
+            await self.services.accounts.check_password(first, self.progress.handle)
+            self.progress.password = self.check_again()
+        await self.go_on()

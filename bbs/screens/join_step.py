@@ -1,65 +1,79 @@
-"""What the steps of joining share: what has been given so far, the way forth and back, and forms with fields."""
+"""What the steps of joining share: what has been given so far, and the way forth and back."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from textual import events
-from textual.widget import Widget
 
 from bbs.domain.commands import Place
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.base import BaseScreen
+from bbs.screens.form import Form
 from bbs.screens.widgets.field import Field
-from bbs.screens.widgets.prose import Paragraph, Prose, para
-from bbs.screens.widgets.rows import RowList
-from bbs.services.rows import OfferedKey
-from bbs.terminal.lines import Lines
-from bbs.terminal.looks import Line
+from bbs.services.rows import Joining, OfferedKey
+from bbs.services.tries import HandleChecks
 
-SLASH_HELP, SLASH_LEAVE, SLASH_KEYS = "/help", "/leave", "/"
-"""What a line holding only this does in a text field (the contract)."""
+Step = Callable[["Progress"], BaseScreen]
+"""What makes the screen of a step."""
 
 
 @dataclass
 class Progress:
-    """What somebody who joins has given so far.
+    """What somebody who joins has given so far. `steps` are in their order.
 
-    `password` is there only between its step and the making of the account. `problem` is what the account could not be
-    made for; the step that it concerns says it.
+    `password` is there only between its step and the making of the account, and so is `code`, the recovery code.
+    `problem` is what the account could not be made for; the step that it concerns says it.
     """
 
-    steps: Sequence[type[JoinStep]] = ()
+    steps: Sequence[Step] = ()
     offered_keys: tuple[OfferedKey, ...] = ()
+    checks: HandleChecks = field(default_factory=HandleChecks)
     offers: tuple[str, ...] = ()
+    invite: str = field(default="", repr=False)
     handle: str = ""
     key: OfferedKey | None = None
     password: str | None = field(default=None, repr=False)
+    words: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
     experiences: frozenset[str] = frozenset()
     problem: BBSError | None = None
 
+    def joining(self, experiences: tuple[str, ...], origin: str) -> Joining:
+        """What the account is made of. `origin` is that of the connection."""
+        return Joining(
+            self.handle,
+            self.password,
+            self.key,
+            experiences,
+            recovery=self.code or None,
+            invite=self.invite or None,
+            words=self.words,
+            checks=self.checks,
+            origin=origin,
+        )
 
-class JoinStep(BaseScreen):
-    """One step. `go_on` leads to the next one; Esc to the one before, or out."""
+    def forget(self) -> None:
+        """Lets go of what nobody else may know."""
+        self.password, self.code = None, ""
 
-    place = Place.HELP
+    def title(self, step: Step) -> str:
+        """How far one is in this step."""
+        number = self.steps.index(step) + 1
+        return _("Joining, {step} of {steps}").format(step=number, steps=len(self.steps))
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self._number = progress.steps.index(type(self))
-        words = _("Joining, {step} of {steps}").format(step=self._number + 1, steps=len(progress.steps))
-        super().__init__(words)
 
-    async def on_mount(self) -> None:
-        self.hush()
+class Ways(BaseScreen):
+    """Mixed into the steps. `go_on` leads to the next one; Esc to the one before, or out."""
+
+    progress: Progress
+    joins = True
 
     async def go_on(self) -> None:
-        await self.bbs.change_screen(self.progress.steps[self._number + 1](self.progress))
+        await self.go_to(self.progress.steps[self._number + 1])
 
-    async def go_to(self, step: type[JoinStep]) -> None:
-        """Back to a step that has to be looked at again."""
+    async def go_to(self, step: Step) -> None:
+        """Over to a step, which may be one that has to be looked at again."""
         await self.bbs.change_screen(step(self.progress))
 
     async def do_back(self) -> None:
@@ -69,164 +83,38 @@ class JoinStep(BaseScreen):
             await self.go_to(self.progress.steps[self._number - 1])
 
     async def put_away(self) -> None:
-        self.progress.password = None
+        self.progress.forget()
+
+    @property
+    def _number(self) -> int:
+        return self.progress.steps.index(type(self))
+
+
+class JoinStep(Ways):
+    """A step without fields."""
+
+    place = Place.HELP
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        super().__init__(progress.title(type(self)))
+
+    async def on_mount(self) -> None:
+        self.hush()
 
     def hints(self) -> str:
         return _("! help now  Enter goes on  Esc back")
 
 
-class Blank(Lines):
-    """What is left of the screen."""
-
-    DEFAULT_CSS = "Blank { width: 100%; height: 1fr; }"
-
-    def line(self, y: int) -> Line:
-        return []
-
-
-class Parts(Widget):
-    """Text, and below it other widgets. Where there is no room for all of them the text gives way.
-
-    `rows`, where given, takes what is left; everything else has as many rows as it wants.
-    """
-
-    DEFAULT_CSS = "Parts { width: 100%; height: 1fr; layout: vertical; }"
-
-    def __init__(self, text: Prose, *others: Lines, rows: RowList | None = None) -> None:
-        super().__init__(text, *others, rows or Blank())
-        self._text = text
-        self._others = others
-        self._rows = rows
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.share_rows()
-
-    def share_rows(self) -> None:
-        """Shares the rows of the screen out, after something has become longer or shorter."""
-        cells, room = self.size.width, self.size.height
-        for other in self._others:
-            height = min(other.rows_at(cells), room) if isinstance(other, Prose) else 1
-            other.styles.height = height
-            room -= height
-        if self._rows is not None:
-            room = max(room - len(self._rows.rows), room // 3)
-        self._text.styles.height = max(min(self._text.rows_at(cells), room), 0)
-
-
-class FormStep(JoinStep):
-    """A step with fields: some words above, the fields, and below them what is not right yet."""
-
-    place = Place.EDITOR
+class FormStep(Ways, Form):
+    """A step with fields."""
 
     def __init__(self, progress: Progress, *fields: Field) -> None:
-        super().__init__(progress)
-        self.text = Prose()
-        self.fields = fields
-        self._at = 0
-        self._problem = Prose()
-        self.body = self.parts = Parts(self.text, *fields, self._problem)
-        self._keys: dict[str, Callable[[], Awaitable[None]]] = {
-            "enter": self._enter,
-            "escape": self.do_back,
-            "tab": self._next_field,
-            "down": self._next_field,
-            "shift+tab": self._previous_field,
-            "up": self._previous_field,
-            "pageup": self._page_up,
-            "pagedown": self._page_down,
-        }
+        self.progress = progress
+        super().__init__(progress.title(type(self)), *fields)
 
     async def on_mount(self) -> None:
-        self.text.show(self.words())
-        self.focus_field(0)
-        self.hush()
+        await super().on_mount()
         if self.progress.problem is not None:
             problem, self.progress.problem = self.progress.problem, None
             self.say_problem(problem)
-
-    def words(self) -> Sequence[Paragraph]:
-        """What stands above the fields."""
-        raise NotImplementedError
-
-    async def submit(self) -> None:
-        """Looks at what was typed, and goes on. Raises `BBSError` for what is not right yet."""
-        raise NotImplementedError
-
-    def hints(self) -> str:
-        return _("F1 help now  Enter goes on  Esc back")
-
-    # Keys
-
-    async def press(self, key: str, character: str | None) -> bool:
-        if self._question is None:
-            if key in self._keys:
-                self.hush()
-                await self.attempt(self._keys[key])
-                return True
-            if self.typed(key, character):
-                return True
-        return await super().press(key, character)
-
-    def typed(self, key: str, character: str | None) -> bool:
-        """A key that may be for the field that one is in; returns whether it was."""
-        return self.field.press(key, character)
-
-    async def paste(self, text: str, lost: int = 0) -> None:
-        if self._question is None:
-            self.field.paste(text)
-
-    async def _enter(self) -> None:
-        line = self.field.text.strip()
-        if line in (SLASH_HELP, SLASH_LEAVE, SLASH_KEYS):
-            self.field.text = ""
-            await self._slash(line)
-        elif self._at + 1 < len(self.fields) and self.field.text:
-            await self._next_field()
-        else:
-            await self._submit()
-
-    async def _slash(self, line: str) -> None:
-        if line == SLASH_HELP:
-            await self.do_help_now()
-        elif line == SLASH_LEAVE:
-            await self.do_leave_at_once()
-        else:
-            await self.do_keys()
-
-    async def _submit(self) -> None:
-        self.say_problem(None)
-        try:
-            await self.submit()
-        except BBSError as error:
-            self.say_problem(error)
-
-    async def _page_up(self) -> None:
-        self.text.page(-1)
-
-    async def _page_down(self) -> None:
-        self.text.page(1)
-
-    # Fields
-
-    @property
-    def field(self) -> Field:
-        """The field that one is in."""
-        return self.fields[self._at]
-
-    def focus_field(self, at: int) -> None:
-        """Puts the cursor into another field."""
-        self._at = at
-        for one in self.fields:
-            one.active = False
-        self.field.active = True
-
-    async def _next_field(self) -> None:
-        self.focus_field(min(self._at + 1, len(self.fields) - 1))
-
-    async def _previous_field(self) -> None:
-        self.focus_field(max(self._at - 1, 0))
-
-    def say_problem(self, problem: BBSError | None) -> None:
-        """Says below the fields what is not right, until it is looked at anew; None says nothing."""
-        self._problem.show([para(problem.message, "care")] if problem is not None else [])
-        self.parts.share_rows()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbs.domain.commands import Command, commands_at, key_label
+from bbs.domain.commands import Command, commands_at
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.screens.base import BaseScreen
@@ -36,7 +36,7 @@ class Keys(ListMoves):
         return _("! help now  A number or Enter  Esc back")
 
     def _row(self, number: int, command: Command) -> Row:
-        keys = ", ".join(map(key_label, command.keys_at(self._below.place)))
+        keys = ", ".join(command.labels_at(self._below.place))
         return Row(lambda room: command_line(number, self._below.words_for(command), keys, room), command.name)
 
     async def press(self, key: str, character: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bbs.domain.words import _
+from bbs.domain.words import _, ngettext
 from bbs.services.rows import MAX_COUNT
 
 SEEKING_WORDS = {
@@ -38,3 +38,11 @@ def count(number: int) -> str:
 def new_words(number: int) -> str:
     """How much is unread, or nothing where nothing is."""
     return _("{count} new").format(count=count(number)) if number else ""
+
+
+def new_in_words(posts: int, threads: int) -> str:
+    """The same, with the number of threads where that says more."""
+    if posts < 2 or posts >= MAX_COUNT:
+        return new_words(posts)
+    words = ngettext("{posts} new in {threads} thread", "{posts} new in {threads} threads", threads)
+    return words.format(posts=posts, threads=threads)

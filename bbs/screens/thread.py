@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bbs.domain.addresses import Address
+from bbs.domain.tree import NO_FOLDS, OPENING, Folds, number_at
 from bbs.domain.words import _
+from bbs.screens.hiding_keys import HidingKeys
+from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.phrases import SUPPORT_WORDS
 from bbs.screens.thread_moves import MovesInThread
 
 
-class ThreadScreen(MovesInThread):
+class ThreadScreen(MovesInThread, HidingKeys, PeopleKeys):
     """The screen of a thread: folding its branches, and taking part in it."""
 
     hinted = frozenset({"reply", "read_on"})
+
+    @property
+    def thread_here(self) -> int | None:
+        return self.thread
+
+    def address_here(self) -> Address | None:
+        return Address(self.thread, self.reader.current or OPENING)
 
     # Folding
 
@@ -21,29 +31,33 @@ class ThreadScreen(MovesInThread):
         number = self.reader.current
         if self.model is None or number is None:
             return
-        if not self.model.open_warning(number) and not self.model.fold(number):
-            self.say(_("Nobody has answered this yet."))
-            return
-        await self._refold(number)
+        if self.model.open_post(number):
+            self.reader.refold(number)
+            await self._moved()
+        else:
+            await self._fold(number)
 
     async def do_fold(self) -> None:
         number = self.reader.current
-        if self.model and number and self.model.fold(number):
-            await self._refold(number)
+        if self.model and number:
+            await self._fold(number)
+
+    async def _fold(self, number: int) -> None:
+        """Folds the branch of a post, or unfolds it."""
+        assert self.model is not None
+        head, before = self.model.heads[number], self.model.folds
+        await self._reload(folds=before.toggled(head.place))
+        if not head.below and not self.model.heads[number].below:
+            self.model.folds = before
+            self.say(_("Nobody has answered this yet."))
 
     async def do_fold_all(self) -> None:
+        """Folds all branches below the opening post, or unfolds everything; one stands on what is left in sight."""
         number = self.reader.current
         if self.model and number:
-            self.model.fold_all()
-            while number not in self.model.places:
-                number = self.model.heads[number].parent or 1
-            await self._refold(number)
-
-    async def _refold(self, number: int) -> None:
-        assert self.model is not None
-        await self._fetch(self.model.places[number])
-        self.reader.refold(number)
-        await self._moved()
+            folds = NO_FOLDS if self.model.folds else Folds(tops=True)
+            over = folds.over(self.model.heads[number].place)
+            await self._reload(None if over is None else number_at(over), folds=folds)
 
     def short_words(self, name: str, words: str) -> str:
         return _("fold") if name == "open" else super().short_words(name, words)
@@ -51,17 +65,17 @@ class ThreadScreen(MovesInThread):
     # Taking part
 
     async def do_reply(self) -> None:
-        await self.bbs.reply(self.thread, self.reader.current or 1)
+        await self.bbs.reply(self.thread, self.reader.current or OPENING)
 
     async def do_reply_quote(self) -> None:
-        await self.bbs.reply(self.thread, self.reader.current or 1, quote=True)
+        await self.bbs.reply(self.thread, self.reader.current or OPENING, quote=True)
 
     async def do_write_thread(self) -> None:
         if self.model:
             await self.bbs.write_thread(self.model.view.board)
 
     async def do_support(self) -> None:
-        address = Address(self.thread, self.reader.current or 1)
+        address = Address(self.thread, self.reader.current or OPENING)
         answers = {str(at): self._supporter(address, kind) for at, kind in enumerate(SUPPORT_WORDS, start=1)}
         words = "  ".join(f"{at} {text}" for at, text in enumerate(SUPPORT_WORDS.values(), start=1))
         self.choose(words, answers)
@@ -82,17 +96,17 @@ class ThreadScreen(MovesInThread):
         await self._reload()
 
     async def do_mark_unread(self) -> None:
-        number = self.reader.current or 1
+        number = self.reader.current or OPENING
         await self.services.reading.mark_unread_from(self.actor, self.thread, number)
         await self._reload()
         self._seen.clear()
         self.say(_("Unread again from here on."))
 
     async def do_edit(self) -> None:
-        await self.bbs.edit(Address(self.thread, self.reader.current or 1))
+        await self.bbs.edit(Address(self.thread, self.reader.current or OPENING))
 
     async def do_delete(self) -> None:
-        address = Address(self.thread, self.reader.current or 1)
+        address = Address(self.thread, self.reader.current or OPENING)
 
         async def delete() -> None:
             await self.services.writing.delete(self.actor, address)

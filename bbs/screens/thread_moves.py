@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bbs.domain.addresses import parse_address
+from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.screens.thread_open import OpenThread
+from bbs.services.reading import LAST, Way
+from bbs.services.rows import Stop
 
 
 class MovesInThread(OpenThread):
@@ -26,78 +30,93 @@ class MovesInThread(OpenThread):
         await self._moved()
 
     async def do_top(self) -> None:
-        await self._go(self.model.visible[0] if self.model else None)
+        if self.model is not None:
+            await self._go(self.model.visible[0] if self.model.begins else OPENING)
 
     async def do_bottom(self) -> None:
-        await self._go(self.model.visible[-1] if self.model else None)
+        if self.model is not None:
+            await self._go(self.model.visible[-1] if self.model.ends else LAST)
 
     async def _go(self, number: int | None, otherwise: str = "") -> None:
-        """To a post, unfolding what hides it; says `otherwise` where there is none."""
+        """To a post, wherever it is, unfolding what hides it; says `otherwise` where there is none."""
         if self.model is None:
             return
-        if number is None or number not in self.model.heads:
+        if number is not None and number in self.model.places:
+            await self._fetch(number)
+            self.reader.go(number)
+        elif number is None or not await self._go_far(number):
             self.say(otherwise or _("There is none."))
             return
-        if number not in self.model.places:
-            self.model.show(number)
-        await self._fetch(self.model.places[number])
-        self.reader.go(number)
         await self._moved()
 
-    async def do_parent(self) -> None:
-        await self._go(self._head_parent(), _("This is where the thread begins."))
+    async def _go_far(self, number: int) -> bool:
+        """To a post outside of the window, or in a folded branch. Returns whether there was one."""
+        assert self.model is not None
+        view = await self._view(number, self.model.folds)
+        if number not in (view.at, LAST):
+            return False
+        self.model.take(view)
+        await self._fetch(view.at)
+        self.reader.show(self.model, view.at)
+        return True
 
-    def _head_parent(self) -> int | None:
+    async def do_parent(self) -> None:
         number = self.reader.current
-        return self.model.heads[number].parent if self.model and number else None
+        parent = self.model.heads[number].parent if self.model and number else None
+        await self._go(parent, _("This is where the thread begins."))
 
     async def do_first_reply(self) -> None:
-        replies = self.model.children.get(self.reader.current or 0, []) if self.model else []
-        await self._go(replies[0] if replies else None, _("Nobody has answered this yet."))
+        await self._step(Way.FIRST_REPLY, _("Nobody has answered this yet."))
 
     async def do_previous_sibling(self) -> None:
-        await self._go(self._sibling(-1), _("There is no reply before this one."))
+        await self._step(Way.PREVIOUS, _("There is no reply before this one."))
 
     async def do_next_sibling(self) -> None:
-        await self._go(self._sibling(1), _("There is no reply after this one."))
+        await self._step(Way.NEXT, _("There is no reply after this one."))
 
-    def _sibling(self, by: int) -> int | None:
+    async def _step(self, way: Way, otherwise: str) -> None:
         number = self.reader.current
-        return self.model.sibling(number, by) if self.model and number else None
+        if number is not None:
+            await self._go(await self.services.reading.step(self.actor, self.thread, number, way), otherwise)
 
     async def do_next_unread(self) -> None:
-        await self._go(self._unread(1), _("Everything below has been read. Space reads on."))
+        await self._go(await self._unread(1), _("Everything below has been read. Space reads on."))
 
     async def do_previous_unread(self) -> None:
-        await self._go(self._unread(-1), _("Everything above has been read."))
+        await self._go(await self._unread(-1), _("Everything above has been read."))
 
-    def _unread(self, by: int) -> int | None:
-        if self.model is None:
+    async def _unread(self, by: int) -> int | None:
+        number = self.reader.current
+        if number is None or self.actor.is_guest:
             return None
-        numbers = [head.number for head in self.model.view.heads]
-        at = numbers.index(self.reader.current) if self.reader.current in numbers else 0
-        ahead = numbers[at + 1 :] if by > 0 else numbers[:at][::-1]
-        return next((n for n in ahead if self.model.heads[n].unread and n not in self._seen), None)
+        return await self.services.reading.unread_beside(self.actor, self.thread, number, by)
 
     async def do_jump(self) -> None:
         async def jump(text: str) -> None:
-            if text.strip().isdecimal() and self.model and int(text) in self.model.heads:
-                await self._go(int(text))
-            else:
+            number = parse_address(text)
+            if number is None or not await self._jumped(text, number.thread):
                 await self.bbs.jump(text)
 
         self.ask(_("Post number here, or #thread:"), jump)
+
+    async def _jumped(self, text: str, number: int) -> bool:
+        """Whether a bare number was that of a post here."""
+        here = await self.services.reading.posts(self.actor, self.thread, [number]) if text.strip().isdecimal() else {}
+        if number in here:
+            await self._go(number)
+        return number in here
 
     async def do_read_on(self) -> None:
         """The next page, then the next unread post, then, once it has said where, the next thread or board."""
         if self._arrived:
             await self._reload()
             return
-        more_here = self._unread(1) is None or not self._whole_post_shown()
-        if more_here and self.reader.page(1):
+        ahead = await self._unread(1)
+        on_here = not self._whole_post_shown() or (ahead is None and not self._fresh)
+        if on_here and self.reader.page(1):
             await self._moved()
             return
-        number = self._unread(1) or self._unread(-1)
+        number = ahead or await self._unread(-1)
         if number is not None:
             await self._go(number)
         elif self._ahead is not None:
@@ -120,7 +139,13 @@ class MovesInThread(OpenThread):
         if self._ahead is None:
             self.say(_("You have read everything. q goes back."))
         else:
-            self.say(_("Next: {subject}. Space goes there.").format(subject=self._ahead.subject))
+            self.say(self._words_ahead(self._ahead))
+
+    def _words_ahead(self, stop: Stop) -> str:
+        if self.model is not None and stop.board != self.model.view.board:
+            words = _("Next: {subject}, on {board}. Space goes there.")
+            return words.format(board=stop.board_name, subject=stop.subject)
+        return _("Next: {subject}. Space goes there.").format(subject=stop.subject)
 
     async def do_next_board(self) -> None:
         if self.model:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bbs.domain.commands import Place
-from bbs.domain.words import ngettext
+from bbs.domain.tree import NO_FOLDS, OPENING, Folds
+from bbs.domain.words import _, ngettext
 from bbs.screens.catching_up import CatchingUp
 from bbs.screens.phrases import SEEKING_WORDS
+from bbs.screens.post_lines import PostLines
 from bbs.screens.thread_model import ThreadModel
 from bbs.screens.widgets.reader import Reader
 from bbs.services.events import EDITED, POST, RESYNC, Event
-from bbs.services.rows import Stop
+from bbs.services.rows import Stop, ThreadView
 
 ROOMY_CELLS = 60
 """Windows from this width on have room for more than the subject in their first line."""
 
 FETCH_MORE = 4
-"""Posts beyond the page whose texts are fetched with it: a post takes three lines at least."""
+"""Posts beyond the page that are fetched with it: a post takes two lines at least."""
+
+STRETCH = 50
+"""Posts that are fetched at once as one goes on."""
 
 
 class OpenThread(CatchingUp):
@@ -33,9 +38,10 @@ class OpenThread(CatchingUp):
         super().__init__()
         self.thread = thread
         self.body = self.reader = Reader()
-        self.reader.on_sight = self._looked
+        self.reader.on_sight = self._resized
         self.model: ThreadModel | None = None
         self._start = number
+        self._fresh = False
         self._seen: set[int] = set()
         self._arrived: set[int] = set()
         self._ahead: Stop | None = None
@@ -46,6 +52,8 @@ class OpenThread(CatchingUp):
         await self.attempt(self._open)
         if self.model is not None:
             self.hush()
+            if self._start is not None and self.reader.current != self._start:
+                self.say(_("That post is not there any more."))
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
@@ -58,37 +66,55 @@ class OpenThread(CatchingUp):
         self.hush()
 
     async def _open(self) -> None:
-        view = await self.services.reading.open(self.actor, self.thread)
-        self.model = ThreadModel(view, self.services.clock())
+        preferences = self.bbs.preferences
+        folds = None if preferences.fold == "read" else NO_FOLDS
+        view = await self._view(self._start, folds)
+        self._fresh = view.fresh
+        self.model = ThreadModel(view, self.services.clock(), preferences)
         self.title_bar.say(left=view.subject, right=self._about())
-        start = self._start
-        if start is None:
-            start = next((head.number for head in view.heads if head.unread), None)
-        await self._fetch(self.model.places.get(start or 0, 0))
-        self.reader.show(self.model, start)
+        await self._fetch(view.at)
+        self.reader.show(self.model, view.at)
         self._looked()
+
+    async def _view(self, around: int | None, folds: Folds | None) -> ThreadView:
+        """The thread, with as many posts as one key can reach."""
+        reach = self._reach
+        return await self.services.reading.open(
+            self.actor, self.thread, around=around, before=reach, after=2 * reach, folds=folds
+        )
+
+    @property
+    def _reach(self) -> int:
+        """How many posts one key can pass going up; going down, twice as many."""
+        return self.bbs.size.height // 2 + FETCH_MORE
 
     async def look_again(self) -> None:
         await self._reload()
 
-    async def _reload(self, go: int | None = None) -> None:
-        """The thread as it is now; one stays on the same post, or goes to `go`."""
+    async def _reload(self, go: int | None = None, folds: Folds | None = None) -> None:
+        """The thread as it is now; one stays on the same post, on the same line of the screen, or goes to `go`."""
         if self.model is None:
             return
-        view = await self.services.reading.open(self.actor, self.thread)
+        current = self.reader.current or OPENING
+        view = await self._view(go or current, self.model.folds if folds is None else folds)
         self._arrived.clear()
-        self.model.now = self.services.clock()
+        self.model.lines = PostLines(self.bbs.preferences, self.services.clock())
         self.model.take(view)
-        current = self.reader.current or 1
-        if go is not None and go in self.model.heads:
-            self.model.show(go)
-            await self._fetch(self.model.places[go])
-            self.reader.refold(current)
-            self.reader.go(go)
+        await self._fetch(view.at)
+        if go is None or current not in self.model.places:
+            self._stand(view.at)
         else:
-            await self._fetch(self.model.places.get(current, 0))
             self.reader.refold(current)
+            self.reader.go(view.at)
         self._looked()
+
+    def _stand(self, number: int) -> None:
+        """On a post of a new window: on its line of the screen where one stood on it before, else at the top."""
+        assert self.model is not None
+        if number == self.reader.standing:
+            self.reader.refold(number)
+        else:
+            self.reader.show(self.model, number)
 
     def _about(self) -> str:
         assert self.model is not None
@@ -96,19 +122,49 @@ class OpenThread(CatchingUp):
         seeking = SEEKING_WORDS.get(self.model.view.seeking or "", "") if roomy else ""
         return f"{seeking} · #{self.thread}" if seeking else f"#{self.thread}"
 
-    async def _fetch(self, place: int) -> None:
-        """The texts of the posts around a place, as far as one key can reach."""
+    async def _fetch(self, number: int) -> None:
+        """The posts around one, and their texts, as far as one key can reach."""
         assert self.model is not None
-        reach = self.bbs.size.height // 2 + FETCH_MORE
-        missing = self.model.missing(place, reach, 2 * reach)
-        if missing:
-            self.model.add_texts(await self.services.reading.texts(self.actor, self.thread, missing))
+        model, reach = self.model, self._reach
+        place = model.places.get(number, 0)
+        if place < reach and not model.begins:
+            await self._more(before=model.heads[model.visible[0]].place)
+        if len(model.visible) - place <= 2 * reach and not model.ends:
+            await self._more(after=model.heads[model.visible[-1]].place)
+        if model.missing(number, reach, 2 * reach):
+            # Twice as many as are wanted now: of some keys in a row, only one has to wait for them.
+            missing = model.missing(number, 2 * reach, 4 * reach)
+            model.add_texts(await self.services.reading.texts(self.actor, self.thread, missing))
+
+    async def _more(self, *, before: bytes | None = None, after: bytes | None = None) -> None:
+        assert self.model is not None
+        stretch = self.services.reading.stretch
+        limit = max(STRETCH, 2 * self._reach)
+        self.model.add(
+            await stretch(self.actor, self.thread, before=before, after=after, limit=limit, folds=self.model.folds)
+        )
+
+    def _resized(self) -> None:
+        """Called while a window of another size is drawn: what it has more room for is fetched after that."""
+        self._looked()
+        self.call_later(self._fill_up)
+
+    async def _fill_up(self) -> None:
+        if self.model is None or self.reader.current is None:
+            return
+        known = len(self.model.texts), len(self.model.visible)
+        await self._fetch(self.reader.current)
+        if known != (len(self.model.texts), len(self.model.visible)):
+            self.reader.refold(self.reader.current)
 
     def _looked(self) -> None:
-        """What has been in sight is read; the marks in sight stay as they are until the thread is opened again."""
+        """What has been in sight is read; the marks in sight stay as they are until the thread is opened again.
+
+        A quiet line is all there is of a post that waits for a key: it counts as read with that. A folded one does not.
+        """
         if self.model is None:
             return
-        shown = [n for n in self.reader.fully_shown() if n not in self._seen and not self.model.is_closed(n)]
+        shown = [n for n in self.reader.fully_shown() if n not in self._seen and not self.model.is_folded(n)]
         self._seen.update(shown)
         if not self.actor.is_guest:
             unread = [number for number in shown if self.model.heads[number].unread]
@@ -120,7 +176,9 @@ class OpenThread(CatchingUp):
     async def _moved(self) -> None:
         self._ahead = None
         self._looked()
-        await self._fetch(self.reader.place)
+        if self.model is not None and self.reader.current is not None:
+            await self._fetch(self.reader.current)
+            self.model.keep_near(self.reader.current, self._reach)
 
     # What others do meanwhile
 
@@ -133,11 +191,11 @@ class OpenThread(CatchingUp):
             return
         if event.kind == EDITED and event.number is not None:
             self.model.forget_text([event.number])
-        elif event.kind == POST and event.number is not None and event.number not in self.model.heads:
+        elif event.kind == POST and event.number is not None and event.number > self.model.view.last:
             self._arrived.add(event.number)
             self._say_arrived()
         elif event.kind == RESYNC:
-            last = max(self.model.heads)
+            last = self.model.view.last
             self._arrived.update(
                 head.number for head in await self.services.reading.arrived(self.actor, self.thread, last)
             )

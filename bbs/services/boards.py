@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Final
 
 from bbs.domain.policy import Action, Actor, may, may_read_board, require
 from bbs.models.queries import boards as tables
-from bbs.models.queries import drafts, stands, threads
+from bbs.models.queries import drafts, news, stands
 from bbs.models.queries.boards import BoardFacts
+from bbs.models.queries.stands import Stand
 from bbs.models.times import to_us
-from bbs.services import unread
+from bbs.services import unanswered, unread
 from bbs.services.core import Core, readable_board, sees_board
+from bbs.services.hiding import with_hidden
 from bbs.services.reads import waiting_marks
 from bbs.services.rows import MAX_COUNT, BoardRow, ExperienceRow, Home
 from bbs.services.unread import Count, Waiting, standing
 
 MAX_REPLIES: Final = 200
-"""So many of the newest replies to somebody are looked at."""
+"""So many of the newest replies to somebody are looked at, and so many of the newest mentions."""
 
 MAX_FOLLOWED: Final = 500
 """So many of the threads that somebody follows are looked at, those followed last first."""
-
-MAX_UNANSWERED: Final = 100
-"""So many threads without an answer are counted on each board."""
 
 UNANSWERED_FOR: Final = timedelta(days=30)
 """Threads without an answer are counted for so long."""
@@ -41,13 +41,15 @@ class Boards:
         """All experiences with the boards that the actor may know of; those the actor follows stand first."""
         require(actor, Action.SEE_BOARDS)
         waiting = waiting_marks(self._core, actor)
-        return await self._core.read(lambda: _overview(actor, tables.boards(), waiting))
+        return await self._core.read(lambda: _overview(actor, tables.boards(), with_hidden(actor.member, waiting)))
 
     async def board(self, actor: Actor, slug: str) -> BoardRow:
         """One board. Raises `NoSuchThing`."""
         require(actor, Action.READ)
         waiting = waiting_marks(self._core, actor)
-        return await self._core.read(lambda: board_row(actor, readable_board(actor, slug), waiting))
+        return await self._core.read(
+            lambda: board_row(actor, readable_board(actor, slug), with_hidden(actor.member, waiting))
+        )
 
     async def home(self, actor: Actor) -> Home:
         """What waits for the actor. Its cost is bounded, however old the community is."""
@@ -57,7 +59,7 @@ class Boards:
         since_us = to_us(core.now() - UNANSWERED_FOR)
         if actor.member is not None and any(True for _entry in core.batch.waiting(actor.member, "draft")):
             await core.batch.flush(actor.member)
-        return await core.read(lambda: _home(actor, waiting, since_us))
+        return await core.read(lambda: _home(actor, with_hidden(actor.member, waiting), since_us))
 
 
 def board_row(actor: Actor, board: BoardFacts, waiting: Waiting) -> BoardRow:
@@ -101,30 +103,26 @@ def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple
 def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
     boards = tables.boards()
     experiences = _overview(actor, boards, waiting)
-    readable = [board.id for board in boards if may_read_board(actor, board.id, board.readers)]
-    by_board = threads.unanswered(since_us, MAX_UNANSWERED)
-    unanswered = min(sum(by_board.get(board, 0) for board in readable), MAX_COUNT)
+    readable = {board.id: board for board in boards if may_read_board(actor, board.id, board.readers)}
+    waits = unanswered.count(actor, readable, since_us)
     if actor.member is None:
-        return Home(experiences, 0, 0, 0, unanswered)
+        return Home(experiences, 0, 0, 0, waits)
     return Home(
         experiences,
-        replies=_replies(actor.member, readable, waiting),
+        replies=_unread_of(news.replies_stand(actor.member, MAX_REPLIES), readable, waiting),
+        mentions=_unread_of(news.mentions_stand(actor.member, MAX_REPLIES), readable, waiting),
         followed_unread=_followed(actor.member, readable, waiting),
         drafts=min(drafts.count_of(actor.member), MAX_COUNT),
-        unanswered=unanswered,
+        unanswered=waits,
     )
 
 
-def _replies(member: int, readable: list[int], waiting: Waiting) -> int:
-    """How many of the newest answers to the member's posts are unread."""
-    return sum(
-        number not in standing(thread, waiting).seen
-        for number, thread in stands.answers_to(member, MAX_REPLIES)
-        if thread.board in readable
-    )
+def _unread_of(posts: list[tuple[int, Stand]], readable: Container[int], waiting: Waiting) -> int:
+    """How many of these posts are unread: each is a number and how its thread stands."""
+    return sum(number not in standing(thread, waiting).seen for number, thread in posts if thread.board in readable)
 
 
-def _followed(member: int, readable: list[int], waiting: Waiting) -> int:
+def _followed(member: int, readable: Container[int], waiting: Waiting) -> int:
     followed = [thread for thread in stands.followed(member, MAX_FOLLOWED) if thread.board in readable]
     return min(sum(standing(thread, waiting).unread > 0 for thread in followed), MAX_COUNT)
 

@@ -52,11 +52,6 @@ class Bylines:
         return _("a member, {number}").format(number=self._places.get(author, len(self._places) + 1))
 
 
-def unnamed_in(heads: Iterable[HeadFacts]) -> list[int | None]:
-    """Who has written without a name, in the order of their first such posts; the heads come by number."""
-    return list(dict.fromkeys(head.author for head in heads if head.unnamed))
-
-
 def opened_unnamed_by(heads: Iterable[HeadFacts]) -> int | None:
     """Who opened the thread, where that was done without a name."""
     return next((head.author for head in heads if head.number == OPENING and head.unnamed), None)

@@ -39,6 +39,11 @@ class Outbox:
         self.events.append(Event(kind, board.slug, thread, number, member))
         self._boards.append(board.id)
 
+    def tell_member(self, kind: str, member: int, number: int | None = None) -> None:
+        """Something happened to a member that has nothing to do with a post."""
+        self.events.append(Event(kind, number=number, member=member))
+        self._boards.append(None)
+
     def tell_all(self) -> None:
         """So much happened that everybody has to look afresh."""
         self.events.append(Event(RESYNC))

@@ -18,6 +18,15 @@ POST = "post"
 THREAD = "thread"
 SUPPORT = "support"
 EDITED = "edited"
+MENTION = "mention"
+"""The post names the event's member."""
+
+ENDED = "ended"
+"""The sessions of the event's member are over; `number` says why, and which of them stays (`services.sessions`)."""
+
+LET_IN = "let_in"
+"""The event's member, who waited, may come in."""
+
 RESYNC = "resync"
 """What was missed is not known: look at everything afresh. Told to every subscriber."""
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bbs.domain import members as rules
-from bbs.domain.tree import OPENING
+from bbs.domain.tree import OPENING, places
 from bbs.models import counters
 from bbs.models.members import IMPORTED
-from bbs.models.queries import boards, members
+from bbs.models.queries import boards, members, search
 from bbs.models.queries import imports as bulk
 from bbs.models.tables import Member, Post, Support, Thread
 from bbs.models.times import from_us, to_day
@@ -140,6 +140,7 @@ class Writer:
         rows: list[tuple[Any, ...]] = []
         for each in threads:
             thread = numbers[each.serials[0]]
+            paths = places(each.parents)
             for place, post in enumerate(each.posts):
                 parent = each.parents[place]
                 answered = each.posts[parent - 1].author if parent is not None else None
@@ -154,10 +155,13 @@ class Writer:
                         post.warnings,
                         post.created_us,
                         post.body,
+                        paths[place],
                     )
                 )
         rows.sort(key=lambda row: row[2])  # so that they lie on the disk in the order in which they were written
+        before = search.last_post()
         bulk.insert(Post, bulk.POST_COLUMNS, rows, lambda done: self._told(done, count))
+        search.put_in_all(before)
 
     def _support(self, threads: list[_Numbered], numbers: dict[int, int], people: dict[str, int]) -> None:
         given = [each for each in threads if any(post.support for post in each.posts)]

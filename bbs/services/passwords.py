@@ -1,4 +1,4 @@
-"""Passwords: argon2id, off the event loop, a few at once."""
+"""Passwords: which ones will do, and their hashes (argon2id). Off the event loop, a few at once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from bbs.domain import members as rules
 from bbs.domain.words import _
-from bbs.errors import BBSError
+from bbs.errors import BadInput, BBSError
+from bbs.services.strength import MIN_DOOR_SCORE, MIN_SCORE, weakness
 
 T = TypeVar("T")
 
@@ -37,15 +39,32 @@ class Cost:
 
 
 class Passwords:
-    """Hashes and checks passwords. Both raise `BBSError` with code `busy` where too many wait already."""
+    """Judges, hashes and checks passwords. All raise `BBSError` with code `busy` where too many wait already.
 
-    def __init__(self, cost: Cost | None = None, *, at_once: int = AT_ONCE, waiting: int = MAX_WAITING) -> None:
+    `community` is the name of this place, which nobody should take for a password.
+    """
+
+    def __init__(
+        self, cost: Cost | None = None, *, community: str = "", at_once: int = AT_ONCE, waiting: int = MAX_WAITING
+    ) -> None:
         cost = cost or Cost()
+        self._community = community
         self._hasher = PasswordHasher(cost.passes, cost.memory, cost.lanes)
         self._nobody = _hash_of_nothing(cost)
         self._executor = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
         self._room = at_once + waiting
         self._lock = threading.Lock()
+
+    async def fresh(self, text: str, handle: str) -> str:
+        """`text` as a new password of `handle`, ready to be hashed.
+
+        Raises `BadInput` at the field `password`, with a code of `rules.password`, or `weak`.
+        """
+        return await self._judged(rules.password(text, handle), handle, MIN_SCORE, "password")
+
+    async def fresh_door_word(self, text: str, handle: str) -> str:
+        """The same for a door word, at the field `door_word`."""
+        return await self._judged(rules.door_word(text, handle), handle, MIN_DOOR_SCORE, "door_word")
 
     async def hash(self, password: str) -> str:
         """The encoded hash to keep."""
@@ -62,6 +81,12 @@ class Passwords:
     def close(self) -> None:
         """Ends the threads; what waits is not computed any more."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _judged(self, secret: str, handle: str, least: int, field: str) -> str:
+        why = await self._run(lambda: weakness(secret, (handle, self._community), least))
+        if why is not None:
+            raise BadInput(why, "weak", field=field)
+        return secret
 
     def _matches(self, encoded: str | None, password: str) -> bool:
         try:

@@ -9,17 +9,18 @@ from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
 from bbs.domain.post_states import PostState, Sight, sight
 from bbs.domain.ranges import Ranges
-from bbs.domain.tree import OPENING
+from bbs.domain.tree import OPENING, place_under
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
 from bbs.models import counters
-from bbs.models.queries import marks, posts, threads
+from bbs.models.queries import marks, posts, search, threads, tree
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
-from bbs.services import drafting, events, marking
+from bbs.services import drafting, events, marking, mentions
 from bbs.services.core import Outbox, member_of, moderates, readable_board, readable_thread
 from bbs.services.drafting import MAX_KEY, MAX_TOPIC, MAX_TOPICS
+from bbs.services.people import require_may_answer
 from bbs.services.rows import SEEKING, Draft
 
 
@@ -49,6 +50,7 @@ class Publication:
             thread, board = readable_thread(self.actor, draft.thread)
             parent = answered(self.actor, thread, board, draft.parent or OPENING)
             require_open(board, thread)
+            require_may_answer(self.actor, parent)
             return self._reply(thread, board, parent)
         if draft.board is None:
             raise no_such_place()
@@ -74,9 +76,11 @@ class Publication:
                 "last_serial": serial,
             }
         )
-        posts.add_post({**self._post(serial), "thread": number, "number": OPENING})
+        opening = {"thread": number, "number": OPENING, "path": place_under(None, OPENING)}
+        search.put_in(posts.add_post({**self._post(serial), **opening}))
         _mark_own(member, number, OPENING)
         self.outbox.tell(events.THREAD, board, number, OPENING)
+        self._note_mentions(board, Address(number, OPENING), serial, None, bool(self.clean.warnings))
         return number, OPENING
 
     def _reply(self, thread: ThreadFacts, board: BoardFacts, parent: HeadFacts) -> tuple[int, int]:
@@ -87,11 +91,30 @@ class Publication:
         if number is None:
             raise _locked()
         answers = parent.author if parent.author != member else None
-        place = {"thread": thread.id, "number": number, "parent": parent.number, "answers": answers}
-        posts.add_post({**self._post(serial), **place})
+        path = place_under(tree.place(thread.id, parent.number), number)
+        place = {"thread": thread.id, "number": number, "parent": parent.number, "answers": answers, "path": path}
+        search.put_in(posts.add_post({**self._post(serial), **place}))
         _mark_own(member, thread.id, number)
         self.outbox.tell(events.POST, board, thread.id, number, answers)
+        warned = bool(thread.warnings or self.clean.warnings)
+        self._note_mentions(board, Address(thread.id, number), serial, answers, warned)
         return thread.id, number
+
+    def _note_mentions(
+        self, board: BoardFacts, address: Address, serial: int, answers: int | None, warned: bool
+    ) -> None:
+        published = mentions.Published(
+            board=board,
+            thread=address.thread,
+            number=address.post or OPENING,
+            serial=serial,
+            author=member_of(self.actor),
+            answers=answers,
+            body=self.clean.body,
+            warned=warned,
+            now_us=self.now_us,
+        )
+        mentions.note(self.outbox, published)
 
     def _post(self, serial: int) -> dict[str, object]:
         member = member_of(self.actor)

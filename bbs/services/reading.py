@@ -8,17 +8,17 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from bbs.domain.policy import Action, Actor, may, require
-from bbs.domain.post_states import Sight, sight
 from bbs.domain.ranges import Ranges
-from bbs.domain.tree import order
-from bbs.models.queries import marks, posts, stands, threads
-from bbs.services import heads, marking, unread
+from bbs.domain.tree import NO_FOLDS, Folds
+from bbs.models.queries import marks
+from bbs.services import ahead, heads, marking, opening
 from bbs.services.boards import ordered_boards
-from bbs.services.core import Core, member_of, moderates, readable_board, readable_thread
+from bbs.services.core import Core, member_of, readable_board, readable_thread
 from bbs.services.marking import BoardBefore, ThreadBefore
-from bbs.services.reads import WaitingMarks, WaitingPlace, waiting_marks
-from bbs.services.rows import Place, PostHead, Stop, ThreadView
-from bbs.services.unread import NONE_READ, Waiting, joined
+from bbs.services.opening import AFTER, BEFORE, LAST, Wanted, Way, reader_of
+from bbs.services.reads import WaitingMarks, WaitingPlace, WaitingStop, waiting_marks, waiting_stop
+from bbs.services.rows import Place, PostHead, Stop, Stretch, ThreadView
+from bbs.services.unread import NONE_READ, joined
 
 MAX_TEXTS: Final = 500
 """The most texts that are fetched at once."""
@@ -44,28 +44,84 @@ class Reading:
         # What each member has touched by hand since something was caught up: taking that back leaves it alone.
         self._touched: dict[int, WeakKeyDictionary[Undo, dict[int, Ranges]]] = {}
 
-    async def open(self, actor: Actor, thread: int) -> ThreadView:
-        """A thread with its posts, without their texts. Raises `NoSuchThing`."""
+    async def open(
+        self,
+        actor: Actor,
+        thread: int,
+        *,
+        around: int | None = None,
+        before: int = BEFORE,
+        after: int = AFTER,
+        folds: Folds | None = NO_FOLDS,
+    ) -> ThreadView:
+        """A thread, and a stretch of its posts without their texts: so many before and after `around`, each at most
+        `MAX_STRETCH`. Raises `NoSuchThing` for the thread.
+
+        `around` is a post's number, `LAST` for the last of the tree, or None for the first unread one, and where all
+        is read, for where the actor stopped. A post that is not there gives the top. With `folds` None, branches in
+        which nothing is unread are folded, where there are some others.
+        """
         require(actor, Action.READ)
         waiting = waiting_marks(self._core, actor)
-        return await self._core.read(lambda: heads.view(actor, *readable_thread(actor, thread), waiting))
+        stopped = waiting_stop(self._core, actor, thread)
+        wanted = Wanted(around, max(before, 0), max(after, 0), folds, stopped)
+        return await self._core.read(lambda: opening.view(reader_of(actor, thread, waiting), wanted))
 
-    async def arrived(self, actor: Actor, thread: int, after_number: int) -> tuple[PostHead, ...]:
-        """The posts of a thread with a higher number than that, by number. Raises `NoSuchThing`."""
+    async def stretch(
+        self,
+        actor: Actor,
+        thread: int,
+        *,
+        after: bytes | None = None,
+        before: bytes | None = None,
+        limit: int = AFTER,
+        folds: Folds = NO_FOLDS,
+    ) -> Stretch:
+        """More posts in the order of the tree: those behind the place `after` (None is the top), or those before the
+        place `before`; at most `limit` and `MAX_STRETCH`. Raises `NoSuchThing`."""
         require(actor, Action.READ)
         waiting = waiting_marks(self._core, actor)
         return await self._core.read(
-            lambda: heads.arrived(actor, *readable_thread(actor, thread), after_number, waiting)
+            lambda: opening.stretch(reader_of(actor, thread, waiting), after, before, limit, folds)
         )
+
+    async def posts(self, actor: Actor, thread: int, numbers: Iterable[int]) -> dict[int, PostHead]:
+        """The heads of these posts (the first `MAX_TEXTS` of them) by number, without those that are not there, and
+        without their rails. Raises `NoSuchThing` for the thread."""
+        require(actor, Action.READ)
+        waiting = waiting_marks(self._core, actor)
+        wanted = _numbers(numbers)
+        return await self._core.read(lambda: heads.by_number(reader_of(actor, thread, waiting), wanted))
+
+    async def arrived(self, actor: Actor, thread: int, after_number: int) -> tuple[PostHead, ...]:
+        """The posts of a thread with a higher number than that, by number; `MAX_ARRIVED` at most. Raises
+        `NoSuchThing`."""
+        require(actor, Action.READ)
+        waiting = waiting_marks(self._core, actor)
+        return await self._core.read(lambda: opening.arrived(reader_of(actor, thread, waiting), after_number))
 
     async def texts(self, actor: Actor, thread: int, numbers: Iterable[int]) -> dict[int, str | None]:
         """The texts of these posts (the first `MAX_TEXTS` of them); None where a text is not shown to the actor.
 
-        Posts that are not there are left out. A content warning does not hold its text back: who asks wants it.
+        Posts that are not there are left out. Neither a content warning nor what the actor has muted holds a text back:
+        who asks wants it.
         """
         require(actor, Action.READ)
-        wanted = list(dict.fromkeys(numbers))[:MAX_TEXTS]
-        return await self._core.read(lambda: _texts(actor, thread, wanted))
+        wanted = _numbers(numbers)
+        return await self._core.read(lambda: opening.texts(reader_of(actor, thread, {}), wanted))
+
+    async def step(self, actor: Actor, thread: int, number: int, way: Way) -> int | None:
+        """The post that way from post `number`: its first answer, or the answer before or after it. None where there
+        is none. Raises `NoSuchThing` for the thread."""
+        require(actor, Action.READ)
+        return await self._core.read(lambda: opening.step(readable_thread(actor, thread)[0].id, number, way))
+
+    async def unread_beside(self, actor: Actor, thread: int, number: int, by: int) -> int | None:
+        """The next unread post of the thread (`by` 1) behind post `number` in the order of the tree, or the one before
+        it (-1). Raises `NoSuchThing` for the thread."""
+        require(actor, Action.READ)
+        waiting = waiting_marks(self._core, actor)
+        return await self._core.read(lambda: opening.unread_beside(reader_of(actor, thread, waiting), number, by))
 
     def mark_read(self, actor: Actor, thread: int, numbers: Iterable[int]) -> None:
         """The actor has read these posts. Nothing happens for guests, nor for posts that the actor may not read."""
@@ -146,19 +202,26 @@ class Reading:
         waiting = waiting_marks(self._core, actor)
         if actor.member is None:
             return None
-        return await self._core.read(lambda: _next_unread(actor, thread, number, board, waiting))
+        return await self._core.read(lambda: ahead.next_unread(actor, thread, number, board, waiting))
 
     async def next_board(self, actor: Actor, board: str | None, step: int) -> str | None:
         """The next board (`step` 1) or the previous one (-1) with something unread, in the order of home, or None."""
         require(actor, Action.READ)
         waiting = waiting_marks(self._core, actor)
-        return await self._core.read(lambda: _next_board(actor, board, step, waiting))
+        return await self._core.read(lambda: ahead.next_board(actor, board, step, waiting))
 
     def keep_place(self, actor: Actor, place: Place) -> None:
-        """Where the actor is now, for coming back after a lost connection. Nothing happens for guests."""
-        if actor.member is not None:
-            entry = WaitingPlace(actor.member, place, self._core.now_us)
-            self._core.batch.put(actor.member, ("place",), entry)
+        """Where the actor is now, for coming back after a lost connection, and in a thread, for opening it again.
+
+        Nothing happens for guests.
+        """
+        if actor.member is None:
+            return
+        entry = WaitingPlace(actor.member, place, self._core.now_us)
+        self._core.batch.put(actor.member, ("place",), entry)
+        if place.thread is not None and place.number is not None:
+            stop = WaitingStop(actor.member, place.thread, place.number, self._core.now_us)
+            self._core.batch.put(actor.member, ("stop", place.thread), stop)
 
     async def place(self, actor: Actor) -> Place | None:
         """Where the actor was last."""
@@ -188,63 +251,8 @@ class Reading:
             touched[thread] = joined(touched.get(thread, NONE_READ), numbers)
 
 
-def _texts(actor: Actor, thread: int, numbers: list[int]) -> dict[int, str | None]:
-    facts, board = readable_thread(actor, thread)
-    looks_after = moderates(actor, board.id)
-    found: dict[int, str | None] = {}
-    for number, author, state, body in posts.texts(facts.id, numbers):
-        own = author is not None and author == actor.member
-        seen = sight(state, is_author=own, moderates=looks_after)
-        if seen is not Sight.NOTHING:
-            found[number] = body if seen is Sight.TEXT else None
-    return found
+def _numbers(numbers: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(numbers))[:MAX_TEXTS]
 
 
-def _next_unread(actor: Actor, thread: int | None, number: int, board: str | None, waiting: Waiting) -> Stop | None:
-    member = member_of(actor)
-    start = None
-    if thread is not None:
-        facts, start = readable_thread(actor, thread)
-        standing = unread.of_thread(member, thread, waiting)
-        if standing.unread and (found := _next_post(thread, standing.seen, number)):
-            return Stop(start.slug, thread, found, facts.subject)
-    elif board is not None:
-        start = readable_board(actor, board)
-    ahead = ordered_boards(actor)
-    if start is not None:
-        at = next((place for place, each in enumerate(ahead) if each.id == start.id), 0)
-        ahead = [start, *ahead[at + 1 :], *ahead[:at]]
-    bounds = stands.bounds(member)
-    for each in ahead:
-        for standing in unread.along(member, bounds[each.id], waiting):
-            if standing.thread != thread and (stop := _first_stop(each.slug, standing)):
-                return stop
-    return None
-
-
-def _first_stop(board: str, standing: unread.Standing) -> Stop | None:
-    facts = threads.thread(standing.thread)
-    number = _next_post(standing.thread, standing.seen, 0)
-    return None if facts is None or number is None else Stop(board, standing.thread, number, facts.subject)
-
-
-def _next_post(thread: int, seen: Ranges, number: int) -> int | None:
-    """The first post that is not in `seen`: behind `number` in the order of the tree, or else from its top."""
-    ordered = [each for each, _depth in order(posts.shape(thread))]
-    at = ordered.index(number) + 1 if number in ordered else 0
-    return next((each for each in ordered[at:] + ordered[:at] if each not in seen), None)
-
-
-def _next_board(actor: Actor, board: str | None, step: int, waiting: Waiting) -> str | None:
-    if actor.member is None:
-        return None
-    ahead = ordered_boards(actor)
-    if step < 0:
-        ahead.reverse()
-    at = next((place for place, each in enumerate(ahead) if each.slug == board), -1)
-    bounds = stands.bounds(actor.member)
-    others = ahead[at + 1 :] + ahead[: max(at, 0)]
-    return next((each.slug for each in others if any(unread.along(actor.member, bounds[each.id], waiting))), None)
-
-
-__all__ = ["Place", "PostHead", "Reading", "Stop", "ThreadView", "Undo"]
+__all__ = ["LAST", "Place", "PostHead", "Reading", "Stop", "ThreadView", "Undo", "Way"]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bbs.domain.policy import Actor, may_read_board
 from bbs.domain.ranges import Ranges
-from bbs.models.queries import boards, marks, threads
+from bbs.models.queries import boards, marks, stops, threads
 from bbs.services import marking
 from bbs.services.core import Core, shown
 from bbs.services.rows import Place
 from bbs.services.unread import NONE_READ, joined
+
+MAX_STOPS: Final = 500
+"""Of so many threads, those read last, it is kept where a member stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,42 @@ class WaitingPlace:
         return self
 
     def apply(self) -> None:
+        marks.lock_member(self.member)
         place = self.place
         row = {"screen": place.screen, "board": place.board, "thread": place.thread, "number": place.number}
         marks.put_place(self.member, {**row, "updated_us": self.now_us})
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStop:
+    """The post at which somebody stopped reading a thread, so far."""
+
+    member: int
+    thread: int
+    number: int
+    now_us: int
+
+    worth: ClassVar[int] = 0
+
+    @property
+    def size(self) -> int:
+        return 200
+
+    def after(self, older: WaitingStop) -> WaitingStop:
+        return self
+
+    def apply(self) -> None:
+        marks.lock_member(self.member)
+        if threads.thread(self.thread) is not None:
+            stops.put_stop(self.member, self.thread, self.number, self.now_us, MAX_STOPS)
+
+
+def waiting_stop(core: Core, actor: Actor, thread: int) -> int | None:
+    """Where the actor stopped reading a thread in the last moments."""
+    if actor.member is None:
+        return None
+    found = [entry.number for key, entry in core.batch.waiting(actor.member, "stop") if key[1] == thread]
+    return found[-1] if found else None
 
 
 def waiting_marks(core: Core, actor: Actor) -> dict[int, Ranges]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from bbs.domain.byline import Byline
+from bbs.domain.filters import Filter
 from bbs.domain.policy import Readers
 from bbs.domain.post_states import PostState
+from bbs.domain.tree import NO_FOLDS, Folds
+from bbs.services.tries import HandleChecks
 
 MAX_COUNT: Final = 999
 """Counts stop here; screens write 999+ for it."""
@@ -18,6 +21,9 @@ SEEKING: Final = ("listen", "relate", "ideas", "story")
 
 SUPPORT_KINDS: Final = ("been-there", "with-you", "thank-you", "hope")
 """The kinds of support that a post can be given, in the order in which they are shown."""
+
+Shut = Literal["", "blocked", "muted", "word"]
+"""Why a post is one quiet line for a reader: its author is blocked or muted, or it has a word that they mute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,15 @@ class ExperienceRow:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What waits for somebody: unread replies to them, followed threads with something unread, drafts, and threads
-    of the last 30 days that nobody has answered."""
+    """What waits for somebody: unread replies to them and mentions of them, followed threads with something unread,
+    drafts, and threads of the last 30 days that nobody has answered yet and that they could answer."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int
     followed_unread: int
     drafts: int
     unanswered: int
+    mentions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +86,39 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """A page of a board. `next` is the token for what follows, None at the end."""
+    """A page of a board. `next` is the token for what follows, None at the end; `only` the kind of threads on it."""
 
     board: BoardRow
     rows: tuple[ThreadRow, ...]
+    next: str | None
+    only: Filter = Filter.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedThread:
+    """A thread in a list over several boards; `board` is a slug."""
+
+    thread: ThreadRow
+    board: str
+    board_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPage:
+    """A page of threads of several boards. `next` is the token for what follows, None at the end."""
+
+    rows: tuple[PlacedThread, ...]
     next: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PostHead:
-    """A post without its text. `support` are the kinds that somebody has given, `supported` those of the actor."""
+    """A post without its text. `support` are the kinds that somebody has given, `supported` those of the actor.
+
+    `place` sorts in the order of the tree (`domain.tree`). Bit n of `rails` says that more answers follow beside the
+    post at depth n in the line from the opening to this one. `below` is how many posts its folded branch hides, up to
+    `MAX_COUNT`; 0 where it is not folded. `shut` says why the reader gets one quiet line instead of it.
+    """
 
     number: int
     parent: int | None
@@ -101,11 +131,20 @@ class PostHead:
     warnings: tuple[str, ...]
     support: tuple[str, ...]
     supported: tuple[str, ...]
+    place: bytes = b""
+    rails: int = 0
+    below: int = 0
+    shut: Shut = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """A thread, its posts as heads in the order of the tree. `readers` is who else may read here."""
+    """A thread, and a stretch of its posts as heads in the order of the tree. `readers` is who else may read here.
+
+    `begins` and `ends` say whether the stretch reaches the top and the end. `at` is the number of the post to stand on,
+    `last` the highest number there is. `fresh` says whether there was anything unread. `folds` are those with which the
+    stretch was taken.
+    """
 
     number: int
     board: str
@@ -118,6 +157,21 @@ class ThreadView:
     readers: Readers
     heads: tuple[PostHead, ...]
     may_write: bool = True
+    begins: bool = True
+    ends: bool = True
+    at: int = 1
+    last: int = 0
+    fresh: bool = False
+    folds: Folds = NO_FOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Posts of a thread in the order of the tree; whether nothing comes before them, and nothing after."""
+
+    heads: tuple[PostHead, ...]
+    begins: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +182,7 @@ class Stop:
     thread: int
     number: int
     subject: str
+    board_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +226,22 @@ class OfferedKey:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What somebody gives to become a member; at least one of `password` and `key`."""
+    """What somebody gives to become a member; at least one of `password` and `key`.
+
+    `recovery` is the code that they were shown (`Recovery.draw`). `invite` and `words`, for the moderators, count
+    where registration asks for them. `checks` are those of the connection; `origin` stands for the address that it
+    comes from, as `services.limits` knows it.
+    """
 
     handle: str
     password: str | None = field(default=None, repr=False)
     key: OfferedKey | None = None
     experiences: tuple[str, ...] = ()
+    recovery: str | None = field(default=None, repr=False)
+    invite: str | None = field(default=None, repr=False)
+    words: str = field(default="", repr=False)
+    checks: HandleChecks | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

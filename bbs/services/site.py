@@ -15,9 +15,21 @@ from bbs.services.core import Core
 from bbs.services.events import Events
 from bbs.services.help_now import HelpNow
 from bbs.services.imports import Imports
+from bbs.services.keyed import Keyed
+from bbs.services.keys import Keys
+from bbs.services.limits import Limits
+from bbs.services.managing import Managing
+from bbs.services.news import News
+from bbs.services.notices import Notices
 from bbs.services.passwords import Cost, Passwords
+from bbs.services.people import People
+from bbs.services.preferences import MemberPreferences
 from bbs.services.reading import Reading
+from bbs.services.recovery import Recovery
+from bbs.services.registration import Registration
 from bbs.services.relay import Relay
+from bbs.services.search import Search
+from bbs.services.sessions import Sessions
 from bbs.services.support import Support
 from bbs.services.threads import Threads
 from bbs.services.writing import Writing
@@ -28,13 +40,24 @@ class Services:
     """What front ends call. `start` before the first call, `stop` after the last."""
 
     accounts: Accounts
+    keys: Keys
+    recovery: Recovery
+    registration: Registration
+    notices: Notices
+    sessions: Sessions
+    managing: Managing
     boards: Boards
     threads: Threads
+    news: News
     reading: Reading
     writing: Writing
+    search: Search
+    people: People
     support: Support
     help_now: HelpNow
+    preferences: MemberPreferences
     imports: Imports
+    limits: Limits
     events: Events
     clock: Clock
     _core: Core = field(repr=False)
@@ -57,16 +80,31 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     """The services on this database; nothing runs yet. Called in a running event loop."""
     core = Core(db, clock, Events(), origin=secrets.token_hex(8))
     cost = Cost(config.passwords.passes, config.passwords.memory_kib, config.passwords.lanes)
-    passwords = Passwords(cost)
+    passwords = Passwords(cost, community=config.community)
+    keyed = Keyed(core)
+    recovery = Recovery(core, passwords, keyed)
+    registration = Registration(core, keyed, config.registration)
+    limits = Limits(config.limits, clock)
     return Services(
-        accounts=Accounts(core, passwords),
+        accounts=Accounts(core, passwords, keyed, limits, recovery, registration),
+        keys=Keys(core, keyed, recovery),
+        recovery=recovery,
+        registration=registration,
+        notices=Notices(core),
+        sessions=Sessions(core),
+        managing=Managing(core, passwords, keyed),
         boards=Boards(core),
         threads=Threads(core),
+        news=News(core),
         reading=Reading(core),
-        writing=Writing(core),
+        writing=Writing(core, limits),
+        search=Search(core),
+        people=People(core),
         support=Support(core),
         help_now=HelpNow(config.data),
+        preferences=MemberPreferences(core),
         imports=Imports(core),
+        limits=limits,
         events=core.events,
         clock=clock,
         _core=core,

@@ -15,10 +15,10 @@ from bbs.models.queries import stands
 from bbs.models.queries.stands import Bound, Stand, Tally
 from bbs.services.rows import MAX_COUNT
 
-SLICES: Final = (200, 1000)
-"""How many of a board's newest threads are counted first, and how many when that does not come to `MAX_COUNT`."""
+SLICE: Final = 150
+"""So many of a board's newest threads are added up first; how many more, what these come to says."""
 
-MAX_THREADS: Final = SLICES[-1]
+MAX_THREADS: Final = 1_000
 """How many of a board's newest threads are looked at."""
 
 STEP: Final = 50
@@ -167,17 +167,23 @@ def _count(member: int, bound: Bound, known: list[Stand], waiting: Waiting) -> C
 
 
 def _tally(bound: Bound, known: list[Stand], sums: _Sums) -> Tally:
-    """Adds what is wholly new and not among the known."""
+    """Adds what is wholly new and not among the known, until that comes to `MAX_COUNT` posts."""
     threads, posts = sums.threads, sums.posts
-    tally = Tally(0, 0, 0)
-    for limit in SLICES:
-        tally = stands.tally(bound.board, bound.floor, limit)
+    tally = stands.tally(bound.board, bound.floor, SLICE)
+    while True:
         twice = [stand for stand in known if _tallied(stand, bound, tally)]
         sums.threads = threads + tally.threads - len(twice)
         sums.posts = posts + tally.posts - sum(stand.posts for stand in twice)
-        if not tally.lowest or sums.posts >= MAX_COUNT:
-            break
-    return tally
+        rest = min(_still_wanted(tally, sums), MAX_THREADS - tally.threads)
+        if not tally.lowest or sums.posts >= MAX_COUNT or rest <= 0:
+            return tally
+        more = stands.tally(bound.board, bound.floor, rest, tally.lowest)
+        tally = Tally(tally.threads + more.threads, tally.posts + more.posts, more.lowest)
+
+
+def _still_wanted(tally: Tally, sums: _Sums) -> int:
+    """How many threads more come to `MAX_COUNT` posts if they are as long as these, and some for safety."""
+    return (MAX_COUNT - sums.posts) * tally.threads // max(tally.posts, 1) + SLICE // 3
 
 
 def _tallied(stand: Stand, bound: Bound, tally: Tally) -> bool:

@@ -13,12 +13,14 @@ from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
-from bbs.errors import BadInput, BBSError
-from bbs.models.queries import posts, threads
+from bbs.errors import BadInput, BBSError, TooSoon
+from bbs.models.queries import posts, search, threads
 from bbs.models.queries.drafts import drop as drop_drafts
 from bbs.services import drafting, events, publishing
 from bbs.services.core import Core, Outbox, member_of, readable_board, readable_thread
 from bbs.services.drafting import WaitingDraft
+from bbs.services.limits import Limits
+from bbs.services.people import require_may_answer
 from bbs.services.publishing import Clean, Publication, answered, no_such_place, own_post, require_open
 from bbs.services.rows import Draft, topics
 
@@ -29,8 +31,9 @@ MAX_QUOTE: Final = 8 * 1024
 class Writing:
     """What writers do."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, limits: Limits) -> None:
         self._core = core
+        self._limits = limits
 
     async def open_draft(
         self,
@@ -87,8 +90,8 @@ class Writing:
         """Publishes a draft as a thread or a reply and returns where it stands. Once: whatever is retried, with the
         same key there is one post, and every call returns its address.
 
-        Raises `BadInput` for its words, `NoSuchThing`, and `BBSError` with code `locked` or `storage`; what was
-        written is then kept as a draft.
+        Raises `BadInput` for its words, `NoSuchThing`, `TooSoon`, and `BBSError` with code `locked` or `storage`; what
+        was written is then kept as a draft.
         """
         require(actor, Action.WRITE_THREAD if draft.thread is None else Action.REPLY)
         member = member_of(actor)
@@ -111,7 +114,9 @@ class Writing:
 
         def work(outbox: Outbox) -> None:
             thread, board, post = own_post(actor, address)
+            search.take_out(post.id)
             posts.change_text(post.id, cleaned, now_us)
+            search.put_in(post.id)
             outbox.tell(events.EDITED, board, thread.id, post.number)
 
         await self._core.write_and_tell(work)
@@ -125,6 +130,7 @@ class Writing:
 
         def work(outbox: Outbox) -> None:
             thread, board, post = own_post(actor, address)
+            search.take_out(post.id)
             posts.change_state(post.id, PostState.DELETED)
             threads.take_away(thread.id, post.number)
             outbox.tell(events.EDITED, board, thread.id, post.number)
@@ -134,6 +140,13 @@ class Writing:
     async def _send(self, actor: Actor, draft: Draft, clean: Clean) -> Address:
         member = member_of(actor)
         key = drafting.once_key(member, clean.key)
+        try:
+            self._limits.hit("thread" if draft.thread is None else "post", member)
+        except TooSoon:
+            # What was sent before the limit was reached stays sent, however often it is retried.
+            if (sent := await self._core.read(lambda: posts.sent(key))) is None:
+                raise
+            return Address(*sent)
 
         def work(outbox: Outbox) -> Address:
             sent = posts.sent(key)
@@ -168,6 +181,7 @@ def _reply_draft(actor: Actor, member: int, number: int, parent: int, quote: boo
     thread, board = readable_thread(actor, number)
     post = answered(actor, thread, board, parent)
     require_open(board, thread)
+    require_may_answer(actor, post)
     draft = Draft(_fresh_key(), board.slug, number, parent)
     if not quote or post.state is not PostState.PUBLISHED:
         return draft

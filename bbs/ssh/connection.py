@@ -5,12 +5,26 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from typing import TYPE_CHECKING, Any, cast
+import sys
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import asyncssh
 import structlog
-from asyncssh.constants import MSG_IGNORE
-from asyncssh.packet import SSHPacket, String
+from asyncssh.constants import (
+    MSG_CHANNEL_DATA,
+    MSG_CHANNEL_EXTENDED_DATA,
+    MSG_CHANNEL_OPEN,
+    MSG_GLOBAL_REQUEST,
+    MSG_IGNORE,
+    MSG_KEXINIT,
+    MSG_NEWKEYS,
+)
+from asyncssh.packet import PacketDecodeError, SSHPacket, String, UInt32
+
+from bbs.domain.words import _
+from bbs.ssh.floods import Counter, Inflater, Pace
+from bbs.ssh.sockets import set_options
 
 if TYPE_CHECKING:
     from bbs.ssh.visitor import Visitor
@@ -23,26 +37,37 @@ WINDOW = 128 * 1024
 MAX_PACKET = 32 * 1024
 """The largest packet of data taken, as RFC 4253 6.1 asks for."""
 
+MAX_WHOLE_PACKET = MAX_PACKET + 4096
+"""The largest packet of any kind, inflated or not."""
+
+MIN_WHOLE_PACKET = 5
+"""The smallest: RFC 4253 6 asks for more, and less cannot even hold what kind of packet it is."""
+
 READ_BYTES = 16 * 1024
 """Bytes that one connection may have dealt with before others have their turn."""
 
-MAX_WAITING = 512 * 1024
-"""Bytes that may wait while a connection is busy signing somebody in. No client sends that much unasked."""
+STRANGERS_PACKETS: Final = 400
+"""Packets of a client that has not signed in. Two key exchanges and every key of a full agent are under a hundred."""
 
-UNSENT_BYTES = 4096
-"""Bytes that the kernel holds back unsent: beyond it a session is told to pause, and later sends its newest state
-instead of everything in between."""
+HANDSHAKE_SECONDS: Final = 30.0
+"""How long a client has to agree on keys, the first time and each other time. A modem of 2,400 baud needs half."""
 
-ALIVE_SECONDS, ASK_SECONDS, ASK_TIMES = 60, 20, 4
-"""A client that is silent for so long is asked by TCP, so often, whether it is there. SSH's own question would cost
-both sides half a millisecond and some 70 bytes each time: a third of a percent of a core for a hundred idle members."""
+MAX_UNSENT: Final = 1024 * 1024
+"""Bytes that wait for a client that does not take them; beyond it the connection is cut."""
 
-_TCP_OPTIONS = {
-    "TCP_NOTSENT_LOWAT": UNSENT_BYTES,
-    "TCP_KEEPIDLE": ALIVE_SECONDS,
-    "TCP_KEEPINTVL": ASK_SECONDS,
-    "TCP_KEEPCNT": ASK_TIMES,
-}
+PIECE_BYTES, SLOW_PIECE_BYTES = 4096, 1024
+"""Bytes of a session that are encrypted at a time, where the network takes them at once and where it has not: what is
+encrypted cannot be overtaken any more."""
+
+SLOW_SECONDS: Final = 600.0
+"""How long a network counts as slow after it has held us up."""
+
+MAX_DEFERRED: Final = 1000
+"""Packets that wait for new keys. A client that asks for answers meanwhile, and delays the keys, is cut off."""
+
+MAX_PER_MINUTE: Final = {MSG_KEXINIT: 10, MSG_GLOBAL_REQUEST: 300, MSG_CHANNEL_OPEN: 600}
+"""Packets that ask for work, from one client: new keys (OpenSSH asks after a gigabyte), requests (it asks each second
+whether we are alive, at most), channels (our own limit refuses them with words long before)."""
 
 MAX_ENV, MAX_ENV_VALUE = 24, 64
 _ENV_NAME = re.compile(rb"LANG|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR")
@@ -51,9 +76,48 @@ _ENV_VALUE = re.compile(rb"[A-Za-z0-9@._:+-]*")
 MAX_TERM = 40
 _NOT_TERM = re.compile(rb"[^A-Za-z0-9+._-]")
 
+_CANCEL = b"\x18"
+"""Ends an escape sequence whose rest was thrown away."""
+
 
 class SessionChannel(asyncssh.SSHServerChannel[bytes]):
-    """A session's channel that remembers only the environment we use, and takes any bytes for TERM."""
+    """A session's channel that remembers only the environment we use, takes any bytes for TERM, and keeps to itself
+    what the network does not take yet."""
+
+    def overtake(self, data: bytes) -> None:
+        """Sends `data` next, and throws away what has not been encrypted yet. Raises OSError where it is closed."""
+        cut = bool(self._send_buf)
+        self._send_buf.clear()
+        self._send_buf_len = 0
+        self.write(_CANCEL + data if cut else data)
+
+    def flush(self) -> None:
+        """The network takes more."""
+        if self._send_buf:
+            self._flush_send_buf()
+
+    def _flush_send_buf(self) -> None:
+        connection = cast("Connection | None", self._conn)
+        while connection is not None and self._send_buf and self._send_window and (room := connection.room):
+            self._send_piece(min(self._send_window, self._send_pktsize, room))
+        if self._send_buf:
+            self._pause_resume_writing()
+        else:
+            super()._flush_send_buf()
+
+    def _send_piece(self, size: int) -> None:
+        """The next bytes of one write, in a packet of their own."""
+        waiting, kind = self._send_buf[0]
+        data = bytes(waiting[:size])
+        del waiting[:size]
+        if not waiting:
+            del self._send_buf[0]
+        self._send_buf_len -= len(data)
+        self._send_window -= len(data)
+        if kind is None:
+            self.send_packet(MSG_CHANNEL_DATA, String(data))
+        else:
+            self.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(kind), String(data))
 
     def _process_env_request(self, packet: SSHPacket) -> bool:
         name, value = packet.get_string(), packet.get_string()
@@ -69,18 +133,22 @@ class SessionChannel(asyncssh.SSHServerChannel[bytes]):
         return super()._process_pty_req_request(SSHPacket(String(term) + packet.get_remaining_payload()))
 
 
-def _set_options(sock: socket.socket) -> None:
-    """What this system has of them: little that waits in the kernel, and the kernel asks whether a client is alive."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _TCP_OPTIONS.items():
-        if hasattr(socket, name):
-            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
 class Connection(asyncssh.SSHServerConnection):
     """One client's connection."""
 
-    _refusal: str | None = None
+    def __init__(self, loop: asyncio.AbstractEventLoop, options: asyncssh.SSHServerConnectionOptions) -> None:
+        super().__init__(loop, options)
+        self._max_recv_pktlen = MAX_WHOLE_PACKET
+        self._refusal: str | None = None
+        self._handshake: asyncio.TimerHandle | None = None
+        self._counter = Counter(MAX_PER_MINUTE, loop.time)
+        self._pace = Pace(loop.time)
+        self._headers = 0
+        self._before_sign_in = 0
+        self._rests: set[str] = set()
+        self._slow_until = 0.0
+
+    # Coming and going
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Small buffers on both sides: a slow client is noticed at once, and a fast one takes turns with others."""
@@ -88,46 +156,159 @@ class Connection(asyncssh.SSHServerConnection):
         stream.set_write_buffer_limits(high=0)
         if hasattr(stream, "max_size"):
             stream.max_size = READ_BYTES
+        self._watch_handshake()
         super().connection_made(transport)
         sock = stream.get_extra_info("socket")
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
-            _set_options(sock)
+            set_options(sock)
 
-    def refuse(self, reason: str) -> None:
-        """Sends the client away, with `reason`, as soon as it has said anything: earlier it could not hear it."""
-        self._refusal = reason
-
-    def data_received(self, data: bytes, datatype: int | None = None) -> None:
-        if self._refusal is not None:
-            self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, self._refusal)
-            return
-        super().data_received(data, datatype)
-        if len(self._inpbuf) > MAX_WAITING:
-            log.warning("connection_flooded")
-            self.abort()
+    @property
+    def host(self) -> str:
+        """The address that the client comes from, as text; empty where there is none."""
+        return self._peer_addr
 
     @property
     def visitor(self) -> Visitor | None:
         """Who is behind the connection; None once it is over."""
         return cast("Visitor | None", self.get_owner())
 
+    def refuse(self, reason: str) -> None:
+        """Sends the client away, with `reason`, as soon as it has said anything: earlier it could not hear it."""
+        self._refusal = reason
+
+    def _login_timer_callback(self) -> None:
+        """Whoever has not signed in by now is told so; asyncssh would only hang up."""
+        self._login_timer = None
+        self.disconnect(asyncssh.DISC_BY_APPLICATION, _("Signing in has taken very long. Please connect again."))
+
+    def _watch_handshake(self) -> None:
+        if self._handshake is None:
+            self._handshake = self._loop.call_later(HANDSHAKE_SECONDS, self._handshake_late)
+
+    def _handshake_late(self) -> None:
+        self._handshake = None
+        log.info("handshake_too_slow")
+        self.disconnect(asyncssh.DISC_KEY_EXCHANGE_FAILED, _("Your side has not answered. Please connect again."))
+
+    def _stop_handshake(self) -> None:
+        if self._handshake is not None:
+            self._handshake.cancel()
+            self._handshake = None
+
+    def _cleanup(self, exc: Exception | None) -> None:
+        self._stop_handshake()
+        super()._cleanup(exc)
+
+    # What comes in
+
+    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+        if self._refusal is not None:
+            self.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, self._refusal)
+            return
+        super().data_received(data, datatype)
+        headers, self._headers = self._headers, 0
+        if (rest := self._pace.rest(headers)) > 0:
+            self._rest("pace", True)
+            self._loop.call_later(rest, self._rest, "pace", False)
+        # A client that waits for its password to be checked may go on sending; it is read when that is done.
+        self._rest("busy", len(self._inpbuf) > 2 * MAX_WHOLE_PACKET)
+
+    def _rest(self, cause: str, on: bool) -> None:
+        """Leaves what the client sends with the kernel, for as long as there is a cause for it."""
+        resting = bool(self._rests)
+        (self._rests.add if on else self._rests.discard)(cause)
+        if self._transport is None or resting == bool(self._rests):
+            return
+        if resting:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
+
+    def _recv_pkthdr(self) -> bool:
+        if not super()._recv_pkthdr():
+            return False
+        if self._pktlen < MIN_WHOLE_PACKET:
+            raise asyncssh.ProtocolError("Packet too short")
+        self._headers += 1
+        if not self._auth_complete:
+            self._before_sign_in += 1
+            if self._before_sign_in > STRANGERS_PACKETS:
+                raise asyncssh.ProtocolError(_("That was much before signing in. Please connect again."))
+        return True
+
+    def process_packet(self, pkttype: int, pktid: int, packet: SSHPacket) -> bool | Awaitable[None]:
+        if self._counter.too_many(pkttype):
+            log.warning("connection_flooded", kind=pkttype)
+            raise asyncssh.ProtocolError(_("That was very often in a minute. Please connect again."))
+        done = super().process_packet(pkttype, pktid, packet)
+        if pkttype == MSG_NEWKEYS:
+            self._stop_handshake()
+            if (visitor := self.visitor) is not None:
+                visitor.keys_agreed()
+        return done
+
+    def _finish_recv_packet(
+        self, pkttype: int, seq: int, _task: asyncio.Task[None] | None = None, is_async: bool = False
+    ) -> None:
+        super()._finish_recv_packet(pkttype, seq, _task, is_async)
+        if is_async:
+            self._rest("busy", False)
+
+    def _process_hostkeys_prove_00_at_openssh_dot_com_global_request(self, packet: SSHPacket) -> None:
+        """There is one host key, which has proved itself: signing again for whoever asks would only cost."""
+        self._report_global_response(False)
+
+    # What goes out
+
     def pause_writing(self) -> None:
+        self._slow_until = self._loop.time() + SLOW_SECONDS
         if (visitor := self.visitor) is not None:
             visitor.pause(True)
 
     def resume_writing(self) -> None:
-        if (visitor := self.visitor) is not None:
+        self._flush_channels()
+        if (visitor := self.visitor) is not None and self._transport is not None and not self.unsent():
             visitor.pause(False)
+
+    @property
+    def room(self) -> int:
+        """Bytes that a session may have encrypted now: none while some that are wait for the network."""
+        if not self._kex_complete or self.unsent():
+            return 0
+        return SLOW_PIECE_BYTES if self._loop.time() < self._slow_until else PIECE_BYTES
 
     def unsent(self) -> int:
         """Bytes that have not gone to the kernel yet."""
         return self._transport.get_write_buffer_size() if self._transport is not None else 0
 
+    def _flush_channels(self) -> None:
+        for channel in tuple(self._channels.values()):
+            cast(SessionChannel, channel).flush()
+
+    def _send_deferred_packets(self) -> None:
+        super()._send_deferred_packets()
+        if self._kex_complete:
+            self._flush_channels()
+
+    def _send_kexinit(self) -> None:
+        self._watch_handshake()
+        super()._send_kexinit()
+
+    def send_newkeys(self, k: bytes, h: bytes) -> None:
+        """New keys, and with them our own decompressor: asyncssh's inflates whatever it is given, to any size."""
+        super().send_newkeys(k, h)
+        if self._next_decompressor is not None:
+            self._next_decompressor = cast(Any, Inflater(MAX_WHOLE_PACKET))
+
     def send_packet(self, pkttype: int, *args: bytes, handler: Any = None) -> None:
         """Leaves out the empty packet that asyncssh puts before each other one. It is a remedy for ciphers in CBC mode
         (RFC 4251 9.3.1), none of which is offered here, and it would double the packets of every key."""
-        if pkttype != MSG_IGNORE:
-            super().send_packet(pkttype, *args, handler=handler)
+        if pkttype == MSG_IGNORE:
+            return
+        super().send_packet(pkttype, *args, handler=handler)
+        if self.unsent() > MAX_UNSENT or len(self._deferred_packets) > MAX_DEFERRED:
+            log.warning("connection_unread")
+            self.abort()
 
     def create_server_channel(
         self, encoding: str | None = "", errors: str = "", window: int = 0, max_pktsize: int = 0
@@ -141,6 +322,12 @@ class Connection(asyncssh.SSHServerConnection):
         nothing."""
 
     def internal_error(self, exc_info: Any = None, error_logger: Any = None) -> None:
-        """An error in our callbacks or in asyncssh ends this connection; asyncssh itself would hardly mention it."""
-        log.error("connection_failed", exc_info=exc_info or True)
+        """An error in our callbacks or in asyncssh ends this connection; asyncssh itself would hardly mention it. What
+        cannot be parsed is the client's doing: nobody may fill the log with traces."""
+        error = (exc_info or sys.exc_info())[1]
+        garbled = (PacketDecodeError, UnicodeError) if self._auth_complete else (ValueError, IndexError)
+        if isinstance(error, garbled):
+            log.warning("connection_garbled", error=type(error).__name__)
+        else:
+            log.error("connection_failed", exc_info=exc_info or True)
         super().internal_error(exc_info, error_logger)

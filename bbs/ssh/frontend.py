@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bbs.domain.policy import GUEST, Actor
 from bbs.services.accounts import OfferedKey
 
-Door = Literal["new", "guest", "member"]
-"""How somebody came in: to join, to look around, or as the member they proved to be."""
+Door = Literal["new", "guest", "member", "recover", "help", "plain", "door"]
+"""How somebody came in: to join, to look around, as the member they proved to be, with a recovery code, for the
+resources of help now, in line mode; or by an empty answer under any name, to choose among these."""
 
-Reason = Literal["over", "client_gone", "failed", "server_stopping"]
-"""Why a session ends: the front end closed it, the client did or was lost, an error, or the server stops."""
+Reason = Literal["over", "client_gone", "failed", "server_stopping", "ended"]
+"""Why a session ends: the front end closed it, the client did or was lost, an error, the server stops, or it was
+ended from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a client asked for when its session began.
 
-    `user` is the name it signed in under, `actor` who that turned out to be (`GUEST` at the doors `new` and
-    `guest`). `term`, `columns` and `rows` are cleaned and within bounds; `env` holds LANG, LC_*, COLORTERM and NO_COLOR
-    at most. `offered_keys` are keys that somebody who is no member showed; nothing has proved yet that they hold them.
-    `command` is None where a shell was asked for.
+    `user` is the name it signed in under, `actor` who that turned out to be (`GUEST` at every door but `member`).
+    `origin` stands for the address it came from, as `services.limits` knows it; never the address itself. `term`,
+    `columns` and `rows` are cleaned and within bounds; `env` holds LANG, LC_*, COLORTERM and NO_COLOR at most.
+    `offered_keys` are keys that somebody who is no member showed; nothing has proved yet that they hold them.
+    `by_key` says that a member's key has proved who they are. `command` is None where a shell was asked for.
     """
 
     user: str
@@ -40,6 +44,8 @@ class Request:
     offered_keys: tuple[OfferedKey, ...] = ()
     command: str | None = None
     has_pty: bool = False
+    origin: str = ""
+    by_key: bool = False
 
 
 class Channel(Protocol):
@@ -54,6 +60,10 @@ class Channel(Protocol):
 
     def write_error(self, data: bytes) -> None:
         """The same, to the client's standard error."""
+
+    def overtake(self, data: bytes) -> None:
+        """Sends `data` next, and throws away what was written before and has not left yet: on a slow link a screen
+        that has to be covered cannot wait for it. What is thrown away may end within an escape sequence."""
 
     def pause_reading(self) -> None:
         """Asks the client to hold back what it sends; SSH's window lets 128 KiB through at most."""
@@ -92,9 +102,19 @@ class FrontEnd(Protocol):
     async def closed(self, reason: Reason) -> None:
         """The end. Returns once everything that belongs to the session is over; a few seconds are given to it.
 
-        With "failed" and "server_stopping" the client may still be written to, so that its screen can be given back;
-        the channel is closed by whoever called.
+        With "failed", "ended" and "server_stopping" the client may still be written to, so that its screen can be
+        given back; the channel is closed by whoever called.
         """
+
+
+class Sessions(Protocol):
+    """What is needed of `services.sessions`."""
+
+    async def arrived(self, actor: Actor, end: Callable[[str], None], began: datetime) -> int:
+        """Lists a connection. `end` is called with the words to show when it has to end. Raises `BBSError`."""
+
+    def left(self, session: int) -> None:
+        """The connection is over."""
 
 
 FrontEndFactory = Callable[[Channel, Request], FrontEnd]

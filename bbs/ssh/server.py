@@ -10,10 +10,13 @@ import asyncssh
 import structlog
 from asyncssh.kex import get_kex_algs
 
-from bbs.config import Limits
+from bbs.config import Limits as Settings
+from bbs.domain.clock import Clock
 from bbs.domain.words import _
+from bbs.services.limits import Limits
+from bbs.ssh.admission import Admission
 from bbs.ssh.connection import MAX_PACKET, WINDOW, Connection
-from bbs.ssh.frontend import FrontEnds
+from bbs.ssh.frontend import FrontEnds, Sessions
 from bbs.ssh.sign_in import Accounts
 from bbs.ssh.visitor import Visitor
 
@@ -45,7 +48,19 @@ COMPRESSION = ("none", "zlib@openssh.com")
 """The client's order decides, and OpenSSH compresses only when it is asked to (-C)."""
 
 SOFTWARE = "Lighthouse"
-LOGIN_SECONDS = 60
+STRANGERS_GUESSES = 8
+"""Passwords that are checked, or wait for it, for clients who have not signed in under that handle from where they are.
+The others of them wait here, so that members are never told that too many sign in."""
+
+REFUSED_AT_ONCE = 500
+"""Clients beyond the places that are told why there is none for them, at the same time."""
+
+LOGIN_SECONDS = 120
+"""From connecting to being in: somebody looks for a password, or mistypes it twice."""
+
+REKEY_BYTES, REKEY_SECONDS = 2**30, 3600
+"""New keys after so many bytes sent, or after so long (RFC 4253 9)."""
+
 BACKLOG = 128
 LEAVE_SECONDS = 0.5
 """How long clients have to leave by themselves when the server stops."""
@@ -60,19 +75,27 @@ class SSHServer:
     def __init__(
         self,
         host_key: asyncssh.SSHKey,
-        accounts: Accounts,
         front_ends: FrontEnds,
-        limits: Limits,
+        settings: Settings,
         banner: Callable[[], str],
+        *,
+        accounts: Accounts,
+        sessions: Sessions,
+        limits: Limits,
+        clock: Clock,
     ) -> None:
         self.accounts = accounts
-        self.front_ends = front_ends
+        self.sessions = sessions
         self.limits = limits
+        self.clock = clock
+        self.front_ends = front_ends
+        self.settings = settings
         self.banner = banner
+        self.admission = Admission(settings, limits)
+        self.strangers_turn = asyncio.Semaphore(STRANGERS_GUESSES)
         self._host_key = host_key
         self._listener: asyncio.Server | None = None
         self._visitors: set[Visitor] = set()
-        self._strangers: set[Visitor] = set()
 
     async def start(self, host: str, port: int) -> None:
         """Listens on `host` and `port`; port 0 takes a free one. Raises OSError where that cannot be."""
@@ -122,22 +145,13 @@ class SSHServer:
 
     # What visitors say
 
-    def arrived(self, visitor: Visitor) -> None:
-        """A client has connected; where there are too many it is told so and sent away."""
-        full = len(self._visitors) >= self.limits.connections or len(self._strangers) >= self.limits.unauthenticated
+    def arrived(self, visitor: Visitor) -> bool:
+        """A client has connected. Returns false where so many are being refused that there is no time for words."""
         self._visitors.add(visitor)
-        self._strangers.add(visitor)
-        if full and visitor.connection is not None:
-            log.warning("connection_refused", connections=len(self._visitors), strangers=len(self._strangers))
-            visitor.connection.refuse(_("Very many people are here just now. Please try again in a minute."))
-
-    def signed_in(self, visitor: Visitor) -> None:
-        """A client is no stranger any more."""
-        self._strangers.discard(visitor)
+        return len(self._visitors) <= self.settings.connections + REFUSED_AT_ONCE
 
     def left(self, visitor: Visitor) -> None:
         """A connection is over."""
-        self._strangers.discard(visitor)
         self._visitors.discard(visitor)
 
     def _options(self) -> asyncssh.SSHServerConnectionOptions:
@@ -152,6 +166,8 @@ class SSHServer:
             signature_algs=list(SIGNATURES),
             compression_algs=list(COMPRESSION),
             login_timeout=LOGIN_SECONDS,
+            rekey_bytes=REKEY_BYTES,
+            rekey_seconds=REKEY_SECONDS,
             keepalive_interval=0,
             agent_forwarding=False,
             x11_forwarding=False,

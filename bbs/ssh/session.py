@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 import asyncssh
@@ -16,7 +17,7 @@ from bbs.ssh.frontend import FrontEnd, FrontEnds, Reason, Request
 from bbs.ssh.sign_in import Arrival
 
 if TYPE_CHECKING:
-    from bbs.ssh.connection import Connection
+    from bbs.ssh.connection import Connection, SessionChannel
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._arrival = arrival
         self._front_ends = front_ends
         self._on_end = on_end
-        self._chan: asyncssh.SSHServerChannel[bytes] | None = None
+        self._chan: SessionChannel | None = None
         self._front: FrontEnd | None = None
         self._term: str | None = None
         self._command: str | None = None
@@ -61,11 +62,12 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._stalled = False
         self._ending: asyncio.Task[None] | None = None
         self._over = False
+        self.started = False
 
     # What asyncssh calls
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        self._chan = chan
+        self._chan = cast("SessionChannel", chan)
         chan.set_write_buffer_limits(high=0)
 
     def pty_requested(self, term_type: str, term_size: tuple[int, int, int, int], term_modes: object) -> bool:
@@ -88,9 +90,10 @@ class Session(asyncssh.SSHServerSession[bytes]):
         return False
 
     def session_started(self) -> None:
+        self.started = True
         try:
             front_ends = self._front_ends
-            full_screen = self._term is not None and self._command is None
+            full_screen = self._term is not None and self._command is None and self._arrival.door != "plain"
             factory = front_ends.full_screen if full_screen else front_ends.text
             self._front = factory(self, self._request())
             self._front.start()
@@ -141,6 +144,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def write_error(self, data: bytes) -> None:
         self._write(data, asyncssh.EXTENDED_DATA_STDERR)
 
+    def overtake(self, data: bytes) -> None:
+        if self._chan is not None:
+            with suppress(OSError):
+                self._chan.overtake(data)
+
     def pause_reading(self) -> None:
         if self._chan is not None:
             self._chan.pause_reading()
@@ -150,8 +158,15 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._chan.resume_reading()
 
     def close(self, exit_status: int = 0) -> None:
-        self._exit(exit_status)
-        self._finish("over")
+        if self._ending is None:
+            self._exit(exit_status)
+            self._finish("over")
+
+    def dismiss(self, why: str) -> None:
+        """Ends the session from elsewhere. `why` is its last word; it waits for nothing that was written before."""
+        if self._holding:
+            self.overtake(_RESTORE if self._term else b"")
+        self._finish("ended", why)
 
     def failed(self, error: BaseException) -> None:
         if self._ending is not None:
@@ -256,6 +271,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
             offered_keys=arrival.offered_keys,
             command=self._command,
             has_pty=self._term is not None,
+            origin=arrival.origin,
+            by_key=arrival.by_key,
         )
 
     def _guard(self, call: Callable[..., None], *args: object) -> None:
@@ -283,10 +300,10 @@ class Session(asyncssh.SSHServerSession[bytes]):
             log.warning("session_unread")
             self._connection(chan).abort()
 
-    def _unsent(self, chan: asyncssh.SSHServerChannel[bytes]) -> int:
+    def _unsent(self, chan: SessionChannel) -> int:
         """Bytes that wait for the client."""
         return chan.get_write_buffer_size() + self._connection(chan).unsent()
 
     @staticmethod
-    def _connection(chan: asyncssh.SSHServerChannel[bytes]) -> Connection:
+    def _connection(chan: SessionChannel) -> Connection:
         return cast("Connection", chan.get_connection())

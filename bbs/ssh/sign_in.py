@@ -6,6 +6,8 @@ every attempt begins by forgetting what came before, and who somebody is stays o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,8 +15,14 @@ from bbs.domain.policy import GUEST, Actor
 from bbs.services.accounts import OfferedKey
 from bbs.ssh.frontend import Door
 
-DOORS: Final[dict[str, Door]] = {"new": "new", "guest": "guest"}
-"""Names that open without proof. `help`, `plain` and `recover` are kept for doors to come: nobody can be called so."""
+DOORS: Final[dict[str, Door]] = {
+    "new": "new",
+    "guest": "guest",
+    "recover": "recover",
+    "help": "help",
+    "plain": "plain",
+}
+"""Names that open without proof; nobody can be called so. At `new` keys are asked for first, and only noted."""
 
 MAX_OFFERED = 8
 """Keys that are noted for somebody who may want to join with one of them."""
@@ -24,6 +32,12 @@ MAX_KEYS = 20
 
 MAX_GUESSES = 6
 """Passwords that one connection may try, as with OpenSSH."""
+
+
+REFUSE_KEY_SECONDS: Final = 0.03
+REFUSE_PASSWORD_SECONDS: Final = 0.5
+"""No key, and no password, is refused sooner. The same work is done whether or not there is a member of that name; what
+small differences remain (a hash of another cost, pages of the database that are warm) end well before this."""
 
 
 class Accounts(Protocol):
@@ -42,12 +56,14 @@ class TooManyAttempts(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody who is in."""
+    """Somebody who is in; `by_key` where a key has proved who they are."""
 
     user: str
     door: Door
     actor: Actor = GUEST
     offered_keys: tuple[OfferedKey, ...] = ()
+    origin: str = ""
+    by_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +75,12 @@ class _Proof:
 
 
 class SignIn:
-    """The sign-in of one connection."""
+    """The sign-in of one connection. `guess` is told the handle before each password, and may raise `TooSoon`; the
+    password is checked within the turn that it gives."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, guess: Callable[[str], AbstractAsyncContextManager[object]]) -> None:
         self._accounts = accounts
+        self._guess = guess
         self._user = ""
         self._door: Door | None = None
         self._offered: dict[str, OfferedKey] = {}
@@ -82,7 +100,7 @@ class SignIn:
         self._user = user
         self._door = DOORS.get(user.casefold(), "member") if user else None
         self._offered.clear()
-        return self._door != "guest"
+        return self._door in (None, "new", "member")
 
     async def key(self, key: OfferedKey) -> bool:
         """A key is shown, perhaps only to hear whether it would do. Returns whether it would.
@@ -102,7 +120,7 @@ class SignIn:
     async def password(self, password: str) -> bool:
         """A password is given. Returns whether it is right; an unknown handle is answered like a wrong password.
 
-        Raises `TooManyAttempts`.
+        Raises `TooManyAttempts`, and `TooSoon`.
         """
         attempt = self._forget()
         self._guesses += 1
@@ -110,17 +128,18 @@ class SignIn:
             raise TooManyAttempts
         if self._door != "member":
             return False
-        actor = await self._accounts.sign_in_password(self._user, password)
+        async with self._guess(self._user):
+            actor = await self._accounts.sign_in_password(self._user, password)
         return actor is not None and self._keep(attempt, _Proof(actor=actor))
 
     def just_enter(self) -> None:
-        """An empty answer to the question for a password: whoever forgot `guest@` may look around."""
+        """An empty answer to the question for a password: whoever forgot what to type is asked what they came for."""
         self._forget()
-        self._user, self._door = "guest", "guest"
+        self._user, self._door = "guest", "door"
 
     async def completed(self) -> Arrival | None:
         """Called once the client is in. Returns who it is; None where that cannot be said, and it has to go."""
-        if self._door in ("guest", "new"):
+        if self._door is not None and self._door != "member":
             return Arrival(self._user, self._door, offered_keys=tuple(self._offered.values()))
         proof = self._proof
         if self._door is None or proof is None:
@@ -128,7 +147,8 @@ class SignIn:
         actor = proof.actor
         if proof.fingerprint is not None:
             actor = await self._accounts.sign_in_key(self._user, proof.fingerprint)
-        return None if actor is None else Arrival(self._user, "member", actor)
+        by_key = proof.fingerprint is not None
+        return None if actor is None else Arrival(self._user, "member", actor, by_key=by_key)
 
     def _forget(self) -> int:
         self._proof = None

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING, TypeVar, cast
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import asyncssh
 import structlog
 
 from bbs.domain.words import _
-from bbs.errors import BBSError
+from bbs.errors import BBSError, TooSoon
 from bbs.services.accounts import OfferedKey
+from bbs.ssh.admission import Place, Stage
 from bbs.ssh.session import Session
-from bbs.ssh.sign_in import Arrival, SignIn, TooManyAttempts
+from bbs.ssh.sign_in import (
+    REFUSE_KEY_SECONDS,
+    REFUSE_PASSWORD_SECONDS,
+    Arrival,
+    SignIn,
+    TooManyAttempts,
+)
 
 if TYPE_CHECKING:
     from asyncssh.auth import KbdIntChallenge, KbdIntResponse
@@ -24,11 +34,21 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 T = TypeVar("T")
 
+REFUSED_SECONDS: Final = 3.0
+"""How long a client that is refused has to say its first word, so that it can hear why."""
+
+OPEN_SECONDS: Final = 60.0
+"""How long a client that has signed in has to begin a session."""
+
+DISMISS_SECONDS: Final = 0.8
+"""How long sessions have for their last word when their member's account is closed to them."""
+
 MIN_RSA_BITS = 2048
 _KEY_KINDS = frozenset({"ssh-ed25519", "ssh-ed448", "ssh-rsa"})
 _KEY_PREFIXES = ("ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
 _RSA_SIGNATURES = {b"rsa-sha2-256", b"rsa-sha2-512"}
 _LANGUAGE = "en"
+_numbers = count()
 
 
 class Visitor(asyncssh.SSHServer):
@@ -36,23 +56,60 @@ class Visitor(asyncssh.SSHServer):
 
     def __init__(self, server: SSHServer) -> None:
         self._server = server
-        self._sign_in = SignIn(server.accounts)
+        self._sign_in = SignIn(server.accounts, self._guess)
         self._greeted = False
+        self._asked = False
         self._arrival: asyncio.Future[Arrival | None] = asyncio.get_running_loop().create_future()
         self._opening = 0
         self._paused = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._registered: int | None = None
+        self._place: Place | None = None
+        self._origin = ""
+        self._number = next(_numbers)
+        self._dismissed: str | None = None
         self.sessions: set[Session] = set()
         self.connection: Connection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """A place for the client, where there is one; else it is told so, soon."""
         self.connection = cast("Connection", conn)
-        self._server.arrived(self)
+        self._origin = self._server.limits.address(self.connection.host)
+        if not self._server.arrived(self):
+            self.connection.abort()
+            return
+        try:
+            self._place = self._server.admission.enter(self._origin)
+        except TooSoon as refusal:
+            log.warning("connection_refused", connections=len(self._server.admission))
+            self.connection.refuse(refusal.message)
+            self._after(REFUSED_SECONDS, self.connection.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        if self._place is not None:
+            self._place.to(Stage.GONE)
+        if self._registered is not None:
+            self._server.sessions.left(self._registered)
         self._server.left(self)
         self.connection = None
         if not self._arrival.done():
             self._arrival.set_result(None)
+
+    def keys_agreed(self) -> None:
+        """The handshake is over; perhaps not the first on this connection."""
+        if self._place is not None:
+            self._place.to(Stage.STRANGER)
+
+    def _after(self, seconds: float, call: Callable[[], object]) -> None:
+        """Calls later, unless the connection is over by then; in place of what was to be called before."""
+        self._stop_timer()
+        self._timer = asyncio.get_running_loop().call_later(seconds, call)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     # Signing in
 
@@ -75,18 +132,22 @@ class Visitor(asyncssh.SSHServer):
         if not _acceptable(key):
             return False
         offered = OfferedKey(key.get_algorithm(), key.get_fingerprint(), "")
-        return await self._answered(self._sign_in.key(offered))
+        return await self._not_sooner(REFUSE_KEY_SECONDS, self._sign_in.key(offered))
 
     async def validate_password(self, username: str, password: str) -> bool:
-        return await self._answered(self._sign_in.password(password))
+        return await self._not_sooner(REFUSE_PASSWORD_SECONDS, self._sign_in.password(password))
 
     def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> KbdIntChallenge:
         """No question at the door `new`, one for everybody else."""
+        self._asked = True
         if self._sign_in.door == "new":
             return "", "", _LANGUAGE, ()
         return "", "", _LANGUAGE, ((_("Password: "), False),)
 
     async def validate_kbdint_response(self, username: str, responses: KbdIntResponse) -> KbdIntChallenge:
+        if not self._asked:
+            raise asyncssh.ProtocolError("An answer without a question")
+        self._asked = False
         if self._sign_in.door == "new":
             return not responses
         if self._sign_in.door != "member" or len(responses) != 1:
@@ -99,13 +160,43 @@ class Visitor(asyncssh.SSHServer):
     async def auth_completed(self) -> None:
         """The one place where a connection becomes somebody: what came before may have been a probe."""
         arrival = await self._answered(self._sign_in.completed())
+        if arrival is not None:
+            arrival = await self._answered(self._settled(arrival))
         if not self._arrival.done():
             self._arrival.set_result(arrival)
         if arrival is None:
             log.info("sign_in_refused")
             raise asyncssh.PermissionDenied(_("That did not work. Please try again."))
-        self._server.signed_in(self)
+        if self._place is not None:
+            self._place.to(Stage.INSIDE)
+        if self._dismissed is None:
+            self._after(OPEN_SECONDS, self._look_for_session)
         log.info("signed_in", door=arrival.door)
+
+    async def _settled(self, arrival: Arrival) -> Arrival:
+        """The arrival with where it comes from; a member's connection is listed, and ended when it has to be."""
+        arrival = replace(arrival, origin=self._origin)
+        if arrival.door != "member":
+            return arrival
+        server, actor = self._server, arrival.actor
+        server.limits.welcome(self._origin, arrival.user)
+        self._registered = await server.sessions.arrived(actor, self.dismiss, server.clock())
+        if self.connection is None:
+            server.sessions.left(self._registered)
+        return replace(arrival, actor=replace(actor, session=self._registered))
+
+    def _guess(self, handle: str) -> AbstractAsyncContextManager[object]:
+        at_home = self._server.limits.guess(self._origin, handle)
+        return nullcontext() if at_home else self._server.strangers_turn
+
+    async def _not_sooner(self, seconds: float, attempt: Awaitable[bool]) -> bool:
+        """What the attempt comes to; a refusal no sooner than so many seconds from now."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        right = await self._answered(attempt)
+        if not right:
+            await asyncio.sleep(until - loop.time())
+        return right
 
     async def _answered(self, question: Awaitable[T]) -> T:
         """The answer of the accounts; where there can be none now, the client is told why and sent away."""
@@ -123,11 +214,15 @@ class Visitor(asyncssh.SSHServer):
 
     def session_requested(self) -> Awaitable[Session]:
         """A session, as soon as `auth_completed` has said whose: a client need not wait for that to ask."""
-        if len(self.sessions) + self._opening >= self._server.limits.sessions_per_connection:
+        if len(self.sessions) + self._opening >= self._server.settings.sessions_per_connection:
             raise asyncssh.ChannelOpenError(
                 asyncssh.OPEN_RESOURCE_SHORTAGE,
                 _("That many windows at once are not possible. Please close one first."),
             )
+        try:
+            self._server.limits.hit("session", self._number)
+        except TooSoon as refusal:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, refusal.message) from None
         self._opening += 1
         return self._session()
 
@@ -136,13 +231,31 @@ class Visitor(asyncssh.SSHServer):
             arrival = await asyncio.shield(self._arrival)
         finally:
             self._opening -= 1
-        if arrival is None:
-            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, _("Please sign in first."))
+        if arrival is None or self._dismissed is not None:
+            why = self._dismissed or _("Please sign in first.")
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, why)
         session = Session(arrival, self._server.front_ends, self.sessions.discard)
         if self._paused:
             session.hold("network", True)
         self.sessions.add(session)
         return session
+
+    def _look_for_session(self) -> None:
+        """Whoever signed in and began nothing is let go."""
+        if not any(session.started for session in self.sessions):
+            self._hang_up(_("Nothing was asked for on this connection. Please connect again."))
+
+    def dismiss(self, why: str) -> None:
+        """Whoever is behind this connection may not stay: each session says why, and then all of it ends."""
+        log.info("dismissed")
+        self._dismissed = why
+        for session in tuple(self.sessions):
+            session.dismiss(why)
+        self._after(DISMISS_SECONDS if self.sessions else 0, lambda: self._hang_up(why))
+
+    def _hang_up(self, why: str) -> None:
+        if self.connection is not None:
+            self.connection.disconnect(asyncssh.DISC_BY_APPLICATION, why)
 
     def pause(self, on: bool) -> None:
         """The network does not keep up with this connection, or does again."""

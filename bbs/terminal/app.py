@@ -15,9 +15,10 @@ from textual.app import App
 from textual.cache import LRUCache
 from textual.screen import Screen
 
-from bbs.terminal.capabilities import Capabilities
+from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.channel import Channel
 from bbs.terminal.driver import MouseEvent, PasteEvent, SessionDriver
+from bbs.terminal.looks import TERMINAL, TEXT_CELLS
 from bbs.terminal.picture import Picture
 from bbs.terminal.screen import TerminalScreen
 
@@ -36,7 +37,8 @@ _variables: dict[str, str] = {}
 class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     """One session's interface. Keys and pastes go to `press` and `paste` of the screen on top.
 
-    Has to be made while a loop is running. `crash` holds what a handler raised, if one did; the app ends then.
+    Has to be made while a loop is running. `text_cells` is the widest that text is set here. `crash` holds what a
+    handler raised, if one did; the app ends then.
     """
 
     CSS = ""
@@ -55,7 +57,10 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         self.capabilities = capabilities
         self.driver = SessionDriver(self, channel, capabilities, size)
         self.picture = Picture(capabilities.depth, utf8=capabilities.utf8)
+        self._look: tuple[str, Depth | None, bool | None] = (TERMINAL, None, None)
+        self.text_cells = TEXT_CELLS
         self.crash: BaseException | None = None
+        self.left = False
         self._held = 0
 
     async def run_session(self) -> None:
@@ -80,6 +85,15 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
     def finish(self) -> None:
         """Asks the app to end, from outside of it; a subclass keeps first what is worth keeping."""
         self.exit()
+
+    def leave_now(self) -> None:
+        """Leaves at once, at any moment and whatever is being waited for: the screen is covered and the connection on
+        its way to its end when this returns. What is worth keeping is kept after that."""
+        if not self.left:
+            self.left = True
+            self.driver.cover()
+            self.driver.hang_up()
+            self.finish()
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's table of colours, made once for all sessions: nothing here is drawn with it."""
@@ -193,12 +207,26 @@ class TerminalApp(App[None], inherit_css=False, inherit_bindings=False):
         self.show()
 
     def show_utf8(self, utf8: bool) -> None:
-        """From the next screen on the client is shown what UTF-8 has, or ASCII alone."""
+        """The terminal shows what UTF-8 has, or ASCII alone: whoever sits there has said so."""
         self.capabilities = self.driver.capabilities = replace(self.capabilities, utf8=utf8)
         self.driver.painter.capabilities = self.capabilities
-        if self.picture.utf8 != utf8:
-            self.picture.utf8 = utf8
+        self.take_look(*self._look)
+
+    def take_look(self, theme: str = TERMINAL, depth: Depth | None = None, utf8: bool | None = None) -> None:
+        """From now on this theme, so many colours, and UTF-8 or ASCII alone; None is as the terminal says."""
+        self._look = theme, depth, utf8
+        depth = self.capabilities.depth if depth is None else depth
+        utf8 = self.capabilities.utf8 if utf8 is None else utf8
+        if utf8 != self.picture.utf8:
             self.driver.painter.forget()
+        self.picture.take_look(theme, depth, utf8=utf8)
+        self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Draws the screen on top again: how it is drawn has changed."""
+        screen = self._top()
+        if screen is not None and screen.is_attached:
+            screen.paint_all()
 
     def drained(self) -> None:
         """The client reads again: one difference to the newest state."""

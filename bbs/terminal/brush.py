@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from bbs.domain.width import least_and_most
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.moves import CSI, move
 from bbs.terminal.pens import PLAIN, Pen, bare, change
@@ -21,6 +22,11 @@ SMALL = 12
 """Characters that no other way of changing a row would undercut by enough to be looked for."""
 
 ERASE_LINE = f"{CSI}K"
+
+UNKNOWN = "?"
+"""What stands in the last cell of a row for a character that some terminals would take for two cells."""
+
+_DISPUTED_FROM = "\u0300"
 
 Cells = tuple[list[str], list[Pen]]
 """A row cell by cell: texts and pens."""
@@ -105,7 +111,7 @@ class Brush:
     def _shifted(self, y: int, old: Row, new: Row) -> Brush | None:
         """Some cells put in or taken out, where the rest of the row has only moved sideways."""
         was, now = cells_of(old, self.width), cells_of(new, self.width)
-        if CONTINUED in was[0] or CONTINUED in now[0]:
+        if CONTINUED in was[0] or CONTINUED in now[0] or _may_spill(was[0]) or _may_spill(now[0]):
             return None
         start = next((x for x in range(self.width) if (was[0][x], was[1][x]) != (now[0][x], now[1][x])), self.width)
         for by in (*range(1, MAX_SHIFT + 1), *range(-1, -MAX_SHIFT - 1, -1)):
@@ -128,7 +134,8 @@ class Brush:
         if was == now:
             return
         changed = [a != b or p != q for a, b, p, q in zip(texts, was[0], pens, was[1], strict=True)]
-        if CONTINUED in texts or CONTINUED in was[0]:
+        if CONTINUED in texts or CONTINUED in was[0] or not "".join(texts).isascii():
+            _spilled(changed, texts, self.width)
             _whole_clusters(changed, texts, was[0])
         tail = self._blank_tail(texts, pens, changed)
         x = _next(changed, 0, tail)
@@ -138,7 +145,7 @@ class Brush:
             self.column = x
         while (x := _next(changed, x, tail)) < tail:
             end = self._reach(changed, texts, pens, x, tail)
-            self._write(y, x, end, texts, pens)
+            self._write(y, x, end, now, was[0])
             x = end
         if tail < self.width:
             self.go(y, tail)
@@ -168,8 +175,9 @@ class Brush:
             end += 1
         return end
 
-    def _write(self, y: int, x: int, end: int, texts: list[str], pens: list[Pen]) -> None:
+    def _write(self, y: int, x: int, end: int, now: Cells, was: list[str]) -> None:
         """Writes the cells from `x` to `end`, run by run of the same pen."""
+        texts, pens = now
         while x < end:
             pen = self.pen if _fits(texts[x], pens[x], self.pen) else pens[x]
             stop = x + 1
@@ -182,17 +190,40 @@ class Brush:
                 self.out.append(text)
                 self.column = stop if stop < self.width else None
             else:
-                self._write_clusters(y, x, stop, texts)
+                self._write_clusters(y, x, stop, texts, was)
             x = stop
 
-    def _write_clusters(self, y: int, x: int, end: int, texts: list[str]) -> None:
+    def _write_clusters(self, y: int, x: int, end: int, texts: list[str], was: list[str]) -> None:
         for at in range(x, end):
             if texts[at] == CONTINUED:
                 continue
             self.go(y, at)
-            self.out.append(texts[at])
             after = at + 2 if at + 1 < len(texts) and texts[at + 1] == CONTINUED else at + 1
-            self.column = None if after >= self.width or disputed(texts[at]) else after
+            sure = _is_sure(texts[at])
+            if sure:
+                self.out.append(texts[at])
+            else:
+                sure = self._write_disputed(y, at, texts[at], was[at:after])
+            self.column = after if sure and after < self.width else None
+
+    def _write_disputed(self, y: int, x: int, cluster: str, under: list[str]) -> bool:
+        """Writes a cluster where `under` stood. Returns whether the cursor is sure to be behind it then.
+
+        Where a terminal could take it for more than the rest of the row, which would go on in the next, something
+        shorter stands for it. Where one could take it for less, what stood there is taken away first.
+        """
+        cells = len(under)
+        if x + least_and_most(cluster)[1] > self.width:
+            cluster = cluster[0]
+        least, most = least_and_most(cluster)
+        if x + most > self.width:
+            cluster, least, most = UNKNOWN.ljust(cells), cells, cells
+        if any(text != " " for text in under[least:]):
+            self.out.append(" " * cells)
+            self.column = x + cells if x + cells < self.width else None
+            self.go(y, x)
+        self.out.append(cluster)
+        return least == most == cells
 
 
 def _is_margin(texts: list[str], pens: list[Pen], x: int) -> bool:
@@ -228,6 +259,28 @@ def _shift(cells: list[T], x: int, by: int, blank: T) -> list[T]:
     return cells[:x] + cells[x - by :] + [blank] * -by
 
 
+def _is_sure(cluster: str) -> bool:
+    """Whether no terminal takes another width for the cluster, as can be told at a glance."""
+    return len(cluster) <= 1 and cluster < _DISPUTED_FROM
+
+
+def _may_spill(texts: list[str]) -> bool:
+    """Whether a terminal may take more cells than one for any of these clusters of one cell."""
+    if "".join(texts).isascii():
+        return False
+    return any(not _is_sure(text) and least_and_most(text)[1] > 1 for text in texts)
+
+
+def _spilled(changed: list[bool], texts: list[str], width: int) -> None:
+    """What a terminal may have written over because it takes a cluster for wider is written again behind it."""
+    x = 0
+    while (x := _next(changed, x, width)) < width:
+        if not _is_sure(texts[x]):
+            most = min(least_and_most(texts[x])[1], width - x)
+            changed[x + 1 : x + most] = [True] * (most - 1)
+        x += 1
+
+
 def _whole_clusters(changed: list[bool], texts: list[str], was_texts: list[str]) -> None:
     """Where a half of a wide cluster changes, the whole of it does, on either side of the change."""
     halves = [x for x in range(1, len(changed)) if CONTINUED in (texts[x], was_texts[x])]
@@ -237,9 +290,3 @@ def _whole_clusters(changed: list[bool], texts: list[str], was_texts: list[str])
         changed[x - 1] = changed[x - 1] or changed[x]
     for x in halves:
         changed[x] = changed[x] or changed[x - 1]
-
-
-def disputed(cluster: str) -> bool:
-    """Whether terminals are known to disagree on how many cells the cluster takes."""
-    first = ord(cluster[0])
-    return not cluster.isascii() and (len(cluster) > 1 or first >= 0x1F000 or 0x2600 <= first < 0x2C00)

@@ -10,6 +10,9 @@ class Channel(Protocol):
 
     def write(self, data: bytes) -> None: ...
 
+    def overtake(self, data: bytes) -> None:
+        """Sends `data` in place of whatever has been written and has not left yet."""
+
     def pause_reading(self) -> None: ...
 
     def resume_reading(self) -> None: ...

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from bbs.domain.window import clamp_size
 from bbs.terminal.capabilities import Capabilities
 from bbs.terminal.channel import Channel
-from bbs.terminal.input import Input, InputParser, Mouse, Paste
+from bbs.terminal.input import AT_ONCE, Input, InputParser, Key, Mouse, Paste
 from bbs.terminal.painter import Painter
 from bbs.terminal.rows import Row
 
@@ -29,6 +29,9 @@ SLICE_KEYS = 64
 SYNCHRONIZED_FROM = 1024
 """Characters from which a frame is shown at once by a terminal that can: smaller ones arrive as a whole anyway."""
 
+MAX_EVENTS = 4096
+"""Keys that wait for an app that is behind before no more bytes are looked at: among them may be one that leaves."""
+
 BEHIND_SECONDS = 0.01
 """How long keys wait for an app that has not dealt with those it has: it may be waiting for the database."""
 
@@ -41,6 +44,8 @@ _HOLD, _SHOW = "\x1b[?2026h", "\x1b[?2026l"
 _MOUSE_ON, _MOUSE_OFF = "\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"
 _CLEAR = "\x1b[H\x1b[2J"
 _CLEAR_SCROLLBACK = "\x1b[3J"
+_CANCEL = "\x1b[m\x1b[r"
+"""Ends a sequence that was cut off, with its colours and its scroll region."""
 
 
 class SessionDriver(Driver):
@@ -55,7 +60,8 @@ class SessionDriver(Driver):
         self.painter = Painter(capabilities, *self._size)
         self._channel: Channel | None = channel
         self._parser = InputParser()
-        self._waiting: deque[bytes] = deque()
+        self.heard_at = self._loop.time()
+        self._waiting: deque[tuple[float, bytes]] = deque()
         self._waiting_bytes = 0
         self._events: deque[Input] = deque()
         self._pump: asyncio.Handle | None = None
@@ -91,15 +97,36 @@ class SessionDriver(Driver):
         if not self._active:
             return
         self._active = False
-        if self.capabilities.mouse:
-            self._send(_MOUSE_OFF)
-        self._send(_LEAVE + (_LEAVE_ALTERNATE if self.capabilities.alternate else _CLEAR))
+        self._send(self._give_back())
+
+    def _give_back(self) -> str:
+        mouse = _MOUSE_OFF if self.capabilities.mouse else ""
+        return mouse + _LEAVE + (_LEAVE_ALTERNATE if self.capabilities.alternate else _CLEAR)
+
+    def blank(self) -> None:
+        """Empties the client's screen before anything else that waits to be sent; what is painted next comes anew."""
+        self._send_first(self._cut_off() + _CLEAR)
+        self.painter.forget()
 
     def cover(self) -> None:
-        """An empty screen, and no scrollback where the terminal allows that: before leaving at once."""
-        self._send(f"\x1b[m{_CLEAR}{_CLEAR_SCROLLBACK}")
-        self.stop_application_mode()
-        self._send(_CLEAR + _CLEAR_SCROLLBACK)
+        """An empty screen, and no scrollback where the terminal allows that, in one packet that overtakes whatever
+        waits to be sent. Nothing is painted after it."""
+        covered = f"{self._cut_off()}{_CLEAR}{_CLEAR_SCROLLBACK}"
+        self._send_first(covered + self._give_back() + _CLEAR + _CLEAR_SCROLLBACK)
+        self._active = False
+
+    def hang_up(self) -> None:
+        """Ends the connection as soon as what was sent has left."""
+        if self._channel is not None:
+            self._channel.close(0)
+
+    def _cut_off(self) -> str:
+        """What brings a terminal to its senses that has lost the rest of what was on its way."""
+        return (_SHOW if self.capabilities.synchronized else "") + _CANCEL
+
+    def _send_first(self, text: str) -> None:
+        if self._channel is not None:
+            self._channel.overtake(text.encode())
 
     # Size
 
@@ -109,7 +136,8 @@ class SessionDriver(Driver):
         if size != self._size:
             self._size = size
             self.painter.resize(*size)
-            self._say_size()
+            if self._active:
+                self._say_size()
 
     def _say_size(self) -> None:
         assert self._size is not None
@@ -121,8 +149,9 @@ class SessionDriver(Driver):
     def feed(self, data: bytes) -> None:
         """Bytes from the client. They are parsed in slices, so that no client's flood holds anybody else up."""
         self._cancel_flush()
+        self.heard_at = self._loop.time()
         for start in range(0, len(data), SLICE_BYTES):
-            self._waiting.append(data[start : start + SLICE_BYTES])
+            self._waiting.append((self.heard_at, data[start : start + SLICE_BYTES]))
         self._waiting_bytes += len(data)
         if self._waiting_bytes > MAX_WAITING_BYTES and self._channel is not None:
             self._channel.pause_reading()
@@ -133,35 +162,54 @@ class SessionDriver(Driver):
         self._ready = True
         self._pump_on()
 
+    def three_escapes(self, leave: bool) -> None:
+        """Whether three quick Esc leave at once."""
+        self._parser.triple_escape = leave
+
     def _pump_on(self) -> None:
-        if self._ready and self._pump is None and self._channel is not None:
+        if self._pump is None and self._channel is not None:
             self._pump = self._loop.call_soon(self._turn)
 
     def _turn(self) -> None:
-        """One slice: keys that wait first, then bytes that wait; the app catches up before the next."""
+        """One slice: bytes that wait are looked at, since one of them may leave at once, and then the app gets as many
+        keys as it can deal with."""
         self._pump = None
         if self._channel is None:
             return
-        behind = self._owner.backlog >= SLICE_KEYS
+        if self._waiting and len(self._events) < MAX_EVENTS:
+            self._parse(self._channel)
+        behind = not self._ready or self._owner.backlog >= SLICE_KEYS
         if not behind:
-            if not self._events and self._waiting:
-                data = self._waiting.popleft()
-                self._waiting_bytes -= len(data)
-                self._events.extend(self._parser.feed(data, self._loop.time()))
-                if self._waiting_bytes <= MAX_WAITING_BYTES // 2:
-                    self._channel.resume_reading()
             for _ in range(min(SLICE_KEYS, len(self._events))):
                 self._post(self._events.popleft())
-        if behind:
-            self._pump = self._loop.call_later(BEHIND_SECONDS, self._turn)
-        elif self._events or self._waiting:
+        if (self._events and not behind) or (self._waiting and len(self._events) < MAX_EVENTS):
             self._pump_on()
-        elif (wait := self._parser.wait_seconds) is not None:
+        elif self._events and self._ready:
+            self._pump = self._loop.call_later(BEHIND_SECONDS, self._turn)
+        wait = self._parser.wait_seconds
+        if wait is not None and not self._waiting and self._flush_timer is None:
             self._flush_timer = self._loop.call_later(wait, self._flush)
+
+    def _parse(self, channel: Channel) -> None:
+        came_at, data = self._waiting.popleft()
+        self._waiting_bytes -= len(data)
+        self._take(self._parser.feed(data, came_at))
+        if self._waiting_bytes <= MAX_WAITING_BYTES // 2:
+            channel.resume_reading()
+
+    def _take(self, events: list[Input]) -> None:
+        """Keys wait for the app; one that leaves at once waits for nothing, and what was typed before it is kept."""
+        at = next((i for i, event in enumerate(events) if isinstance(event, Key) and event.name in AT_ONCE), None)
+        self._events.extend(events if at is None else events[:at])
+        if at is not None:
+            self._waiting.clear()
+            while self._events:
+                self._post(self._events.popleft())
+            self._owner.leave_now()
 
     def _flush(self) -> None:
         self._flush_timer = None
-        self._events.extend(self._parser.flush(self._loop.time()))
+        self._take(self._parser.flush(self._loop.time()))
         self._pump_on()
 
     def _cancel_flush(self) -> None:

@@ -31,6 +31,9 @@ BURST = 64
 LEAVE_AT_ONCE = "leave_at_once"
 """The name of the key that three quick Esc make."""
 
+AT_ONCE = frozenset({LEAVE_AT_ONCE, "ctrl+backslash"})
+"""Keys that leave at once whatever a screen is asking or doing."""
+
 
 class Key(NamedTuple):
     """A key, by Textual's name for it, and the character it types, if any."""
@@ -76,11 +79,17 @@ _CONTROLS["\x08"] = Key("backspace")
 
 
 class InputParser:
-    """Feed it bytes, take `Key` and `Paste` from it. Bytes that are no UTF-8 are dropped."""
+    """Feed it bytes, take `Key` and `Paste` from it. Bytes that are no UTF-8 are dropped.
+
+    `triple_escape` says whether three quick Esc are `LEAVE_AT_ONCE`. They are counted by when their bytes came, not by
+    when it is clear that no sequence begins with them.
+    """
 
     def __init__(self) -> None:
+        self.triple_escape = True
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         self._held = ""
+        self._held_at = 0.0
         self._paste: list[str] | None = None
         self._paste_room = 0
         self._lost = 0
@@ -102,7 +111,7 @@ class InputParser:
         events: list[Input] = []
         at = 0
         if self._held == "\x1b" and self._paste is None and text[1:2] not in _OPENERS:
-            events.append(self._escape(now))
+            events.append(self._escape(self._held_at))
             at = 1
         self._held = ""
         while at < len(text):
@@ -116,7 +125,7 @@ class InputParser:
             return [self._pasted()]
         if not held:
             return []
-        events: list[Input] = [self._escape(now)]
+        events: list[Input] = [self._escape(min(self._held_at, now))]
         if held[1:2] == "O":
             events.append(_key("O"))
         return events
@@ -142,6 +151,7 @@ class InputParser:
     def _hold(self, text: str, at: int, events: list[Input], now: float) -> int:
         """An escape sequence that is not finished: kept for the next bytes, unless it is too long to be one."""
         rest = text[at:]
+        self._held_at = now
         if rest.startswith("\x1b\x1b") or not _UNFINISHED.match(rest):
             events.append(self._escape(now))
             return at + 1
@@ -159,7 +169,8 @@ class InputParser:
 
     def _escape(self, now: float) -> Key:
         self._escapes.append(now)
-        if len(self._escapes) == LEAVE_PRESSES and now - self._escapes[0] <= LEAVE_SECONDS:
+        quick = len(self._escapes) == LEAVE_PRESSES and now - self._escapes[0] <= LEAVE_SECONDS
+        if quick and self.triple_escape:
             self._escapes.clear()
             return Key(LEAVE_AT_ONCE)
         return Key("escape")

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from bbs.domain.width import fit
 from bbs.domain.width import width as cell_width
 from bbs.terminal import looks
-from bbs.terminal.looks import Line
+from bbs.terminal.looks import TEXT_CELLS, Line
 from bbs.terminal.picture import Picture
 from bbs.terminal.screen import TerminalScreen
 
@@ -59,6 +59,11 @@ class Lines(Widget):
     def put_cursor(self, x: int, y: int) -> None:
         """The terminal's cursor goes to this cell of the widget: where a reader's eye or braille cell should be."""
         self.terminal_screen.put_cursor(self, x, y)
+
+    @property
+    def text_cells(self) -> int:
+        """The widest that text is set for whoever reads here, in cells."""
+        return self.terminal_screen.terminal.text_cells if self.is_attached else TEXT_CELLS
 
     @property
     def terminal_screen(self) -> TerminalScreen:

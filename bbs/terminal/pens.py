@@ -29,6 +29,11 @@ _same: dict[Pen, Pen] = {PLAIN: PLAIN}
 """Equal pens are the same object, so that cells compare quickly. Bounded by the looks there are."""
 
 
+def same_pen(pen: Pen) -> Pen:
+    """The one object for all pens that are equal to this one."""
+    return _same.setdefault(pen, pen)
+
+
 def bare(pen: Pen) -> bool:
     """Whether a space in this pen looks like any other space: nothing of it is visible without a letter."""
     return not (pen.background or pen.underline or pen.reverse)
@@ -55,7 +60,7 @@ def pen_for(style: Style | None, depth: Depth) -> Pen:
         bool(style.underline),
         bool(style.reverse),
     )
-    return _same.setdefault(pen, pen)
+    return same_pen(pen)
 
 
 def _colour(style: Style, depth: Depth, *, foreground: bool) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from bbs.terminal.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
-from bbs.terminal.looks import LOOKS, Line, Span
-from bbs.terminal.pens import pen_for
+from bbs.terminal.looks import TERMINAL, Line, Span, look_of, pens_of
+from bbs.terminal.pens import Pen, pen_for
 from bbs.terminal.rows import BLANK, Row, Run, row_of, splice
 
 MAX_KNOWN = 160
@@ -19,10 +20,15 @@ class Picture:
     """The newest state of one session's screen. Without `utf8` what comes in is brought to ASCII."""
 
     def __init__(self, depth: Depth, *, utf8: bool = True) -> None:
-        self._depth = depth
-        self.utf8 = utf8
+        self.take_look(TERMINAL, depth, utf8=utf8)
         self.width = 0
         self.rows: list[Row] = []
+
+    def take_look(self, theme: str, depth: Depth, *, utf8: bool) -> None:
+        """What is drawn from now on is drawn so. What is there already stays until it is drawn again."""
+        self._depth = depth
+        self._pens = pens_of(theme, depth)
+        self.utf8 = utf8
         self._known: dict[tuple[Span, ...], Row] = {}
 
     def apply(self, update: object) -> None:
@@ -40,7 +46,7 @@ class Picture:
         row = self._known.get(key)
         if row is None:
             shown = str if self.utf8 else ascii_text
-            row = row_of(((shown(text), pen_for(LOOKS[look], self._depth)) for text, look in line), self.width)
+            row = row_of(((shown(text), self._pens[look]) for text, look in line), self.width)
             if len(self._known) >= MAX_KNOWN:
                 self._known.clear()
             self._known[key] = row
@@ -69,4 +75,8 @@ class Picture:
 
     def _runs(self, strip: Strip) -> list[Run]:
         shown = str if self.utf8 else ascii_text
-        return [(shown(text), pen_for(style, self._depth)) for text, style, control in strip if not control]
+        return [(shown(text), self._pen(style)) for text, style, control in strip if not control]
+
+    def _pen(self, style: Style | None) -> Pen:
+        look = look_of(style)
+        return pen_for(style, self._depth) if look is None else self._pens[look]

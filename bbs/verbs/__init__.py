@@ -7,11 +7,13 @@ error, and the contract's exit statuses are those of `bbs.errors`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.services.help_now import Resource
 
 USAGE = 2
 """The exit status of a command that there is not."""
@@ -38,19 +40,26 @@ class Request(Protocol):
     @property
     def has_pty(self) -> bool: ...
 
+    @property
+    def door(self) -> str: ...
+
 
 Verb = Callable[["TextFrontEnd", list[str]], Awaitable[int]]
 """Given its words; returns the exit status, or raises `BBSError`."""
 
 VERBS: dict[str, Verb] = {}
 
+Resources = Callable[[], Awaitable[Sequence[Resource]]]
+"""Gives the resources of help now."""
+
 
 class TextFrontEnd:
     """Runs one verb, and ends."""
 
-    def __init__(self, channel: Channel, request: Request) -> None:
+    def __init__(self, channel: Channel, request: Request, resources: Resources) -> None:
         self._channel = channel
         self._request = request
+        self._resources = resources
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -78,8 +87,8 @@ class TextFrontEnd:
             await asyncio.wait({self._task})
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Writes lines of text, ended as the client's side needs it."""
-        ended = text.rstrip("\n") + "\n"
+        """Writes lines of text, ended as the client's side needs it. Whoever wrote them, they are only text."""
+        ended = for_display(text).rstrip("\n") + "\n"
         data = (ended.replace("\n", "\r\n") if self._request.has_pty else ended).encode()
         (self._channel.write_error if error else self._channel.write)(data)
 
@@ -96,8 +105,33 @@ class TextFrontEnd:
         words = (self._request.command or "").split()
         if words and words[0] in VERBS:
             return await VERBS[words[0]](self, words[1:])
-        self.say(_unknown(words) if words else _no_terminal(), error=True)
+        if not words and self._request.door == "plain":
+            self.say(plain_words(await self._resources()))
+        else:
+            self.say(_unknown(words) if words else _no_terminal(), error=True)
         return USAGE
+
+
+def plain_words(resources: Sequence[Resource]) -> str:
+    """What the door for line mode says until there is one: that it is not there, where else to go, whom to call."""
+    return "\n".join(
+        (
+            _("Line mode, one line after the other for screen readers, is not here yet. This door is kept for it."),
+            _("Until then, in a full screen: ssh guest@ to look around, ssh new@ to join."),
+            _("Nobody here can find you or send help. These people can talk with you:"),
+            *(_resource_line(resource) for resource in resources),
+        )
+    )
+
+
+def _resource_line(resource: Resource) -> str:
+    ways = []
+    if resource.phone:
+        ways.append(_("call {number}").format(number=resource.phone))
+    if resource.text:
+        ways.append(_("text {number}").format(number=resource.text))
+    parts = (resource.region, resource.name, ", ".join(ways), resource.hours)
+    return ". ".join(part for part in parts if part) + "."
 
 
 def _unknown(words: list[str]) -> str:

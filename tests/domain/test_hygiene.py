@@ -215,6 +215,7 @@ def test_what_comes_key_by_key_comes_together(text: str) -> None:
         "\x1b[0",
         "\u200d",
         "👩\u200d",
+        "می\u200c",
         "🇺",
         "क\u094d",
         " ",

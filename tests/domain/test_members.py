@@ -176,3 +176,31 @@ def test_offers_are_good_handles_and_different() -> None:
 def test_every_name_that_can_be_offered_is_a_good_handle() -> None:
     names = {name for seed in range(300) for name in offer(Random(seed), 10)}
     assert all(handle(name) == name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("taken", "other"),
+    [
+        ("paula", "раulа"),  # Cyrillic
+        ("anna", "αnna"),  # Greek
+        ("soho", "ѕоһо"),  # Cyrillic throughout
+        ("anna", "ᴀɴɴᴀ"),  # small capitals
+        ("hal", "ᎻᎪl"),  # Cherokee
+        ("lisa", "ꓡꓲꓢꓮ"),  # Lisu
+        ("moon", "mဝဝn"),  # Burmese
+        ("nick", "ⲛick"),  # Coptic
+        ("bill", "biǀǀ"),  # a letter that is a bar
+        ("anna", "ａｎｎａ"),  # wide
+        ("zoe", "zo\u0308e"),  # a mark over a letter
+        ("m0rning", "rnorning"),
+        ("vvillow", "willow"),
+        ("moderator", "m\u043eder\u0430tor"),
+    ],
+)
+def test_letters_that_are_easily_taken_for_others_make_no_other_handle(taken: str, other: str) -> None:
+    assert handle_key(other) == handle_key(taken)
+
+
+@pytest.mark.parametrize(("one", "other"), [("anna", "hanna"), ("mara", "maria"), ("дима", "дина"), ("鈴木", "鈴本")])
+def test_handles_that_nobody_would_mix_up_stay_two(one: str, other: str) -> None:
+    assert handle_key(one) != handle_key(other)

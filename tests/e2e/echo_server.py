@@ -1,24 +1,33 @@
 """The SSH room alone, with a front end that tells what it hears: `python echo_server.py DATA [FINGERPRINT]`.
 
 Two members are known: `alice`, with a password and the key of the fingerprint given, and `mallory`, with a password.
+BBS_LIMITS__* in the environment are its limits; SUSPEND_MALLORY ends mallory's sessions so many seconds after they
+began.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from bbs.config import Limits, Log
-from bbs.domain.policy import Actor, Role
+from bbs.config import Log, load
+from bbs.domain.clock import system_clock
+from bbs.domain.policy import GUEST, Actor, Role
 from bbs.log import set_up, watch_loop
+from bbs.services.help_now import HelpNow
+from bbs.services.limits import Limits
 from bbs.ssh.frontend import Channel, FrontEnds, Request
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
 from bbs.verbs import TextFrontEnd
 
 PASSWORDS = {"alice": "open the door please", "mallory": "let me come in too"}
+HELP = HelpNow()
 SECRET = "a secret that no log may show"
 
 
@@ -38,6 +47,18 @@ class Accounts:
 
     async def key_known(self, handle: str, fingerprint: str) -> bool:
         return (handle, fingerprint) in self._keys
+
+
+class Sessions:
+    """Nobody's sessions are ended from elsewhere, but for mallory's."""
+
+    async def arrived(self, actor: Actor, end: Callable[[str], None], began: datetime) -> int:
+        if actor.handle == "mallory" and "SUSPEND_MALLORY" in os.environ:
+            asyncio.get_running_loop().call_later(float(os.environ["SUSPEND_MALLORY"]), end, "It is over for now.")
+        return 1
+
+    def left(self, session: int) -> None:
+        """Nothing is kept."""
 
 
 def _actor(handle: str) -> Actor:
@@ -105,9 +126,18 @@ async def main(data: Path, fingerprint: str) -> None:
     watch_loop(asyncio.get_running_loop())
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    limits = Limits(unauthenticated=3, connections=6)
-    front_ends = FrontEnds(Echo, TextFrontEnd)
-    server = SSHServer(load_or_make(data), Accounts(fingerprint), front_ends, limits, lambda: "a banner\r\n")
+    settings = load(overrides={"data": data}).limits
+    front_ends = FrontEnds(Echo, lambda channel, request: TextFrontEnd(channel, request, lambda: HELP.resources(GUEST)))
+    server = SSHServer(
+        load_or_make(data),
+        front_ends,
+        settings,
+        lambda: "a banner\r\n",
+        accounts=Accounts(fingerprint),
+        sessions=Sessions(),
+        limits=Limits(settings, system_clock),
+        clock=system_clock,
+    )
     await server.start("127.0.0.1", 0)
     print(f"listening on 127.0.0.1:{server.port}", flush=True)
     await told.wait()

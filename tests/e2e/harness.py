@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pyte
 
+from bench.roomy import ROOMY_ENV
 from tests.emulator import Emulator
 
 TIMEOUT = 15.0
@@ -61,7 +62,8 @@ def wait_until(condition: Callable[[], object], what: str, timeout: float = TIME
 
 
 class ServerProcess:
-    """A server in a process of its own, ready once it has said `listening on`."""
+    """A server in a process of its own, ready once it has said `listening on`. Its limits are wide, because all tests
+    come from one address; BBS_LIMITS__* in `env` sets others."""
 
     def __init__(self, command: Sequence[str], data: Path, **env: str) -> None:
         self.data = data
@@ -71,7 +73,7 @@ class ServerProcess:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=clean_environment(**env),
+            env=clean_environment(**(ROOMY_ENV | env)),
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -20,6 +20,7 @@ from bbs.config import Config, Log, Passwords
 from bbs.log import set_up
 from bbs.screens.app import LighthouseApp
 from bbs.server import Server
+from bench.roomy import ROOMY
 from tests.e2e.conftest import Serve
 from tests.e2e.crowd import ROUNDS, Crowd, copy_of, home_of, said
 from tests.e2e.harness import KEYS, TIMEOUT, wait_until
@@ -152,7 +153,7 @@ class TestComingAndGoing:
         set_up(Log(level="error"))
         data = copy_of(community[0], tmp_path / "data")
         passwords = Passwords(passes=1, memory_kib=8, lanes=1)
-        server = Server(Config(data=data, port=0, passwords=passwords))
+        server = Server(Config(data=data, port=0, passwords=passwords, limits=ROOMY))
         await server.start()
         yield server
         await server.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -38,10 +39,32 @@ def join(client: Client, handle: str) -> Terminal:
     seat.type(PASSWORD + "\r")
     seat.wait_for("Once more:")
     seat.type(PASSWORD + "\r")
+    keep_code(seat)
     seat.wait_for("Recovery")
     seat.key("1", "enter")
     seat.wait_for("Kitchen Table")
     return seat
+
+
+def keep_code(seat: Terminal) -> None:
+    """Past the recovery code, as somebody does who has written it down."""
+    seat.wait_for("Your recovery code")
+    seat.wait_for("7\u00a0")
+    code = dict(re.findall(r"(\d)\u00a0([a-z]+)", seat.screen))
+    seat.key("enter")
+    asked: list[str] = []
+
+    def asks() -> bool:
+        """Whether another word is asked for than before."""
+        found = re.search(r"Word (\d):$", seat.lines[seat.cursor[1]])
+        if found is not None and found[1] not in asked:
+            asked.append(found[1])
+            return True
+        return False
+
+    for _word in range(2):
+        seat.wait_until(lambda _screen: asks(), "the question for a word")
+        seat.type(code[asked[-1]] + "\r")
 
 
 def chosen(seat: Terminal) -> str:
@@ -97,6 +120,8 @@ def test_two_people_meet_the_server_is_killed_and_nothing_is_gone(serve, folder,
     add_member(server.data, "ben", key)
     ben = client.terminal("ben", key=key)
     seats.append(ben)
+    ben.wait_for("Before you come in")
+    ben.key("enter")
     ben.wait_for("Kitchen Table")
     ben.key("space")
     ben.wait_until(lambda screen: "long" in screen or "read everything" in screen, "an answer to Space")
@@ -166,6 +191,8 @@ def test_a_reply_from_another_process_on_the_same_file_is_announced_within_a_sec
     second: ServerProcess = serve(data=first.data)
     ben = Client(second, folder).terminal("ben", key=key)
     seats.append(ben)
+    ben.wait_for("Before you come in")
+    ben.key("enter")
     ben.wait_for("Kitchen Table")
     ben.key("#")
     ben.wait_for("Thread number:")

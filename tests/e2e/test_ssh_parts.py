@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import socket
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from bbs.errors import BBSError
 from bbs.log import set_up, trace
 from bbs.services.accounts import OfferedKey
 from bbs.ssh.banner import banner
-from bbs.ssh.connection import _TCP_OPTIONS, _set_options
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.sign_in import MAX_KEYS, MAX_OFFERED, SignIn, TooManyAttempts
+from bbs.ssh.sockets import TCP_OPTIONS, set_options
 
 ALICE = Actor(member=1, handle="alice", roles=frozenset({Role.MEMBER}))
 HERS = OfferedKey("ssh-ed25519", "SHA256:hers", "")
@@ -46,15 +47,20 @@ class Accounts:
         return handle == "alice" and fingerprint == HERS.fingerprint
 
 
+def _any(handle: str) -> AbstractAsyncContextManager[None]:
+    """No limit, and no waiting for one's turn."""
+    return nullcontext()
+
+
 class TestSigningIn:
     async def test_nobody_is_anybody_before_a_proof(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         assert await sign_in.completed() is None
         assert sign_in.begin("alice")
         assert await sign_in.completed() is None
 
     async def test_a_password_is_a_proof(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         sign_in.begin("alice")
         assert await sign_in.password("right")
         arrival = await sign_in.completed()
@@ -62,14 +68,14 @@ class TestSigningIn:
         assert (arrival.actor, arrival.door) == (ALICE, "member")
 
     async def test_a_failed_try_forgets_a_probe_that_came_before(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         sign_in.begin("alice")
         assert await sign_in.key(HERS)
         assert not await sign_in.password("wrong")
         assert await sign_in.completed() is None
 
     async def test_another_name_forgets_everything(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         sign_in.begin("alice")
         assert await sign_in.key(HERS)
         sign_in.begin("bob")
@@ -82,7 +88,7 @@ class TestSigningIn:
     async def test_an_answer_that_comes_after_the_next_try_began_counts_for_nothing(self) -> None:
         accounts = Accounts()
         accounts.gate.clear()
-        sign_in = SignIn(accounts)
+        sign_in = SignIn(accounts, _any)
         sign_in.begin("alice")
         late = asyncio.ensure_future(sign_in.password("right"))
         await asyncio.sleep(0)
@@ -93,14 +99,14 @@ class TestSigningIn:
 
     async def test_a_key_that_was_taken_away_meanwhile_is_no_proof(self) -> None:
         accounts = Accounts()
-        sign_in = SignIn(accounts)
+        sign_in = SignIn(accounts, _any)
         sign_in.begin("alice")
         assert await sign_in.key(HERS)
         accounts.removed = True
         assert await sign_in.completed() is None
 
     async def test_keys_offered_by_somebody_new_are_noted_each_once_and_not_without_end(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         sign_in.begin("NEW")
         for _again in range(2):
             assert not await sign_in.key(STRAY)
@@ -113,7 +119,7 @@ class TestSigningIn:
         assert len(arrival.offered_keys) == MAX_OFFERED
 
     async def test_keys_are_not_tried_without_end_whatever_name_is_said(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         for number in range(MAX_KEYS):
             sign_in.begin(f"name{number}")
             await sign_in.key(STRAY)
@@ -121,7 +127,7 @@ class TestSigningIn:
             await sign_in.key(STRAY)
 
     async def test_a_password_does_not_open_the_door_for_newcomers(self) -> None:
-        sign_in = SignIn(Accounts())
+        sign_in = SignIn(Accounts(), _any)
         sign_in.begin("new")
         assert not await sign_in.password("right")
 
@@ -154,9 +160,9 @@ def test_sizes(claimed: tuple[int, int], drawn: tuple[int, int]) -> None:
 
 def test_the_kernel_asks_whether_a_silent_client_is_there_and_holds_little_back() -> None:
     with socket.socket() as sock:
-        _set_options(sock)
+        set_options(sock)
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-        for name, value in _TCP_OPTIONS.items():
+        for name, value in TCP_OPTIONS.items():
             assert sock.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) == value
 
 

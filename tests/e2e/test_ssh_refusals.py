@@ -81,12 +81,13 @@ def test_the_agent_of_a_client_is_not_asked_for(echo: Client) -> None:
 
 
 def test_strangers_beyond_the_limit_are_told_so(tmp_path: Path) -> None:
-    with running([ECHO_SERVER, str(tmp_path)], tmp_path) as server:
+    with running([ECHO_SERVER, str(tmp_path)], tmp_path, BBS_LIMITS__UNAUTHENTICATED="3") as server:
         waiting = [socket.create_connection(("127.0.0.1", server.port)) for _number in range(3)]
         for stranger in waiting:
             assert stranger.recv(100).startswith(b"SSH-2.0-Lighthouse")
         ended = Client(server, tmp_path).run("guest")
         assert ended.returncode == 255
+        assert b"try again in about a minute" in ended.stderr
         for stranger in waiting:
             stranger.close()
         wait_until(lambda: Client(server, tmp_path).run("guest").returncode == 2, "room again")

@@ -32,6 +32,29 @@ def test_a_guest_is_let_in_at_once(echo: Client) -> None:
         assert "assword" not in terminal.screen
 
 
+@pytest.mark.parametrize("door", ["help", "recover", "HELP"])
+def test_the_other_doors_open_without_any_proof(echo: Client, door: str) -> None:
+    with echo.terminal(door) as terminal:
+        terminal.wait_for(f"hello guest as {door.lower()} user={door}")
+        assert "assword" not in terminal.screen
+
+
+@pytest.mark.parametrize("options", [(), ("-tt",)])
+def test_the_door_for_line_mode_is_honest_and_says_whom_to_call(echo: Client, options: tuple[str, ...]) -> None:
+    ended = echo.run("plain", options=options)
+    assert ended.returncode == 2
+    assert b"not here yet" in ended.stdout
+    assert b"Nobody here can find you" in ended.stdout
+    assert b"call " in ended.stdout
+    assert b"\x1b" not in ended.stdout
+
+
+def test_keys_shown_on_the_way_to_an_empty_answer_can_be_joined_with(echo: Client, stray_key: Path) -> None:
+    with echo.terminal("some-local-name", key=stray_key, password="") as terminal:
+        terminal.wait_for("hello guest as door")
+        terminal.wait_for("keys=1")
+
+
 def test_new_is_let_in_after_its_keys_were_offered(echo: Client, stray_key: Path) -> None:
     with echo.terminal("new", key=stray_key) as terminal:
         terminal.wait_for("hello guest as new")
@@ -61,20 +84,20 @@ def test_a_member_signs_in_with_a_key_and_is_not_asked_anything(echo: Client, al
         assert "assword" not in terminal.screen
 
 
-def test_whoever_forgets_the_door_looks_around_with_just_enter(echo: Client) -> None:
+def test_whoever_forgets_the_door_is_asked_with_just_enter(echo: Client) -> None:
     with echo.terminal("some-local-name", password="") as terminal:
-        terminal.wait_for("hello guest as guest user=guest")
+        terminal.wait_for("hello guest as door user=guest")
 
 
 def test_just_enter_does_not_make_a_member_of_anybody(echo: Client) -> None:
     with echo.terminal("alice", password="") as terminal:
-        terminal.wait_for("hello guest as guest user=guest")
+        terminal.wait_for("hello guest as door user=guest")
 
 
 @pytest.mark.parametrize("method", ["keyboard-interactive", "password"])
 def test_a_wrong_password_and_an_unknown_handle_look_the_same(echo: Client, method: str) -> None:
     seen = []
-    for name in ("alice", "nobody-here", "help", "plain", "recover"):
+    for name in ("alice", "nobody-here", "n" * 60, "Unknown_name"):
         options = ("-o", f"PreferredAuthentications={method}", "-o", "NumberOfPasswordPrompts=1")
         with echo.terminal(name, *options, password="certainly wrong", size=(200, 24)) as terminal:
             assert terminal.exit_status() == 255
@@ -141,7 +164,7 @@ async def test_auth_bypass_regression_an_empty_answer_after_a_known_key_is_a_gue
 ) -> None:
     async with await _connect(echo, "alice", client_keys=[pretended], password="") as connection:
         process = await connection.create_process(term_type="xterm", encoding=None)
-        assert b"hello guest as guest user=guest" in await process.stdout.readuntil(b"\r\n")
+        assert b"hello guest as door user=guest" in await process.stdout.readuntil(b"\r\n")
 
 
 async def test_nobody_comes_in_without_a_name(echo: Client) -> None:

@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from bbs.domain.commands import KEY_CHARACTERS
 from bbs.domain.policy import Actor
 from bbs.screens.app import LighthouseApp
+from bbs.screens.arriving import Arriving
 from bbs.screens.base import BaseScreen
 from bbs.services.site import Services
 from bbs.terminal.capabilities import Capabilities, Depth
@@ -228,6 +229,22 @@ async def session(
     app = LighthouseApp(services, actor, first, recorder, Capabilities(Depth.SIXTEEN, utf8=utf8), size)
     seat = Seat(app, recorder)
     app.driver.feed(ahead)
+    try:
+        await seat.start()
+        yield seat
+    finally:
+        await seat.end()
+
+
+@asynccontextmanager
+async def arriving(
+    services: Services, actor: Actor, *, by_key: bool = False, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Seat]:
+    """A session of somebody who has just signed in, with whatever stands before home."""
+    recorder = Recorder(*size)
+    app = LighthouseApp(services, actor, None, recorder, Capabilities(Depth.SIXTEEN), size)
+    app.arriving = Arriving(services, by_key=by_key)
+    seat = Seat(app, recorder)
     try:
         await seat.start()
         yield seat

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bbs.screens.widgets.editor import TEXT_CELLS, Editor
+from bbs.screens.widgets.editor import Editor
+from bbs.terminal.looks import TEXT_CELLS
 from bbs.terminal.app import TerminalApp
 from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.screen import TerminalScreen

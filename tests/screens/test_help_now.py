@@ -146,7 +146,7 @@ class TestComingAndGoing:
             await seat.press("enter")
             assert has_all_numbers(seat.text)
             await seat.press("escape")
-            assert "Joining, 2 of 4" in seat.text
+            assert "Joining, 2 of 6" in seat.text
             assert "/help" not in seat.text
 
     async def test_it_never_stands_on_itself(self, services: Services) -> None:

@@ -8,15 +8,19 @@ import pytest
 
 from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BBSError
+from bbs.screens.compose_screen import Compose
 from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
 from bbs.screens.join_agreement import AgreementStep
+from bbs.screens.join_code import CheckStep, CodeStep
 from bbs.screens.join_experiences import ExperiencesStep
 from bbs.screens.join_handle import HandleStep
 from bbs.screens.join_password import PasswordStep
-from bbs.screens.join_step import JoinStep, Progress
+from bbs.screens.join_step import Progress, Ways
+from bbs.screens.thread import ThreadScreen
 from bbs.services.rows import Joining, OfferedKey
 from bbs.services.site import Services
+from tests.screens.community import thread
 from tests.screens.support import Seat, session
 
 UTF8 = {"LANG": "en_GB.UTF-8"}
@@ -27,12 +31,18 @@ MAX_PRESSES = 30
 """Key presses, beyond the text typed, that joining may take (the product's promise)."""
 
 
-def joining(services: Services, *keys: OfferedKey, env: dict[str, str] = UTF8, size: tuple[int, int] = (80, 24)):
-    return session(services, GUEST, lambda: first_screen(keys, env), size)
+def joining(
+    services: Services,
+    *keys: OfferedKey,
+    env: dict[str, str] = UTF8,
+    size: tuple[int, int] = (80, 24),
+    mode: str = "open",
+):
+    return session(services, GUEST, lambda: first_screen(keys, env, mode), size)
 
 
 def progress_of(seat: Seat) -> Progress:
-    assert isinstance(seat.screen, JoinStep)
+    assert isinstance(seat.screen, Ways)
     return seat.screen.progress
 
 
@@ -48,13 +58,31 @@ async def give_password(seat: Seat, password: str = SECRET) -> None:
         await seat.press("enter")
 
 
+async def keep_code(seat: Seat) -> str:
+    """Goes past the recovery code, as somebody does who has written it down."""
+    code = progress_of(seat).code
+    assert isinstance(seat.screen, CodeStep)
+    await seat.press("enter")
+    await type_back(seat, code)
+    return code
+
+
+async def type_back(seat: Seat, code: str) -> None:
+    """Types the words that are asked for by their numbers."""
+    for _ in range(2):
+        asked = int(seat.row(seat.cursor[1]).split()[1].rstrip(":"))
+        await seat.type(code.split()[asked - 1])
+        await seat.press("enter")
+
+
 class TestTheWholeWay:
     async def test_with_a_password(self, services: Services) -> None:
         async with joining(services) as seat:
-            assert "Joining, 1 of 4" in seat.row(0)
+            assert "Joining, 1 of 6" in seat.row(0)
             await to_password(seat)
             await give_password(seat)
-            assert "Joining, 4 of 4" in seat.row(0)
+            await keep_code(seat)
+            assert "Joining, 6 of 6" in seat.row(0)
             await seat.press("3", "enter")
             assert isinstance(seat.screen, HomeScreen)
             assert seat.app.actor.handle == "quiet-fox"
@@ -71,7 +99,9 @@ class TestTheWholeWay:
             assert f"Name: {handle}" in seat.text
             await seat.press("enter")
             assert "The key ending ...abc123 (ssh-ed25519)" in seat.text
-            await seat.press("2", "enter", "enter")
+            await seat.press("2", "enter")
+            await keep_code(seat)
+            await seat.press("enter")
             assert isinstance(seat.screen, HomeScreen)
         assert await services.accounts.sign_in_key(handle, RSA.fingerprint) == seat.app.actor
         assert await services.accounts.sign_in_key(handle, ED25519.fingerprint) is None
@@ -82,6 +112,7 @@ class TestTheWholeWay:
             await to_password(seat)
             await seat.press("enter")
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("enter")
         assert await services.accounts.sign_in_key("quiet-fox", ED25519.fingerprint) is not None
         assert await services.accounts.sign_in_password("quiet-fox", SECRET) is not None
@@ -91,6 +122,7 @@ class TestTheWholeWay:
             await to_password(seat)
             await seat.press("2")
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("enter")
         assert await services.accounts.sign_in_key("quiet-fox", ED25519.fingerprint) is None
         assert await services.accounts.sign_in_password("quiet-fox", SECRET) is not None
@@ -100,15 +132,19 @@ class TestTheWholeWay:
         async with joining(services, ED25519, env={}) as seat:
             await seat.press(*presses)
             await give_password(seat)
+            await keep_code(seat)
             last = ["1", "2", "3", "enter"]
             await seat.press(*last)
             assert isinstance(seat.screen, HomeScreen)
-        assert len(presses) + 2 + len(last) < MAX_PRESSES
+        enters = 2 + 1 + 2  # the password twice, the code, two words of it
+        assert len(presses) + enters + len(last) < MAX_PRESSES
 
     async def test_everything_typed_ahead_on_a_slow_line_arrives(self, services: Services) -> None:
         async with joining(services) as seat:
             secret = SECRET.encode()
-            await seat.feed(b"\rquiet-fox\r" + secret + b"\r" + secret + b"\r1\r")
+            await seat.feed(b"\rquiet-fox\r" + secret + b"\r" + secret + b"\r")
+            await keep_code(seat)
+            await seat.feed(b"1\r")
             assert isinstance(seat.screen, HomeScreen)
         assert await services.accounts.sign_in_password("quiet-fox", SECRET) is not None
 
@@ -119,6 +155,7 @@ class TestTheWholeWay:
                 await seat.app.open_screen(first_screen((), UTF8))
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("enter")
             assert seat.screen is home
             assert seat.app.actor.handle == "quiet-fox"
@@ -200,13 +237,15 @@ class TestTheName:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             await services.accounts.add_member(SYSTEM, "quiet-fox", None, (), None)
             await seat.press("2", "enter")
-            assert "Joining, 2 of 4" in seat.row(0)
+            assert "Joining, 2 of 6" in seat.row(0)
             assert "has that name already" in seat.text
             await seat.type("es")
             await seat.press("enter")
             await give_password(seat)
+            await keep_code(seat)
             assert "[x] Depression" in seat.text
             await seat.press("enter")
             assert seat.app.actor.handle == "quiet-foxes"
@@ -218,7 +257,7 @@ class TestThePassword:
         [
             ("", "", "A password is still missing."),
             ("short", "", "At least 10 characters, please."),
-            ("quiet--fox.", "", "not your handle"),
+            ("quiet--fox.", "", "else than your handle"),
             (SECRET, "", "once more"),
             (SECRET, "quartz jukebox", "not the same"),
         ],
@@ -238,6 +277,7 @@ class TestThePassword:
             await to_password(seat, "mild-wren")
             progress = progress_of(seat)
             await give_password(seat)
+            await keep_code(seat)
             assert SECRET not in repr(progress)
             await seat.press("enter")
             assert progress.password is None
@@ -250,6 +290,7 @@ class TestThePassword:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat, secret)
+            await keep_code(seat)
             await seat.press("enter")
         assert await services.accounts.sign_in_password("quiet-fox", secret) is not None
 
@@ -259,13 +300,16 @@ class TestThePassword:
             await seat.paste(SECRET + "\n")
             await seat.press("enter")
             await seat.paste(SECRET)
-            await seat.press("enter", "enter")
+            await seat.press("enter")
+            await keep_code(seat)
+            await seat.press("enter")
         assert await services.accounts.sign_in_password("quiet-fox", SECRET) is not None
 
     async def test_it_is_dropped_when_the_session_ends(self, services: Services) -> None:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             progress = progress_of(seat)
             await seat.press("ctrl+c", "y")
             await seat.wait_over()
@@ -278,8 +322,14 @@ class TestGoingBack:
             await to_password(seat)
             await seat.press("1")
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("1", "3")
             progress = progress_of(seat)
+            code = progress.code
+            await seat.press("escape")
+            assert isinstance(seat.screen, CheckStep)
+            await seat.press("escape")
+            assert code.split()[6] in seat.text
             await seat.press("escape")
             assert isinstance(seat.screen, PasswordStep)
             assert progress.password is None
@@ -296,6 +346,8 @@ class TestGoingBack:
             await seat.press("ctrl+w", "backspace", "backspace")
             await seat.type("f")
             await seat.press("enter", "enter", "enter")
+            assert progress.code == code
+            await keep_code(seat)
             assert "[x] Anxiety" in seat.text
             assert "[ ] Depression" in seat.text
             assert "[x] Recovery" in seat.text
@@ -316,6 +368,7 @@ class TestExperiences:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("1", "2", "1", "down", "down", "space")
             assert progress_of(seat).experiences == {"depression", "recovery"}
             assert "1  [ ] Anxiety" in seat.text
@@ -327,6 +380,7 @@ class TestExperiences:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             await seat.press("enter")
             assert isinstance(seat.screen, HomeScreen)
 
@@ -339,6 +393,7 @@ class TestExperiences:
         async with joining(services) as seat:
             await to_password(seat)
             await give_password(seat)
+            await keep_code(seat)
             with monkeypatch.context() as patch:
                 patch.setattr(services.accounts, "join", busy)
                 await seat.press("2", "enter")
@@ -373,6 +428,7 @@ class TestLookingAtTheTerminal:
             await to_password(seat, "fox-é")
             assert "A password for fox-e" in seat.text
             await give_password(seat)
+            await keep_code(seat)
             assert bytes(seat.recorder.sent[asked:]).isascii()
 
     async def test_help_now_is_one_key_away_already_here(self, services: Services) -> None:
@@ -390,6 +446,7 @@ def steps_of(seat: Seat) -> Iterator[tuple[str, ...]]:
     yield ("1", "enter")
     yield ("1",)
     yield (*SECRET, "enter", *SECRET, "enter")
+    yield ("code",)
     yield ("enter",)
 
 
@@ -402,7 +459,10 @@ class TestSizes:
             for keys in steps_of(seat):
                 await seat.resize(20, 5)
                 await seat.resize(*size)
-                await seat.press(*keys)
+                if keys == ("code",):
+                    await keep_code(seat)
+                else:
+                    await seat.press(*keys)
                 assert 0 <= seat.cursor[1] < size[1]
             assert isinstance(seat.screen, HomeScreen)
 
@@ -439,3 +499,30 @@ class TestLeaving:
             await seat.feed(b"\x1b\x1b\x1b")
             await seat.wait_over()
             assert seat.text.strip() == ""
+
+
+class TestFromAScreen:
+    @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+    async def test_a_guest_who_would_write_is_offered_to_join_and_comes_back(
+        self, services: Services, ana: Actor, size: tuple[int, int]
+    ) -> None:
+        number = await thread(services, ana, "Soup")
+        async with session(services, GUEST, lambda: ThreadScreen(number), size) as seat:
+            seat.app.env = UTF8
+            await seat.press("r")
+            assert "That needs an account." in seat.text
+            await seat.press("n")
+            assert isinstance(seat.screen, ThreadScreen)
+            await seat.press("r", "y")
+            await to_password(seat)
+            await give_password(seat)
+            await keep_code(seat)
+            await seat.press("enter")
+            assert isinstance(seat.screen, ThreadScreen)
+            await seat.press("r")
+            assert isinstance(seat.screen, Compose)
+
+    async def test_in_the_middle_of_joining_nobody_is_asked_to_join(self, services: Services) -> None:
+        async with joining(services) as seat:
+            await seat.press("s", "y")
+            assert isinstance(seat.screen, AgreementStep)

@@ -41,7 +41,7 @@ class TestWhatIsListed:
         async with session(services, GUEST, HomeScreen, (80, 40)) as seat:
             await seat.press("question_mark")
             assert seat.row(seat.row_with("Help now")).endswith("!, F1, Ctrl+G")
-            assert seat.row(seat.row_with("Leave at once")).endswith("Q, Ctrl+\\")
+            assert seat.row(seat.row_with("Leave at once")).endswith("Q, Ctrl+\\, Esc three times")
 
     async def test_nothing_that_only_members_can_do_is_listed_for_a_guest(self, services: Services) -> None:
         async with session(services, GUEST, HomeScreen) as seat:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bbs.domain.commands import COMMANDS, Place
 from bbs.domain.policy import GUEST
+from bbs.domain.tree import places
+from bbs.models.queries import imports as bulk
+from bbs.models.tables import Post, Thread
 from bbs.screens.board import BoardScreen
 from bbs.screens.compose import Compose
 from bbs.screens.home import HomeScreen
@@ -160,11 +166,24 @@ class TestThread:
         await self.story(services, ana, ben)
         async with session(services, ben, HomeScreen) as seat:
             await self.open(seat)
-            heads = [row.replace(">", " ") for row in seat.rows[1:] if "just now" in row]
+            heads = [row.replace(">", " ").replace("│", " ") for row in seat.rows[1:] if "just now" in row]
             rows = [row.split()[0] for row in heads]
             assert rows[:4] == ["ben", "ana", "ben", "ben"]
             indents = [len(row) - len(row.lstrip()) for row in heads]
-            assert indents[:4] == [2, 4, 6, 4]
+            assert indents[:4] == [2, 2, 4, 2]
+
+    async def test_a_line_goes_down_to_the_next_answer_beside_a_post(self, services, ana, ben):
+        number = await self.story(services, ana, ben)
+        await reply(services, ana, number, "The soup ones.", parent=3)
+        await reply(services, ben, number, "My grandmother had some.", parent=2)
+        async with session(services, ben, HomeScreen) as seat:
+            await self.open(seat)
+            shown = [row[2:] for row in seat.rows[1:] if row.strip()]
+            heads = [re.match(r"(.*?)(?:ana|ben)  \d", row) for row in shown if "just now" in row]
+            assert [head[1] for head in heads if head] == ["", "", "│ ", "│   ", "  ", ""]
+            assert "│ Which ones?" in shown
+            assert "│   The soup ones." in shown
+            assert "  My grandmother had some." in shown
 
     async def test_it_opens_at_the_first_unread_post(self, services, ana, ben):
         await self.story(services, ana, ben)
@@ -186,7 +205,7 @@ class TestThread:
         async with session(services, ben, HomeScreen) as seat:
             await self.open(seat)
             await seat.press("g", "]")
-            assert seat.row(seat.cursor[1]).strip("> ").startswith("ana")
+            assert seat.row(seat.cursor[1]).strip("> │").startswith("ana")
             await seat.press("]")
             assert "  3  " in seat.row(seat.cursor[1])
             await seat.press("[", ")")
@@ -235,8 +254,6 @@ class TestThread:
             await seat.wait_for("You have read everything")
 
     async def test_a_warned_post_waits_for_a_key(self, services, ana, ben):
-        from dataclasses import replace
-
         draft = await services.writing.open_draft(ben, board="anxiety-welcome")
         draft = replace(draft, subject="A hard one", body="The hard words.", warnings=("self-harm",))
         await services.writing.send(ben, draft)
@@ -299,6 +316,174 @@ class TestThread:
             await seat.settle()
             assert "  3  " in seat.row(seat.cursor[1])
             await every_key(seat, ["down", "up", "pagedown", "pageup", *"GgnpzZ[]()"])
+
+
+LONG = 400
+"""Posts of a long thread: far more than are fetched at once."""
+
+
+async def long_thread(services, ben) -> int:
+    """A thread in which every fifth post answers the opening, and the others the post before them."""
+    number = await thread(services, ben, "The long one", "It begins here.")
+    parents = [None, *(1 if n % 5 == 2 else n - 1 for n in range(2, LONG + 1))]
+    paths = places(parents)
+
+    def grow() -> None:
+        rows = [
+            (number, n, n + 1, parents[n - 1], ben.member, None, "", 1, f"This is what number {n} says.", paths[n - 1])
+            for n in range(2, LONG + 1)
+        ]
+        bulk.insert(Post, bulk.POST_COLUMNS, rows)
+        Thread.update(posts=LONG, last_serial=LONG + 1).where(Thread.id == number).execute()
+
+    await services.reading._core.write(grow)
+    return number
+
+
+class TestLongThread:
+    """Only what is near is there; one must not notice."""
+
+    async def test_going_down_line_by_line_passes_every_post(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 1)) as seat:
+            await seat.wait_for("It begins here.")
+            seen: list[int] = []
+            for _ in range(LONG * 3 + 10):
+                current = seat.screen.reader.current
+                if not seen or seen[-1] != current:
+                    seen.append(current)
+                await seat.press("down")
+            assert seen == list(range(1, LONG + 1))
+            assert len(seat.screen.model.visible) < LONG
+            for _ in range(100):
+                await seat.press("pageup")
+            assert "It begins here." in seat.text
+
+    async def test_pages_overlap_all_the_way_and_back(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 1), (80, 60)) as seat:
+            await seat.wait_for("It begins here.")
+            heads = [row for row in seat.rows if " says." in row]
+            while f"number {LONG} says." not in seat.text:
+                last = heads[-2]
+                await seat.press("pagedown")
+                heads = [row for row in seat.rows if " says." in row]
+                assert "…" not in seat.text
+                assert last in heads or int(heads[0].split()[-2]) <= int(last.split()[-2]) + 2
+
+    async def test_the_end_the_top_and_any_number_are_one_key_away(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 1)) as seat:
+            await seat.wait_for("It begins here.")
+            await seat.press("G")
+            assert f"number {LONG} says." in seat.text
+            assert seat.screen.reader.current == LONG
+            await seat.press("g")
+            assert "It begins here." in seat.row(seat.cursor[1] + 1)
+            await seat.press("#", *"251", "enter")
+            assert seat.screen.reader.current == 251
+            await seat.press("up", "up", "up", "up", "up")
+            assert "number 249 says." in seat.text
+            await seat.press("#", *"251", "enter", "[", "[", "[", "[", "[")
+            assert seat.screen.reader.current == 1
+            await seat.press("]", ")", ")")
+            assert seat.screen.reader.current == 12
+            await seat.press("#", *"999", "enter")
+            assert "no such thread" in seat.text
+
+    async def test_all_folds_and_one_can_still_go_anywhere(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 150)) as seat:
+            await seat.wait_for("number 150 says.")
+            await seat.press("Z")
+            assert seat.screen.reader.current == 147
+            assert seat.text.count("4 answers folded away") > 5
+            await seat.press("#", *"223", "enter")
+            assert "number 223 says." in seat.text
+            assert seat.text.count("4 answers folded away") > 1
+            await seat.press("Z")
+            assert "folded away" not in seat.text
+            assert seat.screen.reader.current == 223
+
+    async def test_what_is_folded_away_is_not_read(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        await services.reading.mark_unread_from(ana, number, 1)
+        async with session(services, ana, lambda: ThreadScreen(number, 1)) as seat:
+            await seat.wait_for("It begins here.")
+            await seat.press("Z", "G", "g")
+        view = await services.reading.open(ana, number, around=202, before=5, after=0)
+        assert {head.unread for head in view.heads} == {True}
+
+    async def test_space_goes_from_one_unread_post_to_the_next_and_not_through_the_rest(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        await services.reading.mark_unread_from(ana, number, 1)
+        services.reading.mark_read(ana, number, [n for n in range(1, LONG + 1) if n not in (1, 133, 307)])
+        async with session(services, ana, lambda: ThreadScreen(number)) as seat:
+            await seat.wait_for("It begins here.")
+            await seat.press("space")
+            assert "number 133 says." in seat.text
+            await seat.press("space")
+            assert "number 307 says." in seat.text
+            await seat.press("space")
+            assert "You have read everything" in seat.text
+
+    async def test_text_stays_where_it_is_when_posts_arrive_above_it(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 200)) as seat:
+            await seat.wait_for("number 200 says.")
+            await seat.press("down")
+            before = (seat.cursor, seat.row(seat.cursor[1]))
+            await reply(services, ben, number, "Far above, and new.", parent=2)
+            await seat.wait_for("1 new reply")
+            await seat.press("space")
+            assert (seat.cursor, seat.row(seat.cursor[1])) == before
+
+    async def test_a_larger_window_fetches_what_it_has_room_for(self, services, ana, ben):
+        number = await long_thread(services, ben)
+        async with session(services, ana, lambda: ThreadScreen(number, 200), (60, 12)) as seat:
+            await seat.wait_for("number 200 says.")
+            await seat.resize(120, 100)
+            await seat.wait_for("number 220 says.")
+            assert "…" not in seat.text
+
+
+class TestUnwanted:
+    """What somebody would rather not read is one quiet line, until a key shows it."""
+
+    async def test_posts_by_somebody_muted_and_with_muted_words(self, services, ana, ben):
+        number = await thread(services, ben, "A plain one", "Plain words.")
+        await reply(services, ben, number, "The exam is tomorrow.")
+        await services.preferences.set(ana, "mute_words", "exam")
+        async with session(services, ana, lambda: ThreadScreen(number)) as seat:
+            await seat.wait_for("a word you mute")
+            assert "tomorrow" not in seat.text
+            await seat.press("]", "enter")
+            assert "tomorrow" in seat.text
+
+    async def test_topics_that_open_by_themselves_and_topics_that_stay_away(self, services, ana, ben):
+        draft = await services.writing.open_draft(ben, board="anxiety-welcome")
+        draft = replace(draft, subject="A hard one", body="The hard words.", warnings=("self-harm",))
+        number = (await services.writing.send(ben, draft)).thread
+        await services.preferences.set(ana, "open_topics", "self-harm")
+        async with session(services, ana, lambda: ThreadScreen(number)) as seat:
+            await seat.wait_for("The hard words.")
+        await services.preferences.set(ana, "hide_topics", "self-harm")
+        async with session(services, ana, lambda: ThreadScreen(number)) as seat:
+            await seat.wait_for("not shown: about self-harm")
+            assert "The hard words." not in seat.text
+            await seat.press("enter")
+            assert "The hard words." in seat.text
+
+    async def test_space_passes_what_waits_for_a_key_and_does_not_come_back_to_it(self, services, ana, ben):
+        draft = await services.writing.open_draft(ben, board="anxiety-welcome")
+        draft = replace(draft, subject="A hard one", body="The hard words.", warnings=("self-harm",))
+        await services.writing.send(ben, draft)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("1 new")
+            await seat.press("space")
+            await seat.wait_for("Enter opens it")
+            await seat.press("space")
+            assert "You have read everything" in seat.text
 
 
 class TestCatalogue:

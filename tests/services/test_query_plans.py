@@ -20,10 +20,13 @@ import pytest
 from bbs.config import Config
 from bbs.domain.addresses import Address
 from bbs.domain.clock import FixedClock
+from bbs.domain.filters import Filter
 from bbs.domain.policy import Actor, roles_of
+from bbs.domain.tree import END, TOP, Folds
 from bbs.models.database import Database, open_database, proxy, sqlite_url
 from bbs.models.schema import migrate
 from bbs.models.times import from_us
+from bbs.services.reading import LAST, Way
 from bbs.services.rows import Place
 from bbs.services.site import Services, build
 from bench.filling import BEGIN_US, CAUGHT_UP, NEWCOMER, STEP_US, THREADS_IN_GROUP, VISITOR, fill
@@ -35,10 +38,11 @@ now and then for PostgreSQL, as its sample of the posts falls out."""
 
 GROWING = {
     "thread", "post", "read_mark", "support", "follow", "draft", "event", "member", "member_key", "board_mark", "place",
+    "thread_place", "hidden_thread", "mention",
 }  # fmt: skip
 """Tables that grow with the community. The others hold a few rows, and reading all of those is what is wanted."""
 
-PEOPLE = {"board_mark", "place", "draft", "member_key", "event"}
+PEOPLE = {"board_mark", "place", "draft", "member_key", "event", "thread_place", "hidden_thread", "mention"}
 """Of these the test has only a few rows, where PostgreSQL rightly reads them all: SQLite's answer speaks for both."""
 
 LONG_THREAD = 3 * THREADS_IN_GROUP
@@ -159,8 +163,22 @@ async def test_reading_never_scans(services: Services, db: Database, who: int) -
             services.boards.home(actor),
             services.boards.overview(actor),
             services.boards.board(actor, "board-1"),
-            services.threads.page(actor, "board-1", unread_only=True),
+            *(services.threads.page(actor, "board-1", only=kind) for kind in Filter),
+            services.threads.unanswered(actor),
+            services.threads.again(actor, "board-1", range(1, 100)),
+            services.news.unread(actor),
+            services.news.before(actor),
+            services.news.about(actor, LONG_THREAD, 3),
             services.reading.open(actor, LONG_THREAD),
+            services.reading.open(actor, LONG_THREAD, around=30, folds=None),
+            services.reading.open(actor, LONG_THREAD, around=LAST, folds=Folds(tops=True)),
+            services.reading.stretch(actor, LONG_THREAD, before=END, folds=Folds(tops=True)),
+            services.reading.posts(actor, LONG_THREAD, [1, 7, 9]),
+            services.reading.step(actor, LONG_THREAD, 7, Way.NEXT),
+            services.reading.step(actor, LONG_THREAD, 7, Way.PREVIOUS),
+            services.reading.step(actor, LONG_THREAD, 7, Way.FIRST_REPLY),
+            services.reading.unread_beside(actor, LONG_THREAD, 7, 1),
+            services.reading.unread_beside(actor, LONG_THREAD, 7, -1),
             services.reading.texts(actor, LONG_THREAD, range(1, 51)),
             services.reading.arrived(actor, LONG_THREAD, 40),
             services.reading.next_unread(actor, thread=LONG_THREAD, number=3),
@@ -195,6 +213,7 @@ async def test_writing_and_marking_never_scan(services: Services, db: Database) 
         await services.reading.mark_unread_from(actor, LONG_THREAD, 20)
         await services.support.toggle(actor, Address(LONG_THREAD, 4), "hope")
         await services.threads.follow(actor, LONG_THREAD)
+        await services.threads.hide(actor, LONG_THREAD)
         await services.writing.edit(actor, address, "I have thought about it again.")
         await services.writing.delete(actor, address)
         await services.reading.undo_catch_up(actor, await services.reading.catch_up(actor, thread=LONG_THREAD))
@@ -210,6 +229,52 @@ async def test_a_page_of_a_board_is_a_stretch_of_an_index_and_is_not_sorted(serv
     assert await plans.sorts(db, "thread") == []
 
 
+@pytest.mark.parametrize("kind", [Filter.UNANSWERED, Filter.IDEAS])
+async def test_a_page_of_what_anybody_may_look_for_is_not_sorted(
+    services: Services, db: Database, kind: Filter
+) -> None:
+    with watching() as plans:
+        first = await services.threads.page(member(CAUGHT_UP), "board-1", limit=20, only=kind)
+        await services.threads.page(member(CAUGHT_UP), "board-1", limit=20, after=first.next)
+    assert len(first.rows) == 20
+    assert first.next is not None
+    assert await plans.sorts(db, "thread") == []
+
+
+async def test_what_waits_for_an_answer_is_a_stretch_of_an_index_alone(services: Services, db: Database) -> None:
+    with watching() as plans:
+        page = await services.threads.unanswered(member(CAUGHT_UP), limit=20)
+        await services.threads.unanswered(member(CAUGHT_UP), limit=20, after=page.next)
+    assert len(page.rows) == 20
+    assert await plans.sorts(db, "thread") == []
+    statements = plans.statements.values()
+    sql, params = next(each for each in statements if "created_us" in each[0] and "subject" not in each[0])
+    words = await db.read(lambda: plan(sql, params))
+    assert ("COVERING INDEX thread_waiting" in words) or ("Index Only Scan" in words and "thread_waiting" in words)
+
+
+@pytest.mark.parametrize("kind", [Filter.FOLLOWED, Filter.MINE, Filter.HIDDEN])
+async def test_what_is_a_members_own_begins_with_the_member(services: Services, db: Database, kind: Filter) -> None:
+    with watching() as plans:
+        await services.threads.page(member(VISITOR), "board-1", only=kind)
+    lists = [each for each in plans.statements.values() if '"subject"' in each[0]]
+    assert lists
+    for sql, params in lists:
+        words = await db.read(lambda sql=sql, params=params: plan(sql, params))  # type: ignore[misc]
+        assert "thread_page" not in words
+        assert "thread_latest" not in words
+
+
+async def test_a_stretch_of_a_thread_is_one_of_an_index_and_is_not_sorted(services: Services, db: Database) -> None:
+    actor = member(NEWCOMER)
+    with watching() as plans:
+        for folds in (Folds(), Folds(tops=True)):
+            await services.reading.open(actor, LONG_THREAD, around=20, before=5, after=5, folds=folds)
+            await services.reading.stretch(actor, LONG_THREAD, after=TOP, limit=5, folds=folds)
+            await services.reading.stretch(actor, LONG_THREAD, before=END, limit=5, folds=folds)
+    assert await plans.sorts(db, "post") == []
+
+
 async def test_a_scan_would_be_seen(services: Services, db: Database) -> None:
     with watching() as plans:
         await db.read(lambda: list(proxy.execute_sql('SELECT "t1"."id" FROM "post" AS "t1" WHERE "body" = \'hi\'')))
@@ -220,4 +285,4 @@ async def test_a_scan_would_be_seen(services: Services, db: Database) -> None:
 def _with_body(draft: Any) -> Any:
     from dataclasses import replace
 
-    return replace(draft, body="I have been there, and it is okay.")
+    return replace(draft, body="I have been there, @member-5, and it is okay.")

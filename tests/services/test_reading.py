@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bbs.domain.addresses import Address
 from bbs.domain.byline import BylineKind
-from bbs.domain.policy import GUEST, SYSTEM
+from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.domain.post_states import PostState
+from bbs.domain.tree import MAX_DEPTH, Folds, places
 from bbs.errors import BadInput, NoSuchThing, NotAllowed
 from bbs.models.queries import imports as bulk
-from bbs.models.tables import Member, Post, Thread
+from bbs.models.queries.members import put_setting
+from bbs.models.tables import Block, Member, Post, Thread
+from bbs.services import reads
+from bbs.services.reading import LAST, Way
 from bbs.services.rows import Place, Stop
 from tests.services.community import PASSWORD, Site
 
@@ -38,27 +44,158 @@ async def test_arrived_posts_are_the_same_heads_as_in_the_thread(site: Site) -> 
         await site.reply(ben, thread, parent)
     await site.services.support.toggle(ana, Address(thread, 6), "hope")
     reading = site.services.reading
-    everything = {head.number: head for head in (await reading.open(ana, thread)).heads}
+    everything = {head.number: replace(head, rails=0) for head in (await reading.open(ana, thread)).heads}
     arrived = await reading.arrived(ana, thread, 4)
     assert list(arrived) == [everything[5], everything[6], everything[7]]
+    assert await reading.posts(ana, thread, [6, 99, 2]) == {2: everything[2], 6: everything[6]}
     assert arrived[1].supported == ("hope",)
     assert await reading.arrived(ana, thread, 7) == ()
 
 
-async def test_a_branch_of_five_thousand_can_be_read(site: Site) -> None:
+async def test_a_branch_of_five_thousand_can_be_read_from_end_to_end(site: Site) -> None:
     ana = await site.member("ana")
     thread = await site.thread(ana)
+    paths = places([None, *range(1, 5000)])
 
     def grow() -> None:
-        rows = [(thread, n, n, n - 1, ana.member, None, "", n, "") for n in range(2, 5001)]
+        rows = [(thread, n, n, n - 1, ana.member, None, "", n, "", paths[n - 1]) for n in range(2, 5001)]
         bulk.insert(Post, bulk.POST_COLUMNS, rows)
         Thread.update(posts=5000, last_serial=5000).execute()
 
     await site.change(grow)
-    heads = (await site.services.reading.open(ana, thread)).heads
-    assert [head.depth for head in heads] == list(range(5000))
-    (last,) = await site.services.reading.arrived(ana, thread, 4999)
-    assert last == heads[-1]
+    reading = site.services.reading
+    view = await reading.open(ana, thread, around=1)
+    found, ends = list(view.heads), view.ends
+    while not ends:
+        stretch = await reading.stretch(ana, thread, after=found[-1].place, limit=200)
+        found, ends = [*found, *stretch.heads], stretch.ends
+    assert [head.number for head in found] == list(range(1, 5001))
+    assert [head.depth for head in found] == [min(n, MAX_DEPTH) for n in range(5000)]
+    last = await reading.open(ana, thread, around=LAST, before=2)
+    assert [head.number for head in last.heads] == [4998, 4999, 5000]
+    (arrived,) = await reading.arrived(ana, thread, 4999)
+    assert arrived == last.heads[-1]
+
+
+async def test_a_thread_opens_around_a_post_with_as_many_others_as_are_wanted(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ana)
+    for _ in range(9):
+        await site.reply(ben, thread)
+    reading = site.services.reading
+    view = await reading.open(ana, thread, around=5, before=2, after=3)
+    assert [head.number for head in view.heads] == [3, 4, 5, 6, 7, 8]
+    assert (view.at, view.begins, view.ends, view.last, view.fresh) == (5, False, False, 10, True)
+    more = await reading.stretch(ana, thread, after=view.heads[-1].place, limit=5)
+    assert ([head.number for head in more.heads], more.ends) == ([9, 10], True)
+    earlier = await reading.stretch(ana, thread, before=view.heads[0].place, limit=2)
+    assert ([head.number for head in earlier.heads], earlier.begins) == ([1, 2], True)
+    assert (await reading.open(ana, thread, around=77)).at == 1
+
+
+async def test_a_thread_opens_at_the_first_unread_post_and_else_where_one_stopped(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ana)
+    for parent in (1, 2, 1):
+        await site.reply(ana, thread, parent)
+    reading = site.services.reading
+    reading.mark_read(ben, thread, [1, 2])
+    reading.keep_place(ben, Place("thread", "quiet", thread, 4))
+    assert (await reading.open(ben, thread)).at == 3
+    reading.mark_read(ben, thread, [3, 4])
+    reading.keep_place(ben, Place("thread", "quiet", thread, 3))
+    assert (await reading.open(ben, thread)).at == 3
+    await reading.flush(ben)
+    assert (await reading.open(ben, thread)).at == 3
+    reading.keep_place(ben, Place("board", "quiet"))
+    await reading.flush(ben)
+    assert (await reading.open(ben, thread)).at == 3
+    assert (await reading.open(ana, thread)).at == 1
+    await site.reply(ana, thread)
+    assert (await reading.open(ben, thread)).at == 5
+
+
+async def test_where_one_stopped_is_kept_for_the_threads_read_last(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "MAX_STOPS", 3)
+    ana = await site.member("ana")
+    threads = [await site.thread(ana) for _ in range(5)]
+    for thread in threads:
+        site.clock.advance(minutes=1)
+        await site.reply(ana, thread)
+        site.services.reading.keep_place(ana, Place("thread", "quiet", thread, 2))
+        await site.services.reading.flush(ana)
+    assert [(await site.services.reading.open(ana, thread)).at for thread in threads] == [1, 1, 2, 2, 2]
+
+
+async def test_steps_lead_to_answers_beside_and_below(site: Site) -> None:
+    ana = await site.member("ana")
+    thread = await site.thread(ana)
+    for parent in (1, 1, 2):
+        await site.reply(ana, thread, parent)
+    step = site.services.reading.step
+    assert await step(ana, thread, 1, Way.FIRST_REPLY) == 2
+    assert await step(ana, thread, 2, Way.FIRST_REPLY) == 4
+    assert await step(ana, thread, 3, Way.FIRST_REPLY) is None
+    assert await step(ana, thread, 2, Way.NEXT) == 3
+    assert await step(ana, thread, 3, Way.PREVIOUS) == 2
+    assert await step(ana, thread, 1, Way.NEXT) is None
+    assert await step(ana, thread, 99, Way.NEXT) is None
+
+
+async def test_folded_branches_are_counted_and_what_one_goes_to_is_unfolded(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ana)
+    for parent in (1, 2, 3, 1, 5):
+        await site.reply(ana, thread, parent)
+    reading = site.services.reading
+    view = await reading.open(ben, thread, around=1, folds=Folds(tops=True))
+    assert [(head.number, head.below) for head in view.heads] == [(1, 0), (2, 2), (5, 1)]
+    view = await reading.open(ben, thread, around=4, folds=view.folds)
+    assert [(head.number, head.below) for head in view.heads] == [(1, 0), (2, 0), (3, 0), (4, 0), (5, 1)]
+    reading.mark_read(ben, thread, [1, 2, 3, 4, 5])
+    view = await reading.open(ben, thread, folds=None)
+    assert [(head.number, head.below) for head in view.heads] == [(1, 0), (2, 2), (5, 0), (6, 0)]
+    assert view.at == 6
+    reading.mark_read(ben, thread, [6])
+    assert len((await reading.open(ben, thread, folds=None)).heads) == 6
+
+
+async def test_the_way_to_unread_posts_leads_both_ways_in_the_order_of_the_tree(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ana)
+    for parent in (1, 1, 2):
+        await site.reply(ana, thread, parent)
+    reading = site.services.reading
+    reading.mark_read(ben, thread, [2])
+    assert await reading.unread_beside(ben, thread, 1, 1) == 4
+    assert await reading.unread_beside(ben, thread, 4, 1) == 3
+    assert await reading.unread_beside(ben, thread, 3, -1) == 4
+    assert await reading.unread_beside(ben, thread, 4, -1) == 1
+    assert await reading.unread_beside(ben, thread, 3, 1) is None
+    assert await reading.unread_beside(GUEST, await site.thread(ana, "open"), 1, 1) is None
+
+
+async def test_posts_that_a_reader_does_not_want_are_shut_for_them_alone(site: Site) -> None:
+    ana, ben, cy = [await site.member(handle) for handle in ("ana", "ben", "cyrus")]
+    thread = await site.thread(ana, body="about the Exam tomorrow", subject="Nights")
+    await site.reply(ben, thread, body="examples are fine")
+    await site.reply(cy, thread, body="the same\nEXAM!")
+    await site.reply(cy, thread, body="a walk")
+    await site.reply(ana, thread, body="my exam")
+
+    def shut() -> None:
+        Block.insert(member=ben.member, other=cy.member, thread=0, kind="mute", created_us=0).execute()
+        put_setting(ben.member or 0, "mute_words", "exam, nights")
+
+    await site.change(shut)
+    reading = site.services.reading
+
+    async def seen(actor: Actor) -> dict[int, str]:
+        return {head.number: head.shut for head in (await reading.open(actor, thread)).heads}
+
+    assert await seen(ben) == {1: "word", 2: "", 3: "muted", 4: "muted", 5: "word"}
+    assert await seen(ana) == dict.fromkeys(range(1, 6), "")
+    assert (await reading.texts(ben, thread, [4])) == {4: "a walk"}
 
 
 async def test_what_one_may_not_read_is_not_there(site: Site) -> None:
@@ -70,6 +207,10 @@ async def test_what_one_may_not_read_is_not_there(site: Site) -> None:
     for actor, thread in ((GUEST, inside), (GUEST, secret), (ana, secret), (ana, 999), (ana, 2**40), (ana, -1)):
         for call in (
             reading.open(actor, thread),
+            reading.stretch(actor, thread),
+            reading.posts(actor, thread, [1]),
+            reading.step(actor, thread, 1, Way.NEXT),
+            reading.unread_beside(actor, thread, 1, 1),
             reading.texts(actor, thread, [1]),
             reading.arrived(actor, thread, 0),
         ):
@@ -224,7 +365,7 @@ async def test_reading_on_wraps_to_what_was_passed_over(site: Site) -> None:
         await site.reply(ana, thread)
     reading = site.services.reading
     reading.mark_read(ben, thread, [1, 3, 4])
-    assert await reading.next_unread(ben, thread=thread, number=4) == Stop("quiet", thread, 2, "a subject")
+    assert await reading.next_unread(ben, thread=thread, number=4) == Stop("quiet", thread, 2, "a subject", "Quiet")
 
 
 async def test_boards_with_something_unread_in_turn(site: Site) -> None:

@@ -31,6 +31,9 @@ class Recorder:
         self.sent += data
         self._stream.feed(data)
 
+    def overtake(self, data: bytes) -> None:
+        self.write(data)
+
     def pause_reading(self) -> None:
         self.reading = False
 

@@ -25,7 +25,6 @@ STATEMENTS = (
         made_by_id INTEGER REFERENCES member (id) ON DELETE SET NULL,
         created_us {big} NOT NULL,
         expires_us {big} NOT NULL,
-        used_by_id INTEGER REFERENCES member (id) ON DELETE SET NULL,
         used_day TEXT
     ) {by_key}""",
     """CREATE TABLE application (
@@ -39,7 +38,6 @@ STATEMENTS = (
     ) {by_key}""",
     "CREATE INDEX notice_member ON notice (member_id, id)",
     "CREATE INDEX invite_made_by ON invite (made_by_id)",
-    "CREATE INDEX invite_used_by ON invite (used_by_id)",
     "CREATE INDEX application_created ON application (created_us)",
 )
 

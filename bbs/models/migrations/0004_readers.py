@@ -49,11 +49,23 @@ STATEMENTS = (
     "CREATE INDEX thread_place_thread ON thread_place (thread_id)",
     "CREATE INDEX thread_place_updated ON thread_place (member_id, updated_us)",
     "CREATE INDEX mention_thread ON mention (thread_id, number)",
+    # Lists of some of the threads of a board are stretches of an index of their own.
+    "DROP INDEX thread_unanswered",
+    """CREATE INDEX thread_unanswered ON thread (board_id, pinned, last_serial, id)
+        WHERE posts = 1 AND state = 'published'""",
+    """CREATE INDEX thread_waiting ON thread (created_us, id, board_id, author_id, locked, posts, state)
+        WHERE posts = 1 AND state = 'published'""",
+    """CREATE INDEX thread_seeking ON thread (board_id, seeking, pinned, last_serial, id)
+        WHERE seeking IS NOT NULL""",
+    # With the columns of its condition, SQLite need not look at the threads themselves.
+    "DROP INDEX thread_whole",
+    """CREATE INDEX thread_whole ON thread (board_id, last_serial, serial, posts, state, gone)
+        WHERE state = 'published' AND gone = ''""",
 )
 
 
 def up(migrator: SchemaMigrator, db: Database) -> None:
-    """Makes the tables and columns."""
+    """Makes the tables, the columns, and the indexes of lists."""
     words = POSTGRESQL if isinstance(db, PostgresqlDatabase) else SQLITE
     for statement in STATEMENTS:
         db.execute_sql(statement.format(**words))

@@ -36,6 +36,7 @@ POST_COLUMNS = (
     Post.warnings,
     Post.created_us,
     Post.body,
+    Post.path,
 )
 MEMBER_COLUMNS = (Member.handle, Member.handle_key, Member.state, Member.floor, Member.joined_day)
 SUPPORT_COLUMNS = (Support.post, Support.member, Support.kind, Support.created_us)

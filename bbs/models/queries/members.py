@@ -17,9 +17,24 @@ class MemberFacts(NamedTuple):
     state: str
     seen_day: str | None
     joined_day: str
+    suspended_until_us: int | None
+    agreement: int
+    recovery: str | None
+    door_word: str | None
 
 
-_COLUMNS = (Member.id, Member.handle, Member.password_hash, Member.state, Member.seen_day, Member.joined_day)
+_COLUMNS = (
+    Member.id,
+    Member.handle,
+    Member.password_hash,
+    Member.state,
+    Member.seen_day,
+    Member.joined_day,
+    Member.suspended_until_us,
+    Member.agreement,
+    Member.recovery,
+    Member.door_word,
+)
 
 
 def by_handle(handle: str) -> MemberFacts | None:
@@ -59,14 +74,36 @@ def add_member(row: dict[str, object]) -> int:
     return int(Member.insert(**row).execute())
 
 
-def set_password(member: int, password_hash: str) -> None:
-    """Another password for a member."""
-    Member.update(password_hash=password_hash).where(Member.id == member).execute()
+def change(member: int, **columns: object) -> None:
+    """Other values in a member's row; raises IntegrityError where a handle reads like another's."""
+    Member.update(**columns).where(Member.id == member).execute()
+
+
+def change_state(member: int, before: tuple[str, ...], **columns: object) -> bool:
+    """Other values in a member's row, if their state is one of `before`. Whether it was."""
+    return bool(Member.update(**columns).where((Member.id == member) & (Member.state << before)).execute())
+
+
+def use_recovery(member: int, before: str, **columns: object) -> bool:
+    """Other values in a member's row, if their recovery code is still this one. Whether it was."""
+    return bool(Member.update(**columns).where((Member.id == member) & (Member.recovery == before)).execute())
+
+
+def has_column(member: int, column: str) -> bool:
+    """Whether the column of a member's row holds anything."""
+    row = first(Member.select(getattr(Member, column)).where(Member.id == member))
+    return row is not None and bool(row[0])
+
+
+def renew_hash(member: int, before: str | None, password_hash: str) -> None:
+    """Another hash of the same password, unless the password has changed meanwhile."""
+    same = (Member.id == member) & (Member.password_hash == before)
+    Member.update(password_hash=password_hash).where(same).execute()
 
 
 def set_seen(member: int, day: str) -> None:
     """The last day on which a member was here."""
-    Member.update(seen_day=day).where(Member.id == member).execute()
+    change(member, seen_day=day)
 
 
 def roles(member: int) -> list[tuple[str, int | None]]:
@@ -85,22 +122,68 @@ def add_role(member: int, role: str) -> None:
     MemberRole.insert(member=member, role=role).execute()
 
 
+def drop_role(member: int, role: str) -> None:
+    """Takes a role that a member has everywhere."""
+    here = (MemberRole.member == member) & (MemberRole.role == role) & MemberRole.board.is_null()
+    MemberRole.delete().where(here).execute()
+
+
 def reader_of(member: int) -> frozenset[int]:
     """The boards whose readers' list has the member."""
     query = BoardReader.select(BoardReader.board).where(BoardReader.member == member)
     return frozenset(row[0] for row in rows(query))
 
 
-def key(handle: str, lookup: str) -> tuple[int, int] | None:
-    """Member and row of the key with this lookup that belongs to this handle."""
-    query = MemberKey.select(MemberKey.member, MemberKey.id).join(Member)
+def key(handle: str, lookup: str) -> tuple[int, int, str | None] | None:
+    """Member, row and last used day of the key with this lookup that belongs to this handle."""
+    query = MemberKey.select(MemberKey.member, MemberKey.id, MemberKey.used_day).join(Member)
     row = first(query.where((MemberKey.lookup == lookup) & (Member.handle == handle)))
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def add_key(member: int, row: dict[str, object]) -> None:
     """Another key for a member; the same key twice is one."""
     MemberKey.insert(member=member, **row).on_conflict_ignore().execute()
+
+
+class KeyFacts(NamedTuple):
+    """A key of a member."""
+
+    id: int
+    kind: str
+    name: str
+    tail: str
+    added_day: str
+    used_day: str | None
+
+
+def keys(member: int) -> list[KeyFacts]:
+    """The keys of a member, the oldest first."""
+    query = MemberKey.select(
+        MemberKey.id, MemberKey.kind, MemberKey.name, MemberKey.tail, MemberKey.added_day, MemberKey.used_day
+    )
+    return [KeyFacts(*row) for row in rows(query.where(MemberKey.member == member).order_by(MemberKey.id))]
+
+
+def has_key(member: int, lookup: str) -> bool:
+    """Whether one of the member's keys is the one with this lookup."""
+    query = MemberKey.select(MemberKey.id).where((MemberKey.member == member) & (MemberKey.lookup == lookup))
+    return first(query) is not None
+
+
+def rename_key(member: int, key: int, name: str) -> bool:
+    """Another name for a key. False where the member has no such key."""
+    return bool(MemberKey.update(name=name).where((MemberKey.id == key) & (MemberKey.member == member)).execute())
+
+
+def drop_key(member: int, key: int) -> bool:
+    """Takes a key off. False where the member has no such key."""
+    return bool(MemberKey.delete().where((MemberKey.id == key) & (MemberKey.member == member)).execute())
+
+
+def drop_keys(member: int) -> None:
+    """Takes all keys of a member off."""
+    MemberKey.delete().where(MemberKey.member == member).execute()
 
 
 def key_used(key: int, day: str) -> None:

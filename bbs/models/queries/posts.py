@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Select, fn
+from peewee import JOIN, fn
 
 from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
@@ -49,13 +49,13 @@ def _heads() -> Any:
     return query.where(Post.thread == parameter("thread"))
 
 
-_AFTER = Prepared(lambda: _heads().where(Post.number > parameter("after")).order_by(Post.number))
 _HEAD = Prepared(lambda: _heads().where(Post.number == parameter("number")))
+_SOME = PreparedForSeveral(lambda numbers: _heads().where(Post.number << numbers))
 
 
-def heads(thread: int, after: int = 0) -> list[HeadFacts]:
-    """The heads of a thread's posts with a number above `after`, by number."""
-    return [_facts(row) for row in _AFTER.rows(thread=thread, after=after)]
+def heads(thread: int, numbers: list[int]) -> list[HeadFacts]:
+    """The heads of these posts, in no order; without those that are not there."""
+    return [_facts(row) for row in dict.fromkeys(_SOME.rows(numbers, thread=thread))]
 
 
 def head(thread: int, number: int) -> HeadFacts | None:
@@ -68,49 +68,18 @@ def _facts(row: tuple[Any, ...]) -> HeadFacts:
     return HeadFacts._make((*row[:_STATE], _STATES[row[_STATE]], *row[_STATE + 1 :]))
 
 
-_SHAPE = Prepared(
-    lambda: Post.select(Post.number, Post.parent).where((Post.thread == parameter("thread")) & (Post.number > 0))
-)
+def _unnamed() -> Any:
+    # The column alone, as the partial index has it.
+    query = Post.select(Post.author, fn.MIN(Post.number)).where((Post.thread == parameter("thread")) & Post.unnamed)
+    return query.where(Post.number > 0).group_by(Post.author).order_by(fn.MIN(Post.number))
 
 
-def shape(thread: int) -> list[tuple[int, int | None]]:
-    """The tree of a thread: (number, parent) of each published post."""
-    return [(number, parent) for number, parent in _SHAPE.rows(thread=thread)]
-
-
-def _upwards() -> Any:
-    base = Post.select(Post.number, Post.parent).where(
-        (Post.thread == parameter("thread")) & (Post.number > parameter("after"))
-    )
-    up = base.cte("up", recursive=True, columns=("number", "parent"))
-    # As a value and not as a join: a join can be planned as one pass over the whole thread for each step up.
-    higher = Post.alias("higher")
-    grandparent = higher.select(higher.parent).where(
-        (higher.thread == parameter("thread")) & (higher.number == up.c.parent)
-    )
-    step = Select([up], [up.c.parent, grandparent]).where(up.c.parent.is_null(False))
-    whole = base.cte("up", recursive=True, columns=("number", "parent")).union(step)
-    return whole.select_from(whole.c.number, whole.c.parent)
-
-
-_UPWARDS = Prepared(_upwards)
-
-
-def ancestors(thread: int, after: int) -> dict[int, int | None]:
-    """The parents of the posts with a number above `after`, of their parents, and so on up: as many rows as their
-    branches are deep."""
-    return dict(_UPWARDS.rows(thread=thread, after=after))
+_UNNAMED = Prepared(_unnamed)
 
 
 def unnamed_authors(thread: int) -> list[int | None]:
     """Who has written without a name in a thread, in the order of their first such posts."""
-    query = (
-        Post.select(Post.author, fn.MIN(Post.number))
-        .where((Post.thread == thread) & (Post.unnamed == True) & (Post.number > 0))  # noqa: E712
-        .group_by(Post.author)
-        .order_by(fn.MIN(Post.number))
-    )
-    return [author for author, _first in rows(query)]
+    return [author for author, _first in _UNNAMED.rows(thread=thread)]
 
 
 _TEXTS = PreparedForSeveral(
@@ -126,18 +95,14 @@ def texts(thread: int, numbers: list[int]) -> list[tuple[int, int | None, PostSt
     return [(number, author, _STATES[state], body) for number, author, state, body in found]
 
 
-_SUPPORT = Prepared(
-    lambda: (
-        Support.select(Post.number, Support.kind, Support.member)
-        .join(Post)
-        .where((Post.thread == parameter("thread")) & (Post.number > parameter("after")))
-    )
+_SUPPORT = PreparedForSeveral(
+    lambda posts: Support.select(Support.post, Support.kind, Support.member).where(Support.post << posts)
 )
 
 
-def support_in(thread: int, after: int = 0) -> list[tuple[int, str, int]]:
-    """Post number, kind and member of each support given in a thread to posts above `after`."""
-    return [(number, kind, member) for number, kind, member in _SUPPORT.rows(thread=thread, after=after)]
+def support_of(posts: list[int]) -> set[tuple[int, str, int]]:
+    """Post, kind and member of each support given to these posts, by their ids."""
+    return {(post, kind, member) for post, kind, member in _SUPPORT.rows(posts)}
 
 
 _SENT = Prepared(lambda: Post.select(Post.thread, Post.number).where(Post.once_key == parameter("once_key")))

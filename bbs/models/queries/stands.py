@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 from peewee import JOIN, SQL, Case, Tuple, fn
 
-from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
 from bbs.models.tables import Board, BoardMark, Follow, Member, Post, ReadMark, Thread
 
@@ -48,12 +47,18 @@ class Tally(NamedTuple):
 PageKey = tuple[bool, int, int]
 """Where a page ended: pinned, last_serial and id of its last thread."""
 
-TOP: Final[PageKey] = (True, 2**63 - 1, 2**31 - 1)
+_MAX_SERIAL: Final = 2**63 - 1
+
+TOP: Final[PageKey] = (True, _MAX_SERIAL, 2**31 - 1)
 """Where the first page begins."""
 
 # The values stand in the text: only so does PostgreSQL see that a partial index serves.
 SHOWN: Final = (Thread.state == SQL("'published'")) & (Thread.posts > 0)
 WHOLE: Final = (Thread.state == SQL("'published'")) & (Thread.gone == SQL("''"))
+UNANSWERED: Final = (Thread.state == SQL("'published'")) & (Thread.posts == SQL("1"))
+
+# A sum is in no index: the board is looked at in the threads that something else has found.
+ON_ANY_BOARD: Final = Thread.board + SQL("0")
 
 
 def of_member() -> Any:
@@ -99,10 +104,13 @@ def columns(floor: Any) -> tuple[Any, ...]:
     )
 
 
-def in_page_order(query: Any) -> Any:
-    """The threads of a board in the order of its page, from behind a `PageKey` on: a stretch of an index."""
+def in_page_order(query: Any, board: Any = Thread.board) -> Any:
+    """The threads of a board in the order of its page, from behind a `PageKey` on: a stretch of an index.
+
+    `ON_ANY_BOARD` for `board` is for a query that begins with some threads of one member.
+    """
     key = Tuple(parameter("pinned"), parameter("last_serial"), parameter("thread"))
-    query = query.where((Thread.board == parameter("board")) & SHOWN)
+    query = query.where((board == parameter("board")) & SHOWN)
     query = query.where(Tuple(Thread.pinned, Thread.last_serial, Thread.id) < key)
     ordered = query.order_by(Thread.pinned.desc(), Thread.last_serial.desc(), Thread.id.desc())
     return ordered.limit(parameter("limit"))
@@ -199,6 +207,7 @@ def _tally() -> Any:
     newest = (
         Thread.select(Thread.posts, Thread.last_serial)
         .where((Thread.board == parameter("board")) & (Thread.last_serial > floor) & (Thread.serial > floor) & WHOLE)
+        .where(Thread.last_serial < parameter("below"))
         .order_by(Thread.last_serial.desc())
         .limit(parameter("limit"))
         .alias("newest")
@@ -210,9 +219,10 @@ def _tally() -> Any:
 _TALLY = Prepared(_tally)
 
 
-def tally(board: int, floor: int, limit: int) -> Tally:
-    """Of the threads begun above the floor of which no post has gone, the `limit` active last, added up."""
-    threads, posts, lowest = _TALLY.rows(board=board, floor=floor, limit=limit)[0]
+def tally(board: int, floor: int, limit: int, below: int = _MAX_SERIAL) -> Tally:
+    """Of the threads begun above the floor of which no post has gone, the `limit` active last, added up: those that
+    were active last before the serial `below`."""
+    threads, posts, lowest = _TALLY.rows(board=board, floor=floor, limit=limit, below=below)[0]
     return Tally(threads, int(posts), lowest if threads == limit else 0)
 
 
@@ -274,20 +284,3 @@ _FOLLOWED = Prepared(
 def followed(member: int, limit: int) -> list[Stand]:
     """The threads that a member follows, those followed last first, `limit` at most."""
     return [Stand(*row) for row in _FOLLOWED.rows(member=member, limit=limit)]
-
-
-def _answers() -> Any:
-    answer = Post.alias("answer")
-    query = answer.select(answer.number, *columns(own_floor())).join(Thread, on=(answer.thread == Thread.id))
-    query = query.join(ReadMark, JOIN.LEFT_OUTER, on=of_member()).join(BoardMark, JOIN.LEFT_OUTER, on=on_board())
-    published = answer.state == PostState.PUBLISHED.value
-    query = query.where((answer.answers == parameter("member")) & (answer.serial > 0) & published & SHOWN)
-    return query.order_by(answer.serial.desc()).limit(parameter("limit"))
-
-
-_ANSWERS = Prepared(_answers)
-
-
-def answers_to(member: int, limit: int) -> list[tuple[int, Stand]]:
-    """The newest published answers to a member's posts, by others, `limit` at most: each number with its thread."""
-    return [(row[0], Stand(*row[1:])) for row in _ANSWERS.rows(member=member, limit=limit)]

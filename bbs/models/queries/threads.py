@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from peewee import JOIN, SQL, Select, fn
+from peewee import JOIN, Tuple
 
+from bbs.domain.filters import Filter
 from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
-from bbs.models.prepared import Prepared, parameter
+from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
 from bbs.models.queries import stands
 from bbs.models.queries.common import first, locking, rows
 from bbs.models.queries.stands import PageKey, Stand
-from bbs.models.tables import Board, BoardMark, Follow, Member, Post, ReadMark, Thread
+from bbs.models.tables import BoardMark, Follow, HiddenThread, Member, Post, ReadMark, Thread
 
 
 class ThreadFacts(NamedTuple):
@@ -73,28 +74,59 @@ def thread(number: int) -> ThreadFacts | None:
     return None if row is None else ThreadFacts(*row)
 
 
-def _page() -> Any:
+def _lines() -> Any:
     follows = Follow.select(Follow.thread).where((Follow.thread == Thread.id) & (Follow.member == parameter("member")))
-    query = (
+    return (
         Thread.select(*_COLUMNS, Member.handle, Post.state, follows, *stands.columns(stands.own_floor()))
         .join(Member, JOIN.LEFT_OUTER, on=(Thread.author == Member.id))
         .join(Post, on=((Post.thread == Thread.id) & (Post.number == 1)))
         .join(ReadMark, JOIN.LEFT_OUTER, on=stands.of_member())
         .join(BoardMark, JOIN.LEFT_OUTER, on=stands.on_board())
     )
-    return stands.in_page_order(query)
 
 
-_PAGE = Prepared(_page)
+def _of_member(table: Any) -> Any:
+    """The lines of the threads for which the member has a row in the table: few, whatever the board has."""
+    mine = table.select(table.thread).where(table.member == parameter("member"))
+    return stands.in_page_order(_lines().where(Thread.id << mine), stands.ON_ANY_BOARD)
 
 
-def page(member: int | None, board: int, after: PageKey, limit: int) -> list[ThreadLine]:
-    """Threads of a board: pinned ones first, then by latest activity, from after `after` on."""
+def _own() -> Any:
+    return stands.in_page_order(_lines().where(Thread.author == parameter("member")), stands.ON_ANY_BOARD)
+
+
+_PAGE = Prepared(lambda: stands.in_page_order(_lines()))
+_UNANSWERED = Prepared(lambda: stands.in_page_order(_lines().where(stands.UNANSWERED)))
+_SEEKING = Prepared(lambda: stands.in_page_order(_lines().where(Thread.seeking == parameter("seeking"))))
+_OF_MEMBER = {
+    Filter.FOLLOWED: Prepared(lambda: _of_member(Follow)),
+    Filter.MINE: Prepared(_own),
+    Filter.HIDDEN: Prepared(lambda: _of_member(HiddenThread)),
+}
+
+
+def page(member: int | None, board: int, after: PageKey, limit: int, only: Filter = Filter.ALL) -> list[ThreadLine]:
+    """Threads of a board: pinned ones first, then by latest activity, from after `after` on.
+
+    With `only`, those of this kind; `Filter.UNREAD` is not for the database to say and gives all.
+    """
     pinned, last_serial, thread = after
-    found = _PAGE.rows(
-        member=member or 0, board=board, pinned=pinned, last_serial=last_serial, thread=thread, limit=limit
-    )
-    return [_line(row) for row in found]
+    values: dict[str, object] = {"pinned": pinned, "last_serial": last_serial, "thread": thread, "limit": limit}
+    found: Prepared = _OF_MEMBER.get(only, _PAGE)
+    if only is Filter.UNANSWERED:
+        found = _UNANSWERED
+    elif only.seeking is not None:
+        found, values["seeking"] = _SEEKING, only.seeking
+    return [_line(row) for row in found.rows(member=member or 0, board=board, **values)]
+
+
+_SOME = PreparedForSeveral(lambda numbers: _lines().where((Thread.id << numbers) & stands.SHOWN))
+
+
+def lines(member: int | None, numbers: list[int]) -> dict[int, ThreadLine]:
+    """The lines of these threads, as far as readers find them, by number."""
+    found = (_line(row) for row in _SOME.rows(numbers, member=member or 0))
+    return {line.facts.id: line for line in found}
 
 
 def _line(row: tuple[Any, ...]) -> ThreadLine:
@@ -104,25 +136,35 @@ def _line(row: tuple[Any, ...]) -> ThreadLine:
     )
 
 
-def _unanswered() -> Any:
-    # The 1 stands in the text, because only so does the partial index serve.
-    newest = (
-        Thread.select(Thread.last_us)
-        .where((Thread.board == Board.id) & (Thread.posts == SQL("1")) & (Thread.state == PostState.PUBLISHED.value))
-        .order_by(Thread.last_serial.desc())
-        .limit(parameter("limit"))
-        .alias("newest")
-    )
-    count = Select([newest], [fn.COUNT(newest.c.last_us)]).where(newest.c.last_us >= parameter("since_us"))
-    return Board.select(Board.id, count)
+WaitingKey = tuple[int, int]
+"""Where a page of threads without an answer ended: created_us and id of its last thread."""
 
 
-_UNANSWERED = Prepared(_unanswered)
+class WaitingThread(NamedTuple):
+    """A thread that nobody has answered."""
+
+    created_us: int
+    id: int
+    board: int
+    author: int | None
+    locked: bool
 
 
-def unanswered(since_us: int, limit: int) -> dict[int, int]:
-    """How many threads nobody has answered, by board, of those begun since; the `limit` newest count on each board."""
-    return dict(_UNANSWERED.rows(since_us=since_us, limit=limit))
+def _waiting() -> Any:
+    columns = (Thread.created_us, Thread.id, Thread.board, Thread.author, Thread.locked)
+    key = Tuple(parameter("created_us"), parameter("thread"))
+    query = Thread.select(*columns).where(stands.UNANSWERED & (Tuple(Thread.created_us, Thread.id) > key))
+    return query.order_by(Thread.created_us, Thread.id).limit(parameter("limit"))
+
+
+_WAITING = Prepared(_waiting)
+
+
+def waiting(after: WaitingKey, limit: int) -> list[WaitingThread]:
+    """The threads of all boards that nobody has answered, begun after `after`, those that have waited longest first:
+    a stretch of an index that holds all that is asked for."""
+    created_us, thread = after
+    return [WaitingThread(*row) for row in _WAITING.rows(created_us=created_us, thread=thread, limit=limit)]
 
 
 _FOLLOWS = Prepared(

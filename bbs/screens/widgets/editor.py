@@ -10,11 +10,9 @@ from bbs.domain.editing import Document
 from bbs.domain.hygiene import TAB
 from bbs.domain.text import MAX_BODY
 from bbs.domain.width import width
+from bbs.screens.widgets.key_styles import KeyStyle
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
-
-TEXT_CELLS = 76
-"""The widest that text is set while it is written, as where it is read."""
 
 _MOVES: dict[str, Callable[[Document], bool]] = {
     "left": Document.left,
@@ -48,7 +46,7 @@ class Editor(Lines):
 
     A field of one line (`one_line`) takes at most `most` characters, and no line breaks. `on_change` is called after
     each change of the text, `on_lost` with the number of characters that did not fit. Only the field that is `active`
-    has the terminal's cursor.
+    has the terminal's cursor. `style` says what keys do that hands know from elsewhere.
     """
 
     DEFAULT_CSS = "Editor { width: 100%; height: 1fr; }"
@@ -59,11 +57,12 @@ class Editor(Lines):
         super().__init__()
         self.document = Document(text, limit=limit)
         self.active = False
+        self.style = KeyStyle()
         self.on_change: Callable[[], None] | None = None
         self.on_lost: Callable[[int], None] | None = None
         self._label = label
         self._indent = width(label)
-        self._one_line = one_line
+        self.one_line = one_line
         self._most = most
         self._top = 0
 
@@ -74,7 +73,7 @@ class Editor(Lines):
     @property
     def room(self) -> int:
         """How much still fits: characters of a field of one line, bytes of any other."""
-        return self._most - len(self.text) if self._one_line else self.document.room
+        return self._most - len(self.text) if self.one_line else self.document.room
 
     def activate(self, active: bool = True) -> None:
         """Takes the terminal's cursor, or leaves it to another field."""
@@ -85,6 +84,10 @@ class Editor(Lines):
 
     def key(self, key: str, character: str | None) -> bool:
         """Does what the key does in text. False where it does nothing here: a form may know what else it means."""
+        meant = self.style.key(self, key)
+        if meant is not None:
+            self._show()
+            return meant
         key = key.removeprefix("shift+") if key.startswith("shift+") and key != "shift+tab" else key
         if key in _MOVES:
             moved = _MOVES[key](self.document)
@@ -103,9 +106,9 @@ class Editor(Lines):
         if key in _TAKING_AWAY:
             _TAKING_AWAY[key](self.document)
             self._show()
-        elif key == "enter" and not self._one_line:
+        elif key == "enter" and not self.one_line:
             self._lost(self.document.newline())
-        elif key == "tab" and not self._one_line:
+        elif key == "tab" and not self.one_line:
             self._enter(TAB)
         elif character is not None and character >= _FIRST_PRINTABLE:
             self._enter(character)
@@ -114,12 +117,12 @@ class Editor(Lines):
         return True
 
     def _enter(self, text: str) -> None:
-        fitting = text[: max(self.room, 0)] if self._one_line else text
+        fitting = text[: max(self.room, 0)] if self.one_line else text
         self._lost(len(text) - len(fitting) + self.document.insert(fitting))
 
     def paste(self, text: str, lost: int = 0) -> None:
         """Writes a pasted text as one step; `lost` characters of it have not come through."""
-        if self._one_line:
+        if self.one_line:
             text = " ".join(text.split())
             lost += max(len(text) - self.room, 0)
             text = text[: max(self.room, 0)]
@@ -176,7 +179,7 @@ class Editor(Lines):
         """The cursor's row stays where it was on the screen, as far as it can."""
         row, _cell = self.document.cursor_row_col
         above = row - self._top
-        self.document.width = min(event.size.width - self._indent, TEXT_CELLS + 1)
+        self.document.width = min(event.size.width - self._indent, self.text_cells + 1)
         self.document.take_changes()
         row, _cell = self.document.cursor_row_col
         last_top = max(self.document.row_count - event.size.height, 0)

@@ -10,16 +10,17 @@ from textual import events
 from bbs.domain.wrap import row_end
 from bbs.screens.widgets.field import MARGIN_FROM
 from bbs.terminal.lines import Lines
-from bbs.terminal.looks import Line
-
-MAX_PROSE = 76
-"""Cells of a line: longer ones are tiring to read."""
+from bbs.terminal.looks import TEXT_CELLS, Line
 
 MARGIN = 2
 """Cells left free at either side of screens that are wide enough."""
 
 MIN_ROOM_FOR_HANG = 10
 """Cells of a row for each cell of a hanging indent: narrow screens have none to give away."""
+
+
+NEVER = (-1, -1)
+"""The widths for which nothing is wrapped yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ class Prose(Lines):
         self._holds_cursor = holds_cursor
         self._paragraphs = paragraphs
         self._wrapped: list[tuple[int, Line]] = []
-        self._wrapped_for = -1
+        self._wrapped_for = NEVER
         self._top = 0
 
     def show(self, paragraphs: Sequence[Paragraph]) -> None:
         """Shows other paragraphs, from their beginning."""
         self._paragraphs = paragraphs
-        self._wrapped_for = -1
+        self._wrapped_for = NEVER
         self._top = 0
         self._moved()
 
@@ -110,21 +111,24 @@ class Prose(Lines):
 
     def _at(self, cells: int) -> list[tuple[int, Line]]:
         """The rows at this width, each with the number of its paragraph."""
-        if cells != self._wrapped_for and cells > 0:
+        most = self.text_cells
+        if (cells, most) != self._wrapped_for and cells > 0:
             reading = self._wrapped[self._top][0] if self._top < len(self._wrapped) else 0
             self._wrapped = [
-                (number, row) for number, paragraph in enumerate(self._paragraphs) for row in wrapped(paragraph, cells)
+                (number, row)
+                for number, paragraph in enumerate(self._paragraphs)
+                for row in wrapped(paragraph, cells, most)
             ]
-            self._wrapped_for = cells
+            self._wrapped_for = cells, most
             if self._top:
                 self._top = next((y for y, (number, _row) in enumerate(self._wrapped) if number == reading), 0)
         return self._wrapped
 
 
-def wrapped(paragraph: Paragraph, cells: int) -> Iterator[Line]:
-    """The rows of a paragraph on a screen of that width; a blank one for no text at all."""
+def wrapped(paragraph: Paragraph, cells: int, most: int = TEXT_CELLS) -> Iterator[Line]:
+    """The rows of a paragraph on a screen of that width, at most `most` cells wide; a blank one for no text at all."""
     margin = MARGIN if cells >= MARGIN_FROM else 0
-    room = max(min(cells - 2 * margin, MAX_PROSE), 1)
+    room = max(min(cells - 2 * margin, most), 1)
     text = "".join(text for text, _look in paragraph.spans)
     hang = min(paragraph.hang, room // MIN_ROOM_FOR_HANG)
     start = indent = 0

@@ -15,11 +15,11 @@ OVERLAP = 2
 """Lines of the last page that a new page still shows."""
 
 Spot = tuple[int, int]
-"""A line: the place of its post among those in sight, and the line within the post."""
+"""A line: the number of its post, and the line within the post."""
 
 
 class Reader(Lines):
-    """Shows a `ThreadModel`. Texts of the posts around must have been added before one moves there.
+    """Shows a `ThreadModel`. The posts around, and their texts, must have been added before one moves there.
 
     `on_sight`, where set, is called when a window of another size has brought other lines into sight.
     """
@@ -29,8 +29,8 @@ class Reader(Lines):
     def __init__(self) -> None:
         super().__init__()
         self.model: ThreadModel | None = None
-        self._top: Spot = (0, 0)
-        self._at: Spot = (0, 0)
+        self._top: Spot = (1, 0)
+        self._at: Spot = (1, 0)
         self._spots: list[Spot] = []
         self.on_sight: Callable[[], None] | None = None
 
@@ -39,11 +39,12 @@ class Reader(Lines):
         """The number of the post that one stands in."""
         if self.model is None or not self.model.visible:
             return None
-        return self.model.visible[min(self._at[0], len(self.model.visible) - 1)]
+        number = self._at[0]
+        return number if number in self.model.places else self.model.visible[0]
 
     @property
-    def place(self) -> int:
-        """The place of that post among those in sight."""
+    def standing(self) -> int:
+        """The number of the post that one stood in last, whether or not it is still in the window."""
         return self._at[0]
 
     def fully_shown(self) -> list[int]:
@@ -51,28 +52,26 @@ class Reader(Lines):
         model = self.model
         if model is None:
             return []
-        ends = [place for place, line in self._spots if line >= self._height(place) - 2]
-        return [model.visible[place] for place in dict.fromkeys(ends)]
+        return list(dict.fromkeys(number for number, line in self._spots if line >= self._height(number) - 2))
 
     @property
     def at_end(self) -> bool:
-        """Whether the last line is in sight."""
+        """Whether the last line of the thread is in sight."""
         return not self._spots or self._after(self._spots[-1]) is None
 
     # Moving
 
-    def show(self, model: ThreadModel, number: int | None = None) -> None:
-        """Shows a model, standing on the post with this number, or on the first."""
+    def show(self, model: ThreadModel, number: int) -> None:
+        """Shows a model, standing on the post with this number, which is the first on the page if that can be."""
         self.model = model
-        self._at = self._top = (model.places.get(number or 0, 0), 0)
+        self._at = self._top = (number, 0)
         self._settle()
         self.redraw()
 
     def refold(self, number: int) -> None:
         """What is in sight has changed: stands on the same post again, which stays on its line of the screen."""
-        assert self.model is not None
         row = self._row()
-        self._at = (self.model.places.get(number, 0), 0)
+        self._at = self._clamped((number, self._at[1] if self._at[0] == number else 0))
         self._top = self._back(self._at, row)
         self._settle()
         self.redraw()
@@ -81,10 +80,10 @@ class Reader(Lines):
         """Stands on a post. What is in sight moves as little as it must for the post to be in sight as a whole, or
         from its first line where it is longer than the page."""
         assert self.model is not None
-        place = self.model.places[number]
-        target, last = (place, 0), (place, max(self._height(place) - 2, 0))
-        top = target
-        if target >= self._top and last[1] < self.extent.height:
+        target, last = (number, 0), (number, max(self._height(number) - 2, 0))
+        top, places = target, self.model.places
+        first = (places.get(self._top[0], 0), self._top[1])
+        if (places[number], 0) >= first and last[1] < self.extent.height:
             top = self._top if last in self._spots else self._back(last, self.extent.height - 1)
         self._move(target, top)
 
@@ -108,19 +107,11 @@ class Reader(Lines):
             target = self._spots[max(len(self._spots) - OVERLAP, 1)]
             self._move(target, target)
             return True
-        if self._top == (0, 0) and self._at == (0, 0):
+        if self._before(self._top) is None and self._before(self._at) is None:
             return False
         target = self._back(self._top, max(self.extent.height - OVERLAP, 1))
         self._move(target, target)
         return True
-
-    def edge(self, *, last: bool) -> None:
-        """The first line, or the last post."""
-        if not last:
-            self._move((0, 0), (0, 0))
-        elif self.model is not None:
-            place = len(self.model.visible) - 1
-            self._move((place, 0), (place, 0))
 
     def click(self, y: int) -> bool:
         """Stands on line `y` of the widget. Returns whether one stood there already: then it folds or opens."""
@@ -143,26 +134,32 @@ class Reader(Lines):
 
     # Lines
 
-    def _height(self, place: int) -> int:
-        return len(self._block(place))
+    def _height(self, number: int) -> int:
+        return len(self._block(number))
 
-    def _block(self, place: int) -> list[Line]:
+    def _block(self, number: int) -> list[Line]:
         assert self.model is not None
-        return self.model.block(self.model.visible[place], max(self.extent.width - MARGIN, 10))
+        return self.model.block(number, max(self.extent.width - MARGIN, 10))
+
+    def _beside(self, number: int, by: int) -> int | None:
+        """The post of the window before or after another."""
+        assert self.model is not None
+        at = self.model.places[number] + by
+        return self.model.visible[at] if 0 <= at < len(self.model.visible) else None
 
     def _after(self, spot: Spot) -> Spot | None:
-        assert self.model is not None
-        place, line = spot
-        last = place == len(self.model.visible) - 1
-        if line + 1 < self._height(place) - (1 if last else 0):
-            return (place, line + 1)
-        return None if last else (place + 1, 0)
+        number, line = spot
+        following = self._beside(number, 1)
+        if line + 1 < self._height(number) - (1 if following is None else 0):
+            return (number, line + 1)
+        return None if following is None else (following, 0)
 
     def _before(self, spot: Spot) -> Spot | None:
-        place, line = spot
+        number, line = spot
         if line:
-            return (place, line - 1)
-        return (place - 1, self._height(place - 1) - 1) if place else None
+            return (number, line - 1)
+        earlier = self._beside(number, -1)
+        return None if earlier is None else (earlier, self._height(earlier) - 1)
 
     def _back(self, spot: Spot, lines: int) -> Spot:
         for _line in range(lines):
@@ -191,8 +188,8 @@ class Reader(Lines):
 
     def _clamped(self, spot: Spot) -> Spot:
         assert self.model is not None
-        place = min(spot[0], len(self.model.visible) - 1)
-        return place, min(spot[1], self._height(place) - 1)
+        number = spot[0] if spot[0] in self.model.places else self.model.visible[0]
+        return number, min(spot[1], self._height(number) - 1)
 
     def _fill(self) -> None:
         spots, height = [self._top], self.extent.height
@@ -215,8 +212,10 @@ class Reader(Lines):
     def line(self, y: int) -> Line:
         if y >= len(self._spots):
             return []
-        place, line = self._spots[y]
-        block = self._block(place)
+        number, line = self._spots[y]
+        if self.model is None or number not in self.model.places:
+            return []
+        block = self._block(number)
         if line >= len(block):
             return []
-        return [("> " if self._spots[y] == self._at else "  ", "accent"), *block[line]]
+        return [("> " if self._spots[y] == self._at else "  ", "marker"), *block[line]]

@@ -155,7 +155,7 @@ class RowList(Lines):
             return []
         row = self.rows[at]
         marker = MARKER if at == self._at and row.key is not None else NO_MARKER
-        return [(marker, "accent"), *row.draw(max(min(self.extent.width, MAX_LINE_CELLS) - len(MARKER), 0))]
+        return [(marker, "marker"), *row.draw(max(min(self.extent.width, MAX_LINE_CELLS) - len(MARKER), 0))]
 
 
 def heading(text: str) -> Row:

@@ -1,0 +1,43 @@
+"""The `bbs` command."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+import structlog
+
+from bbs.cli import data, doors, members, serving
+from bbs.cli.common import cli
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.models.database import StorageFailed
+
+log = structlog.get_logger()
+
+
+def main() -> None:
+    """Runs the command of the process's arguments, and ends the process with its exit status."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail(_("Stopped."), 1)
+    except BBSError as error:
+        _fail(error.message, error.exit_status)
+    except StorageFailed as error:
+        _fail(_("The database cannot be used: {why}.").format(why=error), 1)
+    except Exception as error:
+        log.error("command_failed", exc_info=error)
+        _fail(_("Something went wrong on our side; the lines above say where."), 1)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    click.echo(f"bbs: {message}", err=True)
+    sys.exit(status)
+
+
+__all__ = ["cli", "data", "doors", "main", "members", "serving"]

@@ -1,0 +1,88 @@
+"""Making a community, keeping its database up to date, and bringing one in from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+
+from bbs.cli.common import cli, common, community, run, settings, with_services
+from bbs.config import FILE_NAME, Config
+from bbs.domain.policy import SYSTEM
+from bbs.domain.words import _
+from bbs.errors import BadInput, BBSError
+from bbs.models.schema import migrate as migrate_schema
+from bbs.server import make_data_folder, open_community
+from bbs.services import imports
+from bbs.services.site import Services
+from bbs.ssh.host_keys import load_or_make
+
+_TEMPLATE = Path(__file__).parent.with_name("bbs.template.toml")
+
+
+@cli.command()
+@common
+def init(config_file: Path | None, data: Path | None) -> None:
+    """Writes the commented configuration, the database and the host key, and stops."""
+    folder = data or Path("bbs-data")
+    path = config_file or folder / FILE_NAME
+    if path.exists():
+        raise BBSError(_("{file} is there already, and stays as it is.").format(file=path), "exists")
+    config = settings(None, folder)
+    make_data_folder(config.data)
+    path.write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
+    path.chmod(0o600)
+    run(_close_at_once(config))
+    key = load_or_make(config.data)
+    click.echo(_("Written: {file}, the database, and the host key {key}.").format(file=path, key=key.get_fingerprint()))
+    click.echo(_("To start: bbs serve --data {folder}").format(folder=folder))
+
+
+async def _close_at_once(config: Config) -> None:
+    async with community(config):
+        pass
+
+
+@cli.command()
+@common
+def migrate(config_file: Path | None, data: Path | None) -> None:
+    """Brings the database up to date with this version."""
+    names = run(_migrate(settings(config_file, data)))
+    click.echo(_("Done: {names}").format(names=", ".join(names)) if names else _("Nothing to do."))
+
+
+async def _migrate(config: Config) -> list[str]:
+    db = await open_community(config, migrating=True)
+    try:
+        return await migrate_schema(db)
+    finally:
+        await db.close()
+
+
+@cli.command("import")
+@common
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help=_("Checks the file, and writes nothing."))
+def import_command(config_file: Path | None, data: Path | None, file: IO[bytes], *, dry_run: bool) -> None:
+    """Brings a community in, whole or not at all."""
+    try:
+        document = json.loads(file.read())
+    except (ValueError, RecursionError) as error:
+        raise BadInput(_("{file} is no JSON: {why}.").format(file=file.name, why=error), "json") from None
+    plan = imports.check(document)
+    if dry_run:
+        click.echo(_("That can be imported. Nothing has been written."))
+        return
+
+    async def bring(services: Services) -> imports.ImportCounts:
+        return await services.imports.run(SYSTEM, plan, _progress if sys.stderr.isatty() else None)
+
+    click.echo(str(run(with_services(settings(config_file, data), bring))))
+
+
+def _progress(done: int, of: int) -> None:
+    """A line on the terminal that counts."""
+    click.echo(f"\r{done:,} / {of:,}", nl=done >= of, err=True)

@@ -1,0 +1,75 @@
+"""`bbs serve`: the server, and the lines that it begins with."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bbs.cli.common import cli, common
+from bbs.config import load
+from bbs.domain.clock import system_clock
+from bbs.domain.policy import SYSTEM
+from bbs.domain.words import _, ngettext
+from bbs.log import set_up
+from bbs.server import Server, serve
+from bbs.services import imports
+from bbs.services.site import Services
+
+DEMO_HANDLE = "visitor"
+
+
+@cli.command("serve")
+@common
+@click.option("--host", help=_("The address to listen on."))
+@click.option("--port", type=int, help=_("The port to listen on; 0 takes a free one."))
+@click.option("--demo", is_flag=True, help=_("An invented community to look at, gone at the end."))
+def serve_command(
+    config_file: Path | None, data: Path | None, host: str | None, port: int | None, *, demo: bool
+) -> None:
+    """Runs the server."""
+    with contextlib.ExitStack() as stack:
+        if demo:
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bbs-demo-")))
+        overrides: dict[str, Any] = {"data": data, "host": host, "port": port}
+        config = load(config_file, overrides | ({"database": ""} if demo else {}))
+        set_up(config.log)
+        asyncio.run(serve(Server(config), _announce, _fill_demo if demo else None))
+
+
+async def _announce(server: Server) -> None:
+    """Says where things are and how to come in, and last, that it is possible."""
+    config, port = server.config, server.port
+    host = "localhost" if config.is_local or config.host in ("", "0.0.0.0", "::") else config.host  # noqa: S104
+    click.echo(_("Data:      {folder}").format(folder=config.data.absolute()))
+    click.echo(_("Host key:  {fingerprint} (ED25519)").format(fingerprint=server.fingerprint))
+    click.echo(_("To join:   ssh -p {port} new@{host}").format(port=port, host=host))
+    click.echo(_("To look:   ssh -p {port} guest@{host}").format(port=port, host=host))
+    if config.is_local:
+        click.echo(_("Only this machine can connect. To let others in: bbs serve --host 0.0.0.0, or host in bbs.toml."))
+    resources = await server.services.help_now.resources(SYSTEM)
+    if count := sum(resource.is_stale(system_clock()) for resource in resources):
+        click.echo(
+            ngettext(
+                "Help now:  nobody has checked {count} entry for 180 days. Please make sure that it is right.",
+                "Help now:  nobody has checked {count} entries for 180 days. Please make sure that they are right.",
+                count,
+            ).format(count=count)
+        )
+    click.echo(f"listening on {config.host}:{port}")
+
+
+async def _fill_demo(services: Services) -> None:
+    """An invented community, and a member of it who came first, so that all of it is unread to them."""
+    from bbs.demo import community  # noqa: PLC0415
+
+    password = "-".join(secrets.token_hex(2) for _i in range(3))
+    await services.accounts.add_member(SYSTEM, DEMO_HANDLE, password)
+    await services.imports.run(SYSTEM, imports.check(community(system_clock())))
+    click.echo(_("A demo: everybody in it is invented, and all of it is gone at the end."))
+    click.echo(_("Member:    {handle}, password {password}").format(handle=DEMO_HANDLE, password=password))

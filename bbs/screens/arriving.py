@@ -1,0 +1,46 @@
+"""What stands between signing in and home: the door word, the wait to be let in, the agreement, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bbs.domain.policy import Actor
+from bbs.errors import BBSError
+from bbs.screens.base import BaseScreen
+from bbs.services.site import Services
+
+
+class Arriving:
+    """One arrival. `next` is asked at the beginning, and again whenever one of its screens has been passed.
+
+    `by_key` says that a key opened the door: then whoever has a door word is asked for it.
+    """
+
+    def __init__(self, services: Services, *, by_key: bool = False) -> None:
+        self._services = services
+        self._asks_door_word = by_key
+
+    async def next(self, actor: Actor) -> Callable[[], BaseScreen]:
+        """Makes the screen that comes now. Raises `BBSError` where the door word cannot be looked up."""
+        # Screens are imported where they are opened: they all know the app, and through it this.
+        from bbs.screens.agreement import AgreementNow  # noqa: PLC0415
+        from bbs.screens.home import HomeScreen  # noqa: PLC0415
+        from bbs.screens.lock import LockScreen  # noqa: PLC0415
+        from bbs.screens.notices import NoticesScreen  # noqa: PLC0415
+        from bbs.screens.waiting import WaitingScreen  # noqa: PLC0415
+
+        if actor.waiting is not None:
+            return WaitingScreen
+        if actor.is_guest:
+            return HomeScreen
+        asks, self._asks_door_word = self._asks_door_word, False
+        if asks and await self._services.recovery.has_door_word(actor):
+            return lambda: LockScreen(at_the_door=True)
+        try:
+            if not await self._services.accounts.has_agreed(actor):
+                return AgreementNow
+            notices = await self._services.notices.take(actor)
+        except BBSError:
+            # What can be asked and told the next time keeps nobody out.
+            return HomeScreen
+        return (lambda: NoticesScreen(notices)) if notices else HomeScreen

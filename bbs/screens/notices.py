@@ -1,0 +1,31 @@
+"""What has happened to the account since the last sign-in. It is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bbs.domain.when import date
+from bbs.domain.words import _
+from bbs.screens.moves import TextMoves
+from bbs.screens.widgets.prose import Prose, para
+from bbs.services.notices import NoticeRow
+
+
+class NoticesScreen(TextMoves):
+    """Each with its day. Enter goes on to home."""
+
+    def __init__(self, notices: Sequence[NoticeRow]) -> None:
+        super().__init__(_("About your account"))
+        said = [para(row.words, lead=f"{date(datetime.fromisoformat(row.day))}: ") for row in notices]
+        self.body = self.text = Prose([para(_("Since you were here"), "heading"), *said], holds_cursor=True)
+        self.text.on_moved = self.say_rest
+
+    async def on_mount(self) -> None:
+        self.hush()
+
+    def hints(self) -> str:
+        return _("! help now  Enter goes on")
+
+    async def do_open(self) -> None:
+        await self.bbs.arrive()

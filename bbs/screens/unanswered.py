@@ -1,0 +1,81 @@
+"""Threads on all boards that nobody has answered yet."""
+
+from __future__ import annotations
+
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.screens.moves import ListMoves
+from bbs.screens.thread_lines import drawn_once, placed_line
+from bbs.screens.widgets.nearest import nearest
+from bbs.screens.widgets.rows import Row, RowList, note
+from bbs.services.rows import PlacedThread
+from bbs.services.threads import MAX_PAGE
+
+
+class UnansweredScreen(ListMoves):
+    """Enter opens the thread that is chosen. Those that have waited longest stand first."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No answer yet"))
+        self.body = self.list = RowList()
+        self.list.on_near_end = self._fetch_more
+        self._threads: list[PlacedThread] = []
+        self._next: str | None = None
+        self._fetching = False
+
+    async def on_mount(self) -> None:
+        self.title_bar.say(right=_("the longest wait first"))
+        await self.attempt(self._load)
+        self.hush()
+
+    async def returned(self) -> None:
+        await self.attempt(self._load)
+
+    async def _load(self) -> None:
+        limit = MAX_PAGE if len(self._threads) > MAX_PAGE // 4 else MAX_PAGE // 4
+        page = await self.services.threads.unanswered(self.actor, limit=limit)
+        before = [row.key for row in self.list.rows]
+        self._threads, self._next = list(page.rows), page.next
+        rows = self._rows(page.rows) or [note(_("Everybody here has had an answer."), "plain")]
+        self.list.show(rows, keep=nearest(before, self.list.chosen, [row.key for row in rows]))
+
+    def _rows(self, threads: tuple[PlacedThread, ...]) -> list[Row]:
+        now = self.services.clock()
+        return [
+            self._row(placed, self.bbs.preferences.when(placed.thread.activity, now, roughly=True))
+            for placed in threads
+        ]
+
+    def _row(self, placed: PlacedThread, age: str) -> Row:
+        return drawn_once(placed.thread.number, lambda room: placed_line(placed, room, age))
+
+    def _fetch_more(self) -> None:
+        if self._next and not self._fetching:
+            self._fetching = True
+            self.call_later(self._more)
+
+    async def _more(self) -> None:
+        token = self._next
+        try:
+            page = await self.services.threads.unanswered(self.actor, after=token)
+            if token == self._next:
+                self._threads += page.rows
+                self._next = page.next
+                self.list.replace([*self.list.rows, *self._rows(page.rows)])
+        except BBSError as error:
+            self.say(error.message, look="care")
+        finally:
+            self._fetching = False
+
+    # Commands
+
+    async def do_move_down(self) -> None:
+        if not self.list.step(1) and self._next:
+            await self._more()
+            self.list.step(1)
+
+    async def do_open(self) -> None:
+        if isinstance(self.list.chosen, int):
+            await self.bbs.open_thread(self.list.chosen)
+
+    do_read_on = do_open

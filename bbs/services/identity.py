@@ -1,0 +1,59 @@
+"""Who a row of the members' table is, to the policy. Called inside a read or a write."""
+
+from __future__ import annotations
+
+from bbs.domain import members as rules
+from bbs.domain.policy import Actor, Role, roles_of
+from bbs.domain.words import _
+from bbs.errors import BadInput, NoSuchThing
+from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
+from bbs.models.queries import members
+from bbs.models.queries.members import MemberFacts
+
+_GUEST_ONLY = frozenset({Role.GUEST})
+
+
+def state_of(member: MemberFacts, now_us: int) -> str:
+    """The member's state at this moment: a suspension that has run out is none."""
+    over = member.suspended_until_us is not None and member.suspended_until_us <= now_us
+    return ACTIVE if member.state == SUSPENDED and over else member.state
+
+
+def actor_of(member: int, now_us: int) -> Actor:
+    """The actor for a member, or for somebody who waits to be let in. Raises `NoSuchThing`."""
+    found = members.by_id(member)
+    state = None if found is None else state_of(found, now_us)
+    if found is None or state not in (ACTIVE, APPLYING):
+        raise no_member()
+    if state == APPLYING:
+        return Actor(member=None, handle=found.handle, roles=_GUEST_ONLY, waiting=found.id)
+    roles = members.roles(member)
+    everywhere = any(role == Role.MODERATOR.value and board is None for role, board in roles)
+    return Actor(
+        member=found.id,
+        handle=found.handle,
+        roles=roles_of({role for role, _board in roles}),
+        boards=members.reader_of(member),
+        moderates=None if everywhere else frozenset(board for _role, board in roles if board is not None),
+    )
+
+
+def member_called(text: str) -> MemberFacts:
+    """The member with this handle, whatever their state. Raises `NoSuchThing`."""
+    found = members.by_handle(as_handle(text))
+    if found is None:
+        raise no_member()
+    return found
+
+
+def as_handle(text: str) -> str:
+    """The handle as it would be kept; for what cannot be one, something that nobody is called."""
+    try:
+        return rules.handle(text)
+    except BadInput:
+        return ""
+
+
+def no_member() -> NoSuchThing:
+    """What is raised where a name is nobody's."""
+    return NoSuchThing(_("There is no such member."))

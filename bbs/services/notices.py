@@ -1,0 +1,91 @@
+"""What a member is told at the next sign-in, once: mostly that somebody has changed how their account is opened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bbs.domain.policy import Action, Actor, require
+from bbs.domain.words import _
+from bbs.models.queries import doors
+from bbs.models.times import to_day
+from bbs.services.core import Core, member_of
+
+MAX_NOTICES: Final = 20
+"""Notices that wait for one member; of more the oldest are forgotten."""
+
+
+class NoticeKind(StrEnum):
+    """What there is to tell. Facts that a kind needs stand in its words."""
+
+    RECOVERED = "recovered"
+    NEW_CODE = "new_code"
+    RESET = "reset"
+    PASSWORD = "password"  # noqa: S105
+    KEY_ADDED = "key_added"
+    KEY_REMOVED = "key_removed"
+    DOOR_WORD = "door_word"
+    RESTORED = "restored"
+    LET_IN = "let_in"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something to tell, in words, and the day on which it happened (ISO, UTC)."""
+
+    kind: str
+    words: str
+    day: str
+
+
+class Notices:
+    """The notices of a member."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    async def take(self, actor: Actor) -> tuple[NoticeRow, ...]:
+        """What there is to tell, the oldest first. It is told once: the next call has nothing."""
+        require(actor, Action.MANAGE_SELF)
+        member = member_of(actor)
+        if not await self._core.read(lambda: doors.has_notices(member)):
+            return ()
+        found = await self._core.write(lambda: doors.take_notices(member))
+        return tuple(NoticeRow(kind, _said(kind, facts), day) for kind, facts, day in found)
+
+
+def leave(member: int, kind: NoticeKind, now: datetime, **facts: str) -> None:
+    """Inside a write: leaves a notice for a member. The day is kept and nothing finer."""
+    doors.add_notice(member, kind.value, json.dumps(facts, ensure_ascii=False), to_day(now), MAX_NOTICES)
+
+
+def _said(kind: str, facts: str) -> str:
+    known: dict[str, str] = json.loads(facts or "{}")
+    return _words().get(kind, _("Something about this account has changed.")).format_map(_Facts(known))
+
+
+def _words() -> dict[str, str]:
+    return {
+        NoticeKind.RECOVERED: _(
+            "This account was opened with its recovery code. It has a new password and a new code; its keys and its"
+            " door word were taken off. If that was not you, please tell a moderator."
+        ),
+        NoticeKind.NEW_CODE: _("This account has a new recovery code; the old one opens nothing any more."),
+        NoticeKind.RESET: _("The operator has set how this account signs in. If you did not ask, please tell them."),
+        NoticeKind.PASSWORD: _("The password of this account was changed."),
+        NoticeKind.KEY_ADDED: _("The key ending ...{tail} can open this account now."),
+        NoticeKind.KEY_REMOVED: _("The key ending ...{tail} does not open this account any more."),
+        NoticeKind.DOOR_WORD: _("The door word of this account was changed, or taken off."),
+        NoticeKind.RESTORED: _("Your account is open again. Good that you are here."),
+        NoticeKind.LET_IN: _("A moderator has let you in. Welcome."),
+    }
+
+
+class _Facts(dict[str, str]):
+    """Facts of which one that is missing shows as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,116 @@
+"""Signing in: with a password, or with a key that the client has proved to hold."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from bbs.domain import members as rules
+from bbs.domain.policy import Actor
+from bbs.domain.words import _
+from bbs.errors import BadInput, BBSError, NotAllowed
+from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
+from bbs.models.queries import members
+from bbs.models.queries.members import MemberFacts
+from bbs.models.times import from_us, to_day
+from bbs.services.core import Core
+from bbs.services.identity import actor_of, as_handle, state_of
+from bbs.services.keyed import Keyed, Purpose
+from bbs.services.passwords import Passwords
+
+_PROVABLE: Final = (ACTIVE, APPLYING, SUSPENDED)
+"""States in which somebody can prove who they are. Only then is one told that an account is suspended."""
+
+
+class SigningIn:
+    """Who somebody is, by what they prove. A refusal takes the same work whatever its reason."""
+
+    def __init__(self, core: Core, passwords: Passwords, keyed: Keyed) -> None:
+        self._core = core
+        self._passwords = passwords
+        self._keyed = keyed
+
+    async def sign_in_password(self, handle: str, password: str) -> Actor | None:
+        """The member with this handle and password, or None. Takes the same work whether or not there is one.
+
+        Raises `BBSError` with code `busy` where too many sign in at once, and `NotAllowed` with code `suspended`, in
+        words, for a suspended member who has given the right password.
+        """
+        name = as_handle(handle)
+        secret = _as_password(password, name)
+        member = await self._core.read(lambda: members.by_handle(name))
+        may_prove = member is not None and member.state in _PROVABLE and secret is not None
+        encoded = member.password_hash if member is not None and may_prove else None
+        if not await self._passwords.verify(encoded, secret or "") or member is None or secret is None:
+            return None
+        fresh = await self._passwords.hash(secret) if encoded and self._passwords.outdated(encoded) else None
+        return await self._arrive(member, password_hash=fresh)
+
+    async def sign_in_key(self, handle: str, fingerprint: str) -> Actor | None:
+        """The member with this handle to whom the key with this fingerprint belongs, or None.
+
+        Whoever calls has proved that the client holds the key. Raises `NotAllowed` with code `suspended`, in words,
+        for a suspended member.
+        """
+        name, lookup = as_handle(handle), await self._keyed.of(Purpose.KEY, fingerprint)
+        found = await self._core.read(lambda: members.key(name, lookup))
+        member = None if found is None else await self._core.read(lambda: members.by_id(found[0]))
+        if found is None or member is None or member.state not in _PROVABLE:
+            return None
+        return await self._arrive(member, key=None if found[2] == to_day(self._core.now()) else found[1])
+
+    async def key_known(self, handle: str, fingerprint: str) -> bool:
+        """Whether the key belongs to this handle; one query, for handles that are not there too."""
+        name, lookup = as_handle(handle), await self._keyed.of(Purpose.KEY, fingerprint)
+        return await self._core.read(lambda: members.key(name, lookup)) is not None
+
+    async def actor(self, member: int) -> Actor:
+        """The actor for a member, or for somebody who waits to be let in. Raises `NoSuchThing`."""
+        return await self._core.read(lambda: actor_of(member, self._core.now_us))
+
+    async def again(self, actor: Actor) -> Actor:
+        """The same person as they stand now, in the same session: after a new handle, or when they were let in.
+
+        A guest stays one. Raises `NoSuchThing` where they are not here any more.
+        """
+        who = actor.waiting if actor.member is None else actor.member
+        return actor if who is None else replace(await self.actor(who), session=actor.session)
+
+    async def _arrive(self, member: MemberFacts, *, key: int | None = None, password_hash: str | None = None) -> Actor:
+        """Notes that a member is here, and the key that has to be noted as used, and says who they are."""
+        if state_of(member, self._core.now_us) == SUSPENDED:
+            raise suspended(member)
+        today = to_day(self._core.now())
+
+        def work() -> None:
+            members.set_seen(member.id, today)
+            if member.state == SUSPENDED:
+                members.change_state(member.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None)
+            if key is not None:
+                members.key_used(key, today)
+            if password_hash is not None:
+                members.renew_hash(member.id, member.password_hash, password_hash)
+
+        if member.seen_day != today or password_hash is not None or key is not None:
+            # A full disk keeps nobody from reading.
+            with suppress(BBSError):
+                await self._core.write(work)
+        return await self.actor(member.id)
+
+
+def suspended(member: MemberFacts) -> NotAllowed:
+    """What a suspended member hears who has proved who they are."""
+    if member.suspended_until_us is None:
+        words = _("This account is paused for now. The operator can say more. Help now stays open: help@")
+    else:
+        until = to_day(from_us(member.suspended_until_us))
+        words = _("This account is paused until {day}. Help now stays open: help@").format(day=until)
+    return NotAllowed(words, "suspended")
+
+
+def _as_password(text: str, handle: str) -> str | None:
+    try:
+        return rules.password(text, handle)
+    except BadInput:
+        return None

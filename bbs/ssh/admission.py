@@ -1,0 +1,114 @@
+"""Who may connect: places for clients at the same time, in all and from one address, by how far they have come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import Enum
+from typing import Final
+
+from bbs.config import Limits as Settings
+from bbs.domain.words import _
+from bbs.errors import TooSoon
+from bbs.services.limits import Limits
+
+KNOWN_FACTOR: Final = 2
+"""So many times the places of one address has an address from which a member has signed in: it may be a clinic. Not
+more, because a stranger who joins makes an address known, and must not take the places of all that are."""
+
+COME_BACK_SECONDS: Final = 60.0
+
+
+class Stage(Enum):
+    """How far a client has come."""
+
+    HANDSHAKE = 0
+    STRANGER = 1
+    INSIDE = 2
+    GONE = 3
+
+
+class Place:
+    """The place of one client. It only ever goes on to a later stage."""
+
+    def __init__(self, admission: Admission, address: str, known: bool) -> None:
+        self._admission = admission
+        self.address = address
+        self.known = known
+        self.stage = Stage.HANDSHAKE
+
+    def to(self, stage: Stage) -> None:
+        """The client has come so far."""
+        if stage.value > self.stage.value:
+            self._admission.moved(self, self.stage, stage)
+            self.stage = stage
+
+
+class Admission:
+    """Counts the places. Addresses are what `limits` calls them."""
+
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._by_address: Counter[str] = Counter()
+        self._strangers_by_address: Counter[str] = Counter()
+        self._strangers: Counter[bool] = Counter()
+        self._handshakes: Counter[bool] = Counter()
+        self._all = 0
+
+    def enter(self, address: str) -> Place:
+        """A place for a client that has connected. Raises `TooSoon`."""
+        known = self._limits.knows(address)
+        if self._crowded(address, KNOWN_FACTOR if known else 1):
+            raise TooSoon(
+                _("There are many connections from where you are. Please try again in about a minute."),
+                COME_BACK_SECONDS,
+            )
+        if self._full(known):
+            raise TooSoon(
+                _("Very many people are here just now. Please try again in about a minute."), COME_BACK_SECONDS
+            )
+        self._limits.connection(address)
+        place = Place(self, address, known)
+        self._all += 1
+        self._by_address[address] += 1
+        self._strangers_by_address[address] += 1
+        self._strangers[known] += 1
+        self._handshakes[known] += 1
+        return place
+
+    def _crowded(self, address: str, factor: int) -> bool:
+        most = self._settings
+        return (
+            self._by_address[address] >= most.connections_per_address * factor
+            or self._strangers_by_address[address] >= most.unauthenticated_per_address * factor
+        )
+
+    def _full(self, known: bool) -> bool:
+        """Strangers and known addresses have places of their own, so that the ones cannot take those of the others."""
+        most = self._settings
+        return (
+            self._all >= most.connections
+            or self._strangers[known] >= most.unauthenticated
+            or self._handshakes[known] >= most.handshakes
+        )
+
+    def moved(self, place: Place, before: Stage, after: Stage) -> None:
+        """A client has come further, or has left."""
+        if before is Stage.HANDSHAKE:
+            self._handshakes[place.known] -= 1
+        if before.value < Stage.INSIDE.value <= after.value:
+            self._strangers[place.known] -= 1
+            _take(self._strangers_by_address, place.address)
+        if after is Stage.GONE:
+            self._all -= 1
+            _take(self._by_address, place.address)
+
+    def __len__(self) -> int:
+        return self._all
+
+
+def _take(counter: Counter[str], address: str) -> None:
+    """One less; an address without any is forgotten."""
+    counter[address] -= 1
+    if counter[address] <= 0:
+        del counter[address]

@@ -1,0 +1,95 @@
+"""A member who is suspended is out: with every open session, within a second, and does not come back."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.attacks.raw import (
+    AUTH_FAILURE,
+    AUTH_SUCCESS,
+    CHANNEL_CLOSE,
+    CHANNEL_CONFIRMED,
+    CHANNEL_REFUSED,
+    Ended,
+    Raw,
+)
+from tests.e2e.attacks.target import Target
+from tests.e2e.harness import TIMEOUT, clean_environment
+
+SECONDS = 1.0
+CONFIRMATION = 12
+"""Bytes behind the number of a channel that is confirmed."""
+
+
+def bbs(target: Target, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bbs", *words, "--data", str(target.server.data)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=TIMEOUT, env=clean_environment(), check=False, input=""
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+class Suspended:
+    """A member who was in with two sessions, and with a connection without one, when they were suspended."""
+
+    def __init__(self, target: Target, stack: contextlib.ExitStack) -> None:
+        def connected() -> Raw:
+            return stack.enter_context(Raw(target.server.port).handshake().sign_in_with("dora", target.member_key))
+
+        self.sessions = [connected() for _number in range(2)]
+        for raw in self.sessions:
+            raw.shell()
+        self.without = connected()
+        bbs(target, "member", "suspend", "dora")
+        self.since = time.monotonic()
+
+
+@pytest.fixture(scope="module")
+def suspended(attacked: Target) -> Iterator[Suspended]:
+    with contextlib.ExitStack() as stack:
+        yield Suspended(attacked, stack)
+    bbs(attacked, "member", "restore", "dora")
+
+
+def is_out(raw: Raw, within: float) -> None:
+    """The session, or all of the connection, ends in time."""
+    until = time.monotonic() + within
+    try:
+        while True:
+            raw.socket.settimeout(max(until - time.monotonic(), 0.01))
+            if raw.read().get_byte() == CHANNEL_CLOSE:
+                return
+    except Ended:
+        return
+    except TimeoutError:
+        raise AssertionError("the session goes on") from None
+
+
+def test_every_session_ends_within_a_second(suspended: Suspended) -> None:
+    for raw in suspended.sessions:
+        is_out(raw, suspended.since + SECONDS - time.monotonic())
+
+
+def test_a_connection_that_was_in_before_opens_nothing_more(suspended: Suspended) -> None:
+    with contextlib.suppress(Ended):
+        suspended.without.open()
+        packet = suspended.without.expect(CHANNEL_CONFIRMED, CHANNEL_REFUSED)
+        packet.get_uint32()
+        if len(packet.get_remaining_payload()) == CONFIRMATION:
+            is_out(suspended.without, SECONDS)
+
+
+def test_they_do_not_come_in_again(suspended: Suspended, attacked: Target) -> None:
+    with Raw(attacked.server.port).handshake() as raw:
+        raw.auth("dora", "publickey", *raw.signed("dora", attacked.member_key))
+        with contextlib.suppress(Ended):
+            if raw.next_kind(AUTH_SUCCESS, AUTH_FAILURE) == AUTH_SUCCESS:
+                raw.open()
+                is_out(raw, SECONDS)

@@ -1,0 +1,350 @@
+"""Who may do what, walked: every public call of every service, by every kind of person, on every kind of board.
+
+A call that nobody has thought about here fails the walk. What is refused is refused before anything else is said:
+other errors (a wrong password, a word that is too long) mean that the policy has let the call through.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import secrets
+import typing
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from bbs.domain.addresses import Address
+from bbs.domain.policy import GUEST, SYSTEM, Actor
+from bbs.errors import BBSError, NoSuchThing, NotAllowed
+from bbs.models.tables import Board, BoardReader, MemberRole
+from bbs.services import imports
+from bbs.services.opening import Way
+from bbs.services.reading import Undo
+from bbs.services.rows import Draft, Joining, OfferedKey, Place
+from bbs.services.site import Services
+from tests.services.community import PASSWORD, Site
+
+BOARDS = ("open", "quiet", "circle")
+"""For guests, for members, for a list of readers."""
+
+PEOPLE = (
+    *("guest", "waiting", "member", "listed", "facilitator"),
+    *("moderator here", "moderator elsewhere", "moderator", "sysop"),
+)
+"""`listed` may read the circle; `moderator here` looks after it, `moderator elsewhere` after another board."""
+
+OUTSIDE = {"guest", "waiting"}
+INSIDE = set(PEOPLE) - OUTSIDE
+READERS = {
+    "open": set(PEOPLE),
+    "quiet": INSIDE,
+    "circle": {"listed", "moderator here", "moderator", "sysop"},
+}
+EVERYBODY, MODERATORS = set(PEOPLE), {"moderator here", "moderator elsewhere", "moderator", "sysop"}
+STRANGERS, OPERATORS = OUTSIDE, {"sysop"}
+
+NOBODY_ASKS = {
+    "accounts.actor": "for the SSH room, which knows whom it has let in",
+    "accounts.check_handle": "joining, counted by connection",
+    "accounts.check_password": "joining",
+    "accounts.key_known": "signing in",
+    "accounts.offer_handles": "joining",
+    "accounts.sign_in_key": "signing in",
+    "accounts.sign_in_password": "signing in",
+    "recovery.draw": "joining",
+    "recovery.matches_code": "the door recover@, counted by address",
+    "recovery.recover": "the door recover@, counted by address",
+    "registration.check_invite": "joining; 80 bits",
+    "registration.ticket": "for accounts.join",
+    "help_now.first_line": "shown before anybody signs in",
+    "sessions.end_all": "for the event that ends sessions",
+    "sessions.left": "for the front end whose session it was",
+}
+"""Calls without an actor, and why they need none."""
+
+
+@dataclass
+class World:
+    """A community with a thread on each board, by somebody who may write everywhere, and one of each kind of person."""
+
+    site: Site
+    threads: dict[str, int] = field(default_factory=dict)
+    people: dict[str, Actor] = field(default_factory=dict)
+
+    @property
+    def services(self) -> Services:
+        return self.site.services
+
+    def draft(self, board: str) -> Draft:
+        return Draft(secrets.token_hex(8), board, None, None, "a subject", "a body")
+
+    def answer(self, board: str) -> Draft:
+        return Draft(secrets.token_hex(8), None, self.threads[board], 1, body="a body")
+
+
+def secret(board: str) -> str:
+    """A word that stands in everything that is written on the board."""
+    return f"word-of-the-{board}"
+
+
+@pytest.fixture
+async def world(site: Site) -> World:
+    made = World(site)
+    author = await site.member("writer")
+    boards = {row.slug: row.id for row in await site.db.read(lambda: list(Board.select()))}
+    for handle in ("listed", "writer"):
+        actor = await site.member(handle)
+        await site.change(lambda id=actor.member: BoardReader.insert(member=id, board=boards["circle"]).execute())
+    author = await site.services.accounts.again(author)
+    for board in BOARDS:
+        made.threads[board] = await site.thread(author, board, secret(board), body=secret(board))
+        await site.reply(author, made.threads[board], body=secret(board))
+    await site.services.reading.flush(author)
+    add = site.services.accounts.add_member
+    for number, role in enumerate(("facilitator", "moderator", "sysop")):
+        made.people[role] = await add(SYSTEM, f"person{number}x", PASSWORD, (role,))
+    for handle, board in (("here", "circle"), ("elsewhere", "quiet")):
+        actor = await site.member(handle)
+        row = {"member": actor.member, "role": "moderator", "board": boards[board]}
+        await site.change(lambda row=row: MemberRole.insert(**row).execute())
+        made.people[f"moderator {handle}"] = await site.services.accounts.again(actor)
+    made.people["listed"] = await site.services.accounts.again(site.members["listed"])
+    made.people["member"] = await site.member("somebody")
+    made.people["guest"] = GUEST
+    made.people["waiting"] = dataclasses.replace(GUEST, handle="patient", waiting=10_000)
+    return made
+
+
+Asked = Callable[[World, Actor], object]
+OnBoard = Callable[[World, Actor, str], object]
+KEY = OfferedKey("ssh-ed25519", "SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE")
+NOTHING = {"experiences": [], "members": [], "threads": []}
+
+BY_ROLE: dict[str, tuple[set[str], Asked]] = {
+    "accounts.accept_agreement": (INSIDE, lambda w, a: w.services.accounts.accept_agreement(a)),
+    "accounts.add_member": (OPERATORS, lambda w, a: w.services.accounts.add_member(a, "new", PASSWORD)),
+    "accounts.again": (EVERYBODY - {"waiting"}, lambda w, a: w.services.accounts.again(a)),
+    "accounts.change_password": (
+        INSIDE,
+        lambda w, a: w.services.accounts.change_password(a, "x", "short"),
+    ),
+    "accounts.follow_experiences": (INSIDE, lambda w, a: w.services.accounts.follow_experiences(a, ())),
+    "accounts.has_agreed": (INSIDE, lambda w, a: w.services.accounts.has_agreed(a)),
+    "accounts.join": (STRANGERS, lambda w, a: w.services.accounts.join(a, Joining("joiner"))),
+    "accounts.members": (OPERATORS, lambda w, a: w.services.accounts.members(a)),
+    "accounts.rename": (INSIDE, lambda w, a: w.services.accounts.rename(a, "x")),
+    "accounts.set_setting": (INSIDE, lambda w, a: w.services.accounts.set_setting(a, "width", "72")),
+    "accounts.settings": (INSIDE, lambda w, a: w.services.accounts.settings(a)),
+    "boards.home": (EVERYBODY, lambda w, a: w.services.boards.home(a)),
+    "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
+    "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
+    "imports.run": (OPERATORS, lambda w, a: w.services.imports.run(a, imports.check(NOTHING))),
+    "keys.add": (INSIDE, lambda w, a: w.services.keys.add(a, dataclasses.replace(KEY, kind="x"))),
+    "keys.list": (INSIDE, lambda w, a: w.services.keys.list(a)),
+    "managing.add_key": (OPERATORS, lambda w, a: w.services.managing.add_key(a, "writer", KEY)),
+    "managing.reset_password": (OPERATORS, lambda w, a: w.services.managing.reset_password(a, "writer", "x")),
+    "managing.restore": (OPERATORS, lambda w, a: w.services.managing.restore(a, "writer")),
+    "managing.set_roles": (OPERATORS, lambda w, a: w.services.managing.set_roles(a, "writer", ())),
+    "managing.show": (OPERATORS, lambda w, a: w.services.managing.show(a, "writer")),
+    "managing.suspend": (OPERATORS, lambda w, a: w.services.managing.suspend(a, "writer")),
+    "news.before": (INSIDE, lambda w, a: w.services.news.before(a)),
+    "news.unread": (INSIDE, lambda w, a: w.services.news.unread(a)),
+    "notices.take": (INSIDE, lambda w, a: w.services.notices.take(a)),
+    "people.blocked": (INSIDE, lambda w, a: w.services.people.blocked(a)),
+    "people.set_bio": (INSIDE, lambda w, a: w.services.people.set_bio(a, "")),
+    "people.set_known": (INSIDE, lambda w, a: w.services.people.set_known(a, ())),
+    "preferences.get": (EVERYBODY, lambda w, a: w.services.preferences.get(a)),
+    "preferences.set": (INSIDE, lambda w, a: w.services.preferences.set(a, "theme", "dark")),
+    "reading.flush": (EVERYBODY, lambda w, a: w.services.reading.flush(a)),
+    "reading.forget_place": (EVERYBODY, lambda w, a: w.services.reading.forget_place(a)),
+    "reading.keep_place": (EVERYBODY, lambda w, a: w.services.reading.keep_place(a, Place("home"))),
+    "reading.next_board": (EVERYBODY, lambda w, a: w.services.reading.next_board(a, "circle", 1)),
+    "reading.place": (EVERYBODY, lambda w, a: w.services.reading.place(a)),
+    "reading.undo_catch_up": (INSIDE, lambda w, a: w.services.reading.undo_catch_up(a, Undo(a.member or 0))),
+    "recovery.can_unlock": (INSIDE, lambda w, a: w.services.recovery.can_unlock(a)),
+    "recovery.check_door_word": (INSIDE, lambda w, a: w.services.recovery.check_door_word(a, "x")),
+    "recovery.check_password": (INSIDE, lambda w, a: w.services.recovery.check_password(a, "x")),
+    "recovery.clear_door_word": (INSIDE, lambda w, a: w.services.recovery.clear_door_word(a, "x")),
+    "recovery.has_code": (INSIDE, lambda w, a: w.services.recovery.has_code(a)),
+    "recovery.has_door_word": (EVERYBODY, lambda w, a: w.services.recovery.has_door_word(a)),
+    "recovery.new_code": (INSIDE, lambda w, a: w.services.recovery.new_code(a)),
+    "recovery.require_door_word": (INSIDE, lambda w, a: w.services.recovery.require_door_word(a, None)),
+    "recovery.set_door_word": (INSIDE, lambda w, a: w.services.recovery.set_door_word(a, "x")),
+    "recovery.unlock": (INSIDE, lambda w, a: w.services.recovery.unlock(a, "x")),
+    "registration.applications": (MODERATORS, lambda w, a: w.services.registration.applications(a)),
+    "registration.invites": (MODERATORS, lambda w, a: w.services.registration.invites(a)),
+    "registration.make_invite": (MODERATORS, lambda w, a: w.services.registration.make_invite(a)),
+    "search.posts_of": (EVERYBODY, lambda w, a: w.services.search.posts_of(a, "nobody-here")),
+    "search.search": (EVERYBODY, lambda w, a: w.services.search.search(a, "word")),
+    "sessions.end_others": (INSIDE, lambda w, a: w.services.sessions.end_others(a)),
+    "sessions.of": (INSIDE, lambda w, a: w.services.sessions.of(a)),
+    "threads.unanswered": (EVERYBODY, lambda w, a: w.services.threads.unanswered(a)),
+    "writing.drafts": (INSIDE, lambda w, a: w.services.writing.drafts(a)),
+    "writing.keep": (INSIDE, lambda w, a: w.services.writing.keep(a, w.answer("circle"))),
+}
+"""Calls that are about no board, or about all that one may read, and who may make them."""
+
+NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
+    "keys.remove": (INSIDE, lambda w, a: w.services.keys.remove(a, 99)),
+    "keys.rename": (INSIDE, lambda w, a: w.services.keys.rename(a, 99, "x")),
+    "managing.remove_key": (OPERATORS, lambda w, a: w.services.managing.remove_key(a, "here", 99)),
+    "people.about": (INSIDE, lambda w, a: w.services.people.about(a, "nobody-here")),
+    "people.block": (INSIDE, lambda w, a: w.services.people.block(a, "nobody-here", "block")),
+    "registration.let_in": (MODERATORS, lambda w, a: w.services.registration.let_in(a, "writer")),
+    "registration.turn_away": (MODERATORS, lambda w, a: w.services.registration.turn_away(a, "writer")),
+    "registration.withdraw_invite": (MODERATORS, lambda w, a: w.services.registration.withdraw_invite(a, "x")),
+    "sessions.arrived": (set(), lambda w, a: w.services.sessions.arrived(GUEST, print, w.site.clock())),
+    "sessions.end": (INSIDE, lambda w, a: w.services.sessions.end(a, 99)),
+}
+"""Calls about something that is somebody else's, or not there: for those who may make them at all it is not there."""
+
+ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
+    "boards.board": (EVERYBODY, lambda w, a, b: w.services.boards.board(a, b)),
+    "news.about": (INSIDE, lambda w, a, b: w.services.news.about(a, w.threads[b], 1)),
+    "reading.arrived": (EVERYBODY, lambda w, a, b: w.services.reading.arrived(a, w.threads[b], 1)),
+    "reading.catch_up": (INSIDE, lambda w, a, b: w.services.reading.catch_up(a, board=b)),
+    "reading.mark_read": (EVERYBODY, lambda w, a, b: w.services.reading.mark_read(a, w.threads[b], [1])),
+    "reading.mark_unread_from": (INSIDE, lambda w, a, b: w.services.reading.mark_unread_from(a, w.threads[b], 1)),
+    "reading.next_unread": (EVERYBODY, lambda w, a, b: w.services.reading.next_unread(a, thread=w.threads[b])),
+    "reading.open": (EVERYBODY, lambda w, a, b: w.services.reading.open(a, w.threads[b])),
+    "reading.posts": (EVERYBODY, lambda w, a, b: w.services.reading.posts(a, w.threads[b], [1])),
+    "reading.step": (EVERYBODY, lambda w, a, b: w.services.reading.step(a, w.threads[b], 1, Way.FIRST_REPLY)),
+    "reading.stretch": (EVERYBODY, lambda w, a, b: w.services.reading.stretch(a, w.threads[b])),
+    "reading.texts": (EVERYBODY, lambda w, a, b: w.services.reading.texts(a, w.threads[b], [1])),
+    "reading.unread_beside": (EVERYBODY, lambda w, a, b: w.services.reading.unread_beside(a, w.threads[b], 1, 1)),
+    "support.supporters": (EVERYBODY, lambda w, a, b: w.services.support.supporters(a, Address(w.threads[b], 1))),
+    "support.toggle": (INSIDE, lambda w, a, b: w.services.support.toggle(a, Address(w.threads[b], 1), "hope")),
+    "threads.again": (EVERYBODY, lambda w, a, b: w.services.threads.again(a, b, [w.threads[b]])),
+    "threads.follow": (INSIDE, lambda w, a, b: w.services.threads.follow(a, w.threads[b])),
+    "threads.hide": (INSIDE, lambda w, a, b: w.services.threads.hide(a, w.threads[b])),
+    "threads.page": (EVERYBODY, lambda w, a, b: w.services.threads.page(a, b)),
+    "writing.open_draft": (INSIDE, lambda w, a, b: w.services.writing.open_draft(a, thread=w.threads[b], parent=1)),
+    "writing.send": (INSIDE, lambda w, a, b: w.services.writing.send(a, w.draft(b))),
+    "writing.send (a reply)": (INSIDE, lambda w, a, b: w.services.writing.send(a, w.answer(b))),
+}
+"""Calls about one board, or what stands on it: only for those who may make them, and only where they may read."""
+
+OF_ITS_AUTHOR: dict[str, OnBoard] = {
+    "writing.delete": lambda w, a, b: w.services.writing.delete(a, Address(w.threads[b], 2)),
+    "writing.edit": lambda w, a, b: w.services.writing.edit(a, Address(w.threads[b], 2), "another text"),
+}
+"""Calls that only the author of a post may make, whoever else somebody is."""
+
+
+COUNTS_OR_TELLS = {"clock", "events", "limits"}
+"""What is no service: these know nobody's words."""
+
+
+def calls() -> set[str]:
+    """Every public call of every service."""
+    found = set()
+    hints = typing.get_type_hints(Services)
+    for one in dataclasses.fields(Services):
+        if not one.name.startswith("_") and one.name not in COUNTS_OR_TELLS:
+            members = inspect.getmembers(hints[one.name], callable)
+            found |= {f"{one.name}.{name}" for name, _call in members if not name.startswith("_")}
+    return found
+
+
+KNOWN = {*NOBODY_ASKS, *BY_ROLE, *NOT_THEIRS, *ON_BOARDS, *OF_ITS_AUTHOR, "writing.discard"}
+
+
+def test_every_call_of_every_service_is_walked() -> None:
+    walked = {name.partition(" (")[0] for name in KNOWN}
+    assert calls() - walked == set(), "calls that this walk does not know"
+    assert walked - calls() == set(), "calls that are gone"
+
+
+async def outcome(asked: Callable[[], object]) -> tuple[str, str]:
+    """How it went, and all that was said."""
+    try:
+        result = asked()
+        if inspect.isawaitable(result):
+            result = await typing.cast("Awaitable[object]", result)
+    except NotAllowed as refused:
+        return "not allowed", refused.message
+    except NoSuchThing as missing:
+        return "not there", missing.message
+    except BBSError as other:
+        return "let through", other.message
+    return "let through", repr(result)
+
+
+def assert_nothing_shown(said: str, person: str) -> None:
+    """Whatever was called: not a word from a board that the person may not read."""
+    for board in BOARDS:
+        assert person in READERS[board] or secret(board) not in said, (person, board)
+
+
+async def test_calls_are_open_to_the_roles_that_the_table_says(world: World) -> None:
+    wrong = []
+    for call, (allowed, ask) in BY_ROLE.items():
+        for person in PEOPLE:
+            went, said = await outcome(lambda ask=ask, person=person: ask(world, world.people[person]))
+            if (went == "let through") is not (person in allowed):
+                wrong.append((call, person, went, said))
+            assert_nothing_shown(said, person)
+    assert wrong == []
+
+
+async def test_what_is_somebody_elses_is_not_there(world: World) -> None:
+    wrong = []
+    for call, (allowed, ask) in NOT_THEIRS.items():
+        for person in PEOPLE:
+            went, said = await outcome(lambda ask=ask, person=person: ask(world, world.people[person]))
+            if went != ("not there" if person in allowed or not allowed else "not allowed"):
+                wrong.append((call, person, went, said))
+    assert wrong == []
+
+
+def expected(person: str, board: str, allowed: set[str], said: str) -> set[str]:
+    """How a call about a board may go: nothing at all in the answer is as good as no such thing."""
+    if person in allowed and person in READERS[board]:
+        return {"let through"}
+    if person in allowed:
+        return {"not there", "let through"} if said in ("None", "{}", "()") else {"not there"}
+    return {"not allowed", "not there"}
+
+
+async def test_what_one_may_not_read_is_not_there(world: World) -> None:
+    wrong = []
+    for call, (allowed, ask) in ON_BOARDS.items():
+        for board in BOARDS:
+            for person in PEOPLE:
+                actor = world.people[person]
+                went, said = await outcome(lambda ask=ask, actor=actor, board=board: ask(world, actor, board))
+                if went not in expected(person, board, allowed, said):
+                    wrong.append((call, board, person, went, said))
+                assert_nothing_shown(said, person)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("call", OF_ITS_AUTHOR)
+async def test_only_its_author_changes_a_post(world: World, call: str) -> None:
+    ask = OF_ITS_AUTHOR[call]
+    writer = await world.services.accounts.again(world.site.members["writer"])
+    for board in BOARDS:
+        for person in PEOPLE:
+            actor = world.people[person]
+            went, said = await outcome(lambda actor=actor, board=board: ask(world, actor, board))
+            assert went in ("not allowed", "not there"), (board, person, went, said)
+            assert_nothing_shown(said, person)
+        went, said = await outcome(lambda board=board: ask(world, writer, board))
+        assert went == "let through", (board, said)
+
+
+async def test_nobody_reaches_the_drafts_and_sessions_of_others(world: World) -> None:
+    author = await world.services.accounts.again(world.site.members["writer"])
+    draft = world.services.writing.keep(author, world.answer("quiet"))
+    session = await world.services.sessions.arrived(author, print, world.site.clock())
+    for person in PEOPLE:
+        actor = world.people[person]
+        await outcome(lambda actor=actor: world.services.writing.discard(actor, draft.key))
+        went, _said = await outcome(lambda actor=actor: world.services.sessions.end(actor, session))
+        assert went in ("not allowed", "not there")
+        _went, said = await outcome(lambda actor=actor: world.services.writing.drafts(actor))
+        assert draft.key not in said
+    assert [one.key for one in await world.services.writing.drafts(author)] == [draft.key]
+    assert [row.id for row in world.services.sessions.of(author)] == [session]
