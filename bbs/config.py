@@ -88,11 +88,21 @@ class Limits(_Part):
     handshakes: int = Field(default=60, ge=1, le=100_000)
     """Connections, among these, that have not even agreed on their keys yet. Known addresses find as many again."""
 
+    guests: int = Field(default=300, ge=1, le=100_000)
+    """Connections, among these, that are in without being a member's: people who look around, join or recover their
+    account. Known addresses find as many again. Fewer than half of `connections` keeps the rest for members."""
+
     sessions_per_connection: int = Field(default=4, ge=1, le=100)
     """Sessions at the same time on one connection (OpenSSH's ControlMaster shares one)."""
 
-    new_sessions: Rate = "60 per minute"
-    """Sessions, or whatever else is asked to be opened, on one connection."""
+    new_sessions: Rate = "900 per minute"
+    """Sessions, or whatever else is asked to be opened, on one connection: a script may ask ten times a second."""
+
+    new_windows: Rate = "120 per minute"
+    """Screens opened from one address; commands are not counted."""
+
+    new_windows_from_known: Rate = "1200 per minute"
+    """The same, from an address from which a member has signed in."""
 
     guesses_per_address: Rate = "20 per 10 minutes"
     """Passwords tried from one address. Signing in with a key is not limited by failures, here and below."""

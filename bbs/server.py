@@ -16,7 +16,7 @@ from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.log import watch_loop
 from bbs.models.database import Database, StorageFailed, open_database
-from bbs.models.schema import SchemaState, migrate, schema_state
+from bbs.models.schema import SchemaState, migrate, refresh_index, schema_state
 from bbs.services.site import Services, build
 from bbs.ssh.banner import banner
 from bbs.ssh.frontend import Channel, FrontEnd, FrontEndFactory, FrontEnds, Request
@@ -184,6 +184,8 @@ async def open_community(config: Config, clock: Clock = system_clock, *, migrati
             await migrate(db)
         elif state is not SchemaState.CURRENT and not migrating:
             raise _other_schema(state)
+        elif not migrating and (posts := await refresh_index(db)):
+            log.info("search_index_made_anew", posts=posts)
     except StorageFailed as error:
         await db.close()
         raise BBSError(_("The database cannot be used: {why}.").format(why=error), "storage") from None

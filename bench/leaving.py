@@ -30,12 +30,16 @@ FULL_SCREENS = 6
 SETTLE_SECONDS = 0.3
 """Between asking for those and leaving: by then the link is full, and the server holds the rest."""
 
+QUIET_SECONDS = 0.5
+"""After so long without a byte all has come through."""
+
 PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row. `keys` leave; `first` leads to where that is done; `wait` is what the key itself has to wait for."""
+    """One row. `keys` leave; `first` leads to where that is done; `wait` is what the key itself has to wait for. The
+    link is as slow as `rate` from just before, or with `known` for as long as a screen takes to come over it."""
 
     name: str
     keys: str
@@ -43,6 +47,7 @@ class Case:
     wait: float = 0.0
     rate: float | None = None
     full: bool = False
+    known: bool = False
 
 
 @dataclass(slots=True)
@@ -63,8 +68,10 @@ CASES = (
     Case("Ctrl+\\, at a question", "\x1c", "\x03"),
     Case("Ctrl+\\, 57,600 baud", "\x1c", rate=5760.0),
     Case("Ctrl+\\, 57,600 baud, screens waiting", "\x1c", rate=5760.0, full=True),
+    Case("Ctrl+\\, 57,600 baud for a while, screens waiting", "\x1c", rate=5760.0, full=True, known=True),
     Case("Ctrl+\\, 2,400 baud", "\x1c", rate=MODEM_2400),
     Case("Ctrl+\\, 2,400 baud, screens waiting", "\x1c", rate=MODEM_2400, full=True),
+    Case("Ctrl+\\, 2,400 baud for a while, screens waiting", "\x1c", rate=MODEM_2400, full=True, known=True),
 )
 
 
@@ -77,6 +84,9 @@ def leave(crowd: Crowd, case: Case, found: Measured) -> None:
         seat.wait_until(lambda screen: "help now" in screen and "> " in screen, "home")
         _go_reading(seat, case)
         link.rate = case.rate
+        if case.known:
+            seat.type("\x0c")
+            _settle(link)
         if case.full:
             seat.type("\x0c" * FULL_SCREENS)
             time.sleep(SETTLE_SECONDS)
@@ -88,6 +98,14 @@ def leave(crowd: Crowd, case: Case, found: Measured) -> None:
         seat._process.wait(PATIENCE)
         found.end.append(time.perf_counter() - start)
         found.sent.append(len(seat.raw) - before)
+
+
+def _settle(link: Link) -> None:
+    """Waits until nothing comes over the link any more."""
+    before = -1
+    while link.down != before:
+        before = link.down
+        time.sleep(QUIET_SECONDS)
 
 
 def _go_reading(seat: Terminal, case: Case) -> None:

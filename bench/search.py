@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from peewee import fn
+
 from bbs.config import Config
 from bbs.domain.clock import FixedClock
 from bbs.domain.policy import GUEST, Actor, Readers
@@ -121,9 +123,12 @@ async def measure(search: Search, name: str, actor: Actor, text: str) -> list[st
 
 
 async def make(url: str, wanted: int) -> tuple[Database, int]:
-    """A community of this size with its index, opened."""
+    """A community of this size with its index, opened; the one that is there already, where there is one."""
     db = open_database(url)
     await migrate(db)
+    posts = await db.read(lambda: Post.select(fn.MAX(Post.serial)).scalar())
+    if posts is not None:
+        return db, int(posts)
     posts = await asyncio.to_thread(fill, db, wanted)
     await db.write(lambda: vary(posts))
     began = time.perf_counter()
@@ -155,8 +160,9 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench search", description=__doc__)
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="only this kind of database")
+    parser.add_argument("--folder", type=Path, help="keep the filled databases here, and use those that are here")
     options = parser.parse_args(argv)
-    folder = Path(tempfile.mkdtemp(prefix="lighthouse-bench-"))
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="lighthouse-bench-"))
     rows: list[list[str]] = []
     try:
         if options.only != "postgresql":
@@ -165,7 +171,8 @@ def main(argv: list[str]) -> int:
             with postgresql(folder / "postgresql") as url:
                 rows += asyncio.run(run(url, options.posts, folder))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if options.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
     print()
     print(heading(f"{options.posts:,} posts on 15 boards, 80 to 410 letters each"))
     print(f"measure   milliseconds a page of 20, through the service, one at a time: median and most of {ROUNDS} first")

@@ -21,6 +21,7 @@ from bbs.models.database import open_database, sqlite_url
 from bbs.models.times import from_us
 from bbs.screens.thread import ThreadScreen
 from bbs.services.site import Services, build
+from bbs.services.walking import MAX_STRETCH
 from bench.database import databases, make, member, postgresql
 from bench.filling import BEGIN_US, LONG, STEP_US, VISITOR, lengthen
 from bench.report import heading, table
@@ -72,6 +73,17 @@ async def calls(
     }
 
 
+async def read_half(services: Services, actor: Actor, thread: int, length: int) -> None:
+    """Reads the first half of a thread, in the order of its tree."""
+    reading, found = services.reading, await services.reading.stretch(actor, thread, limit=MAX_STRETCH)
+    heads = list(found.heads)
+    while len(heads) < length // 2:
+        found = await reading.stretch(actor, thread, after=heads[-1].place, limit=MAX_STRETCH)
+        heads += found.heads
+    reading.mark_read(actor, thread, [head.number for head in heads[: length // 2]])
+    await reading.flush(actor)
+
+
 KEYS = {
     "key: line down": ["down"],
     "key: page down": ["pagedown"],
@@ -103,6 +115,13 @@ async def keys(services: Services, actor: Actor, thread: int, note: Callable[[st
             note(name, statistics.median([await press(seat, pressed) for _ in range(KEY_CALLS)]))
 
 
+async def timed(call: Callable[[], Awaitable[object]]) -> float:
+    """The milliseconds that a call takes, by the clock."""
+    began = time.perf_counter()
+    await call()
+    return (time.perf_counter() - began) * 1000
+
+
 async def measure(url: str, size: int, posts: int, data: Path, times: Times) -> None:
     """One round on one database."""
     db = open_database(url)
@@ -119,12 +138,15 @@ async def measure(url: str, size: int, posts: int, data: Path, times: Times) -> 
             for name, call in (await calls(services, actor, thread, length)).items():
                 for _ in range(WARM):
                     await call()
-                taken = []
-                for _ in range(CALLS):
-                    began = time.perf_counter()
-                    await call()
-                    taken.append((time.perf_counter() - began) * 1000)
-                note(name, min(taken))
+                note(name, min([await timed(call) for _ in range(CALLS)]))
+            await read_half(services, actor, thread, length)
+
+            async def opened(thread: int = thread) -> None:
+                await services.reading.open(actor, thread, before=SOME, after=2 * SOME)
+
+            note("services: open, half of it read, the first time", await timed(opened))
+            note("services: open, half of it read, again", min([await timed(opened) for _ in range(CALLS)]))
+            await services.reading.mark_unread_from(actor, thread, 1)
             await keys(services, actor, thread, note)
     finally:
         await services.stop()

@@ -51,9 +51,12 @@ class Command:
             return self.keys
         return tuple(key for key in self.keys if not writes(key))
 
-    def labels_at(self, place: Place) -> tuple[str, ...]:
-        """Everything that does this at `place`, as people know it: keys, and in a text field the line to type."""
-        more = (self.also, self.line if place is Place.EDITOR else "")
+    def labels_at(self, place: Place, *, also: bool = True) -> tuple[str, ...]:
+        """Everything that does this at `place`, as people know it: keys, and in a text field the line to type.
+
+        `also` False leaves out what is no single key, for whoever has turned that off.
+        """
+        more = (self.also if also else "", self.line if place is Place.EDITOR else "")
         return (*map(key_label, self.keys_at(place)), *filter(None, more))
 
 
@@ -122,8 +125,8 @@ _MOVING = (
     Command("open", _("Open, or fold"), ("enter",), _LISTS, verb="read", essential=True),
     Command("back", _("Back"), ("escape", "q", "left"), _LISTS),
     Command("read_on", _("Read on"), ("space",), _LISTS, Action.READ, verb="unread", essential=True),
-    Command("next_unread", _("Next unread"), ("n",), _READING, Action.MARK, verb="unread"),
-    Command("previous_unread", _("Previous unread"), ("p",), _READING, Action.MARK),
+    Command("next_unread", _("Next unread"), ("n",), _LISTS, Action.MARK, verb="unread"),
+    Command("previous_unread", _("Previous unread"), ("p",), _LISTS, Action.MARK),
     Command("next_board", _("Next board with something unread"), ("tab",), _READING, Action.MARK, verb="boards"),
     Command("previous_board", _("Previous board with something unread"), ("shift+tab",), _READING, Action.MARK),
     Command("search", _("Search"), ("slash",), _LISTS, Action.SEARCH, verb="search"),
@@ -145,7 +148,7 @@ _TAKING_PART = (
     Command("reply", _("Reply"), ("r",), _THREAD, Action.REPLY, "reply", True),
     Command("reply_quote", _("Reply with a quote"), ("R",), _THREAD, Action.REPLY, "reply"),
     Command("support", _("Give support"), ("plus",), _THREAD, Action.SUPPORT, "support"),
-    Command("follow", _("Follow, or no longer"), ("f",), _THREADS, Action.FOLLOW),
+    Command("follow", _("Follow, or no longer"), ("f",), _PEOPLE, Action.FOLLOW),
     Command("about", _("About this member"), ("i",), _PEOPLE, Action.SEE_MEMBER),
     Command("block", _("Block or mute this author"), ("b",), _PEOPLE, Action.BLOCK),
     Command("hide_thread", _("Hide this thread, for you alone"), ("K",), _THREADS, Action.HIDE_THREAD),
@@ -162,9 +165,9 @@ _ONES_OWN = (
 )
 
 _CATCHING_UP = (
-    Command("catch_up", _("Mark this as read"), ("c",), _READING, Action.MARK, verb="unread"),
+    Command("catch_up", _("Mark this as read"), ("c",), _LISTS, Action.MARK, verb="unread"),
     Command("catch_up_all", _("Mark everything as read"), ("C",), _READING, Action.MARK, verb="unread"),
-    Command("undo_catch_up", _("Take marking as read back"), ("U",), _READING, Action.MARK),
+    Command("undo_catch_up", _("Take marking as read back"), ("U",), _LISTS, Action.MARK),
     Command("mark_unread", _("Mark unread from here"), ("u",), _THREAD, Action.MARK),
 )
 

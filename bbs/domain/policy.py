@@ -44,6 +44,7 @@ class Action(StrEnum):
     EDIT_OWN = "edit_own"
     DELETE_OWN = "delete_own"
     MANAGE_SELF = "manage_self"
+    UNLOCK = "unlock"
     SEARCH = "search"
     SEE_MEMBER = "see_member"
     BLOCK = "block"
@@ -59,8 +60,10 @@ class Actor:
 
     `member` is None for a guest. `boards` are the ids of boards with a readers' list that includes this member;
     `moderates` the ids of boards they moderate, or None for all of them. `waiting` is the id of somebody who has asked
-    to join and has not been let in: they have their name, and a guest's rights. `session` is the session in which they
-    ask, where it is known; it does not make them somebody else.
+    to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose key
+    has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `session` is the
+    session in which they ask, where it is known, and `as_of` the last event that had happened when they proved who they
+    are; neither makes them somebody else.
     """
 
     member: int | None
@@ -69,11 +72,18 @@ class Actor:
     boards: frozenset[int] = field(default_factory=frozenset)
     moderates: frozenset[int] | None = field(default_factory=frozenset)
     waiting: int | None = None
+    locked: int | None = None
     session: int | None = field(default=None, compare=False)
+    as_of: int = field(default=0, compare=False)
 
     @property
     def is_guest(self) -> bool:
         return self.member is None
+
+    @property
+    def whoever(self) -> int | None:
+        """The id of whoever it is, in or not; None for somebody without a name."""
+        return next((one for one in (self.member, self.waiting, self.locked) if one is not None), None)
 
 
 GUEST = Actor(member=None, handle="guest", roles=frozenset({Role.GUEST}))
@@ -98,6 +108,7 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.EDIT_OWN: _MEMBERS,
     Action.DELETE_OWN: _MEMBERS,
     Action.MANAGE_SELF: _MEMBERS,
+    Action.UNLOCK: _MEMBERS,
     Action.SEARCH: _EVERYBODY,
     Action.SEE_MEMBER: _MEMBERS,
     Action.BLOCK: _MEMBERS,
@@ -108,16 +119,24 @@ POLICY: dict[Action, frozenset[Role]] = {
 }
 """Which roles may do what at all; `may_read_board` narrows it to the boards that are open to the actor."""
 
+WHEN_LOCKED = frozenset({Action.SEE_HELP, Action.UNLOCK})
+"""What is open to somebody whose door word is still asked for, whatever they are here."""
+
 
 def may(actor: Actor, action: Action) -> bool:
     """Whether one of the actor's roles allows the action."""
+    if actor.locked is not None:
+        return action in WHEN_LOCKED
     return not POLICY[action].isdisjoint(actor.roles)
 
 
 def require(actor: Actor, action: Action) -> None:
     """Raises `NotAllowed` unless the actor may."""
-    if not may(actor, action):
-        raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
+    if may(actor, action):
+        return
+    if actor.locked is not None:
+        raise NotAllowed(_("Your door word is asked for first, on the screen: ssh -t ..."), "locked")
+    raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
 
 
 def may_read_board(actor: Actor, board: int, readers: Readers) -> bool:

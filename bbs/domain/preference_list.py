@@ -118,11 +118,11 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "ascii",
-        _("Plain letters (ASCII)"),
+        _("Plain letters only"),
         Section.LOOK,
         "auto",
         {"auto": _("automatic"), "on": _("yes"), "off": _("no")},
-        about=_("For terminals that show question marks or boxes where letters should be."),
+        about=_("ASCII, for terminals that show question marks or boxes where letters should be."),
     ),
     Preference(
         "width",
@@ -151,7 +151,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "start",
-        _("After signing in, open"),
+        _("Sign-in leads to"),
         Section.READING,
         "place",
         {"place": _("where I was"), "home": _("home"), "news": _("what is new for me")},
@@ -159,15 +159,15 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "fold",
-        _("When a thread opens, fold"),
+        _("Fold in threads"),
         Section.READING,
         "none",
         {"none": _("nothing"), "read": _("what I have read")},
-        about=_("Folded branches open with Enter, all of them with Z."),
+        about=_("When a thread opens. Folded branches open with Enter, all of them with Z."),
     ),
     Preference(
         "open_topics",
-        _("Always open posts about"),
+        _("Always open, about"),
         Section.READING,
         "",
         TOPIC_WORDS,
@@ -177,7 +177,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "hide_topics",
-        _("Never show posts about"),
+        _("Never show, about"),
         Section.READING,
         "",
         TOPIC_WORDS,
@@ -187,11 +187,11 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "mute_words",
-        _("Fold posts with words"),
+        _("Mute words"),
         Section.READING,
         "",
         rule=word_list,
-        about=_("Words with commas between. Whole words count, in small or large letters."),
+        about=_("Posts with these are folded. Commas between; whole words count, in small or large letters."),
         empty=_("none"),
     ),
     Preference(
@@ -212,7 +212,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "letters",
-        _("Who may write letters"),
+        _("Letters from"),
         Section.PRIVACY,
         "nobody",
         {"nobody": _("nobody"), "known": _("people I know"), "all": _("all members")},
@@ -220,7 +220,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "presence",
-        _("Others see that I am here"),
+        _("Show that I am here"),
         Section.PRIVACY,
         "off",
         _YES_NO,
@@ -228,7 +228,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "list_my_posts",
-        _("Others may list my posts"),
+        _("Others list my posts"),
         Section.PRIVACY,
         "off",
         _YES_NO,
@@ -236,25 +236,25 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
     ),
     Preference(
         "idle_lock_minutes",
-        _("Lock when I am quiet for"),
+        _("Lock by itself"),
         Section.PRIVACY,
         "0",
         {
             "0": _("never"),
-            "5": _("5 minutes"),
-            "15": _("15 minutes"),
-            "30": _("30 minutes"),
-            "60": _("an hour"),
+            "5": _("after 5 minutes"),
+            "15": _("after 15 minutes"),
+            "30": _("after 30 minutes"),
+            "60": _("after an hour"),
         },
-        about=_("Your password or your door word opens it again; L locks at any time."),
+        about=_("When no key is pressed for so long. Your password or door word opens it; L locks at once."),
     ),
     Preference(
         "triple_escape",
-        _("Three Esc leave at once"),
+        _("Leave by three Esc"),
         Section.PRIVACY,
         "on",
         _YES_NO,
-        about=_("Ctrl+\\ and Q leave at once whatever is chosen here."),
+        about=_("At once, with the screen covered. Ctrl+\\ and Q do so whatever is chosen here."),
     ),
 )
 """Everything that members choose, in the order in which it is shown."""

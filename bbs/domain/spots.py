@@ -41,7 +41,7 @@ class Spots:
             column -= 1
         while column and not text[column - 1].isspace():
             column -= 1
-        return line, column
+        return self._at_or_before(line, column)
 
     def word_right(self, place: Spot) -> Spot:
         """On to the end of a word, or over one line break."""
@@ -53,7 +53,7 @@ class Spots:
             column += 1
         while column < len(text) and not text[column].isspace():
             column += 1
-        return line, column
+        return self.at_or_behind(line, column)
 
     def next_word(self, place: Spot) -> Spot:
         """On to the beginning of the next word, or over one line break."""
@@ -65,7 +65,7 @@ class Spots:
             column += 1
         while column < len(text) and text[column].isspace():
             column += 1
-        return line, column
+        return self.at_or_behind(line, column)
 
     def in_row(self, row: int, goal: int) -> Spot:
         """The last place of a row that is not beyond the cell `goal`. The end of a row belongs to the next one."""
@@ -77,3 +77,7 @@ class Spots:
     def at_or_behind(self, line: int, column: int) -> Spot:
         """This place, or the end of the cluster that it is inside of."""
         return line, min(at for at, _cell in self._layout.places_around(line, column) if at >= column)
+
+    def _at_or_before(self, line: int, column: int) -> Spot:
+        """This place, or the beginning of the cluster that it is inside of: a mark can stand on a space."""
+        return line, max(at for at, _cell in self._layout.places_around(line, column) if at <= column)

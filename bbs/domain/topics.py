@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from bbs.domain.words import _
@@ -19,4 +20,9 @@ TOPIC_WORDS: Final = {
     "medical": _("illness or medicine"),
     "other": _("something else that is hard to read"),
 }
-"""The same, as they are offered to whoever writes."""
+"""The same, as people read them."""
+
+
+def said(topics: Iterable[str]) -> str:
+    """The topics of a warning in words, with commas between."""
+    return ", ".join(TOPIC_WORDS.get(topic, topic) for topic in topics)

@@ -35,7 +35,13 @@ READ_LEVEL = "REPEATABLE READ READ ONLY"
 """One moment throughout, as SQLite's readers have it; reading at this level never has to be begun again."""
 
 
-OPTIONS = f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+PENDING_KB = 64
+"""So much may wait to be sorted into the search index, which every search has to go through; the least that there is."""
+
+OPTIONS = (
+    f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+    f" -c gin_pending_list_limit={PENDING_KB}"
+)
 """Each statement is planned once: all of them walk along an index, whatever the values, and planning takes five times
 as long as that."""
 

@@ -14,6 +14,7 @@ from playhouse.migrations import Runner
 
 from bbs.models.base import proxy
 from bbs.models.facade import Database
+from bbs.models.queries import reindexing
 from bbs.models.site import ServerSetting
 from bbs.models.sqlite import SqliteFacade
 
@@ -21,6 +22,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 LOCK = 0x6C69676874
 """The advisory lock that a migration holds on PostgreSQL."""
+
+INDEXED = "search_index"
+"""What `migrate` calls the search index."""
 
 SECRET = "secret"  # noqa: S105
 """The name under which the server secret stands in the server's settings."""
@@ -38,15 +42,27 @@ class SchemaState(StrEnum):
 async def migrate(db: Database) -> list[str]:
     """Applies what is missing, each migration in one transaction, and returns their names; [] where nothing was.
 
-    Two processes may do so at once: the second waits, and finds nothing left to do.
+    Last comes the search index, where posts had to be put in anew: `INDEXED`. Two processes may migrate at once: the
+    second waits, and finds nothing left to do.
     """
 
     def work() -> list[str]:
         with _alone(db):
             names: list[str] = _runner().up()
-            return names
+            return [*names, INDEXED] if reindexing.stale() and reindexing.remake() else names
 
     return await db.bare(work)
+
+
+async def refresh_index(db: Database) -> int:
+    """Makes the search index of a current schema anew where this program, or its Python, has other words than stand in
+    it; how many posts that took, 0 where nothing was to do, which is quickly found out."""
+
+    def work() -> int:
+        with _alone(db):
+            return reindexing.remake() if reindexing.stale() else 0
+
+    return await db.bare(work) if await db.read(reindexing.stale) else 0
 
 
 async def schema_state(db: Database) -> SchemaState:

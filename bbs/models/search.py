@@ -20,11 +20,16 @@ from bbs.models.base import Table
 INDEX: Final = "post_words"
 """The name of the index's table, and the beginning of the names of those that SQLite makes for it."""
 
-SPAN: Final = 4_096
-"""The posts of a span, by their ids: what is looked through at a time."""
+SPAN: Final = 1_024
+"""The posts of a span, by their ids: the least that is looked through at a time."""
 
-SPANS_IN_BLOCK: Final = 16
-"""Spans that have a mark in common."""
+SPANS_IN_STRIDE: Final = 8
+SPANS_IN_BLOCK: Final = 64
+"""Spans in a row that have a mark in common, so that a search of many of them names few marks."""
+
+ROWS: Final = 1
+"""How rows are made of posts. It has to be another number after any change to that, here or in
+`bbs.domain.search_words`: the index is then made anew when the program starts."""
 
 _SIGN = "§"
 
@@ -127,16 +132,25 @@ def vector_query(wanted: Wanted, spans: Iterable[int]) -> str:
 
 
 def _where(spans: set[int]) -> list[str]:
-    """The marks of these spans, those of whole blocks where all of their spans are wanted."""
+    """The marks of these spans, those of whole blocks and strides where all of their spans are wanted."""
     marks: list[str] = []
-    for block in sorted({span // SPANS_IN_BLOCK for span in spans}):
-        inside = set(range(block * SPANS_IN_BLOCK, (block + 1) * SPANS_IN_BLOCK))
-        marks += [_block_mark(block)] if inside <= spans else [_span_mark(span) for span in sorted(inside & spans)]
+    left = spans
+    for size, mark in ((SPANS_IN_BLOCK, _block_mark), (SPANS_IN_STRIDE, _stride_mark), (1, span_mark)):
+        for run in sorted({span // size for span in left}):
+            inside = set(range(run * size, (run + 1) * size))
+            if inside <= left:
+                marks.append(mark(run))
+                left = left - inside
     return marks
 
 
-def _span_mark(span: int) -> str:
+def span_mark(span: int | str) -> str:
+    """Stands in this span; with nothing given, what all such marks begin with."""
     return f"{_SIGN}s{span}"
+
+
+def _stride_mark(stride: int) -> str:
+    return f"{_SIGN}r{stride}"
 
 
 def _block_mark(block: int) -> str:
@@ -145,7 +159,8 @@ def _block_mark(block: int) -> str:
 
 def _marks(entry: Entry) -> list[str]:
     span = span_of(entry.post)
-    marks = [_span_mark(span), _block_mark(span // SPANS_IN_BLOCK), board_mark(entry.board)]
+    marks = [span_mark(span), _stride_mark(span // SPANS_IN_STRIDE), _block_mark(span // SPANS_IN_BLOCK)]
+    marks.append(board_mark(entry.board))
     if entry.author is not None:
         marks.append(author_mark(entry.author, unnamed=entry.unnamed))
     if entry.warned:

@@ -112,6 +112,9 @@ def words_about(about: About) -> Iterator[Paragraph]:
     if about.knows:
         yield para()
         yield para(", ".join(known.name for known in about.knows), lead=_("Knows: "))
+    if about.own and not (about.bio or about.knows):
+        yield para()
+        yield para(_("You have said nothing of yourself, which is fine. Enter changes it."))
     if about.bio:
         yield para()
         for line in about.bio.split("\n"):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from bbs.domain.commands import Command
+from bbs.domain.policy import Readers
 from bbs.domain.width import fit
 from bbs.domain.words import _
-from bbs.screens.form import Form, Parts
+from bbs.screens.compose_form import NARROW, ComposeForm
+from bbs.screens.compose_head import Head
+from bbs.screens.form import Parts
 from bbs.screens.moves import ListMoves
-from bbs.screens.widgets.field import Field
-from bbs.screens.widgets.prose import MARGIN, Paragraph, Prose, para
+from bbs.screens.widgets.prose import Prose, para
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.people import MAX_BIO, About
 from bbs.services.rows import ExperienceRow
@@ -19,6 +21,9 @@ from bbs.terminal.looks import Line
 
 if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
+
+NEARLY_FULL: Final = 200
+"""Characters of room that is left from which it is said."""
 
 Open = Callable[["LighthouseApp"], Awaitable[object]]
 
@@ -31,29 +36,57 @@ PEOPLE_ROWS: Final[tuple[tuple[str, str, Open], ...]] = (
 """A name, the words for it, and what opens it: what the settings show of this."""
 
 
-class BioScreen(Form):
-    """One field; Enter keeps what stands in it. Emptied, there is nothing said."""
+class BioScreen(ComposeForm):
+    """An editor for a few sentences, kept with Ctrl+S. Emptied, there is nothing said."""
 
     def __init__(self, about: About) -> None:
-        self._bio = Field("", limit=MAX_BIO, text=" ".join(about.bio.split()), margin=MARGIN)
-        super().__init__(_("What I say of myself"), self._bio)
+        head = Head(Readers.MEMBERS, label=_("What may others know of you?"))
+        super().__init__(_("What I say of myself"), head, None, about.bio)
+        self._before = about.bio
 
-    def words(self) -> Sequence[Paragraph]:
-        return [
-            para(_("What would you like others to know of you?"), "heading"),
-            para(
-                _("Members read it who look you up. Nothing is fine too; your own name and where you live are yours.")
-            ),
-            para(_("Room for {count} characters.").format(count=MAX_BIO), "quiet"),
-            para(),
-        ]
+    @property
+    def _changed(self) -> bool:
+        return self.editor.text.strip() != self._before
 
     def hints(self) -> str:
-        return _("F1 help now  Enter keeps it  Esc back")
+        if self.field.style.mode:
+            return super().hints()
+        if self.app.size.width < NARROW:
+            return _("F1 help now  Ctrl+S keep it  Esc back")
+        return _("F1 help now  Ctrl+S keep it  Esc back  / and Enter: more")
 
-    async def submit(self) -> None:
-        await self.services.people.set_bio(self.actor, self._bio.text)
+    def words_for(self, command: Command) -> str:
+        known = {"send": _("Keep it"), "put_away": _("Back")}
+        return known.get(command.name) or super().words_for(command)
+
+    def count(self) -> None:
+        room = max(MAX_BIO - len(self.editor.text), 0)
+        self.status.say(right=_("room for {count}").format(count=room) if room <= NEARLY_FULL else "")
+
+    async def do_send(self) -> None:
+        said = await self.services.people.set_bio(self.actor, self.editor.text)
         await self.bbs.go_back()
+        self.bbs.screens[-1].say(_("That stands on your page now.") if said else _("Nothing stands on your page now."))
+
+    async def do_put_away(self) -> None:
+        if self._changed:
+            self.choose(_("Leave your changes behind? y does, any other key stays."), {"y": self.bbs.go_back})
+        else:
+            await self.bbs.go_back()
+
+    async def do_leave(self) -> None:
+        if self._changed:
+            words = _("Leave without the changes? y does.")
+            self.choose(words, {"y": self.bbs.leave, "ctrl+c": self.bbs.leave})
+        else:
+            await super().do_leave()
+
+    async def _vi_command(self, text: str) -> None:
+        """As in vi: what writes keeps the text, and what leaves without asks."""
+        if text.strip() in ("w", "wq", "x"):
+            await self.do_send()
+        else:
+            await self.do_put_away()
 
 
 class KnownScreen(ListMoves):

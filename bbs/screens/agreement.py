@@ -25,6 +25,8 @@ class Agreement(TextMoves):
         self.text.on_moved = self.say_rest
 
     def hints(self) -> str:
+        if len(self.bbs.screens) > 1:
+            return _("! help now  Enter I agree  Esc back  ? keys")
         return _("! help now  Enter I agree  Esc leave  ? keys")
 
     def words_for(self, command: Command) -> str:

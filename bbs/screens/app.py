@@ -24,6 +24,9 @@ from bbs.terminal.channel import Channel
 MAX_SCREENS = 12
 """Screens that can stand on each other; the way back is never longer."""
 
+MORE_FOR_HELP = 2
+"""So many more there may be for help now, also above the lock."""
+
 LOCK_KEY = "ctrl+t"
 """The key that locks whatever a screen is asking or doing."""
 
@@ -76,12 +79,11 @@ class LighthouseApp(Navigation, Preferred, TerminalApp):
 
     async def become(self, actor: Actor) -> None:
         """Whoever sits here has joined, or has proved to be this member: the session is theirs from now on."""
-        # What ends the member's other sessions, as recovery does, is told before this one is among them.
+        if self.actor.session is None:
+            self._own_session = await self.services.sessions.arrived(actor, self.dismiss, self.services.clock())
+            actor = replace(actor, session=self._own_session)
         self.actor = actor
         await self.load_preferences()
-        if actor.session is None:
-            self._own_session = await self.services.sessions.arrived(actor, self.dismiss, self.services.clock())
-            self.actor = replace(actor, session=self._own_session)
 
     async def arrive(self) -> None:
         """On to whatever stands before home, or to home."""
@@ -115,7 +117,8 @@ class LighthouseApp(Navigation, Preferred, TerminalApp):
 
     async def open_screen(self, screen: BaseScreen) -> None:
         """Puts a screen on top."""
-        if len(self._screen_stack) < MAX_SCREENS and self._may_show(screen):
+        room = MAX_SCREENS + MORE_FOR_HELP if screen.in_reach else MAX_SCREENS
+        if len(self._screen_stack) < room and self._may_show(screen):
             await self.push_screen(screen)
 
     async def _drop(self) -> None:

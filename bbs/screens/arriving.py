@@ -11,17 +11,13 @@ from bbs.services.site import Services
 
 
 class Arriving:
-    """One arrival. `next` is asked at the beginning, and again whenever one of its screens has been passed.
+    """One arrival. `next` is asked at the beginning, and again whenever one of its screens has been passed."""
 
-    `by_key` says that a key opened the door: then whoever has a door word is asked for it.
-    """
-
-    def __init__(self, services: Services, *, by_key: bool = False) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._asks_door_word = by_key
 
     async def next(self, actor: Actor) -> Callable[[], BaseScreen]:
-        """Makes the screen that comes now. Raises `BBSError` where the door word cannot be looked up."""
+        """Makes the screen that comes now."""
         # Screens are imported where they are opened: they all know the app, and through it this.
         from bbs.screens.agreement import AgreementNow  # noqa: PLC0415
         from bbs.screens.home import HomeScreen  # noqa: PLC0415
@@ -29,13 +25,12 @@ class Arriving:
         from bbs.screens.notices import NoticesScreen  # noqa: PLC0415
         from bbs.screens.waiting import WaitingScreen  # noqa: PLC0415
 
+        if actor.locked is not None:
+            return lambda: LockScreen(at_the_door=True)
         if actor.waiting is not None:
             return WaitingScreen
         if actor.is_guest:
             return HomeScreen
-        asks, self._asks_door_word = self._asks_door_word, False
-        if asks and await self._services.recovery.has_door_word(actor):
-            return lambda: LockScreen(at_the_door=True)
         try:
             if not await self._services.accounts.has_agreed(actor):
                 return AgreementNow

@@ -11,7 +11,7 @@ from bbs.domain.commands import Command, Place, command_for, commands_at, key_la
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BBSError
-from bbs.screens.widgets.bar import Bar
+from bbs.screens.widgets.bar import HINT_GAP, Bar, Status
 from bbs.terminal.screen import TerminalScreen
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class BaseScreen(TerminalScreen):
     hinted: frozenset[str] | None = None
     shown_locked = False
     """Whether it may be opened above the lock."""
+    in_reach = False
+    """Whether it opens however many screens stand on each other."""
     for_members = True
     """Whether somebody who joins from here comes back to it."""
     joins = False
@@ -50,7 +52,7 @@ class BaseScreen(TerminalScreen):
     def __init__(self, title: str = "") -> None:
         super().__init__()
         self.title_bar = Bar(title)
-        self.status = Bar(look="hint")
+        self.status = Status()
         self._question: Question | None = None
         self._hints = ""
         self._hints_for: Actor | None = None
@@ -81,26 +83,25 @@ class BaseScreen(TerminalScreen):
         command = command_for(self.place, key)
         if command is None:
             return False
-        if not may_do(self.actor, command):
-            self._say_not_open()
-            return True
         handler = getattr(self, f"do_{command.name}", None)
         if handler is None:
             return False
+        if not may_do(self.actor, command):
+            self.say_not_open()
+            return True
         self.hush()
         await self.attempt(handler)
         return True
 
-    def _say_not_open(self) -> None:
+    def say_not_open(self) -> None:
         """What the actor may not do: guests are offered to join, and come back to this screen."""
         if not self.actor.is_guest:
             self.say(_("That is not open to you."))
         elif self.actor.waiting is not None or any(screen.joins for screen in self.bbs.screens):
             self.say(_("That needs an account."))
         else:
-            self.choose(
-                _("That needs an account. y joins now, any other key stays here."), {"y": self.bbs.open_joining}
-            )
+            words = _("That needs an account. y joins now, any other key stays here.")
+            self.choose(words, {"y": self.bbs.open_joining})
 
     async def point(self, kind: str, column: int, row: int) -> None:
         """The wheel moves as the arrows do; a click goes to the body, which may make of it what Enter would."""
@@ -143,11 +144,11 @@ class BaseScreen(TerminalScreen):
             keys = command.keys_at(self.place)
             if self._is_hinted(command) and keys and hasattr(self, f"do_{command.name}"):
                 hints.append(f"{key_label(keys[0])} {self.short_words(command.name, command.words)}")
-        return "  ".join(hints)
+        return HINT_GAP.join(hints)
 
     def _is_hinted(self, command: Command) -> bool:
         if self.hinted is None or Place.ANYWHERE in command.where:
-            return command.essential
+            return command.essential or (command.name == "back" and self.place is Place.HELP)
         return command.name in self.hinted
 
     def short_words(self, name: str, words: str) -> str:
@@ -156,7 +157,7 @@ class BaseScreen(TerminalScreen):
 
     def words_for(self, command: Command) -> str:
         """The words for a command in the list of what can be done here; a screen may know better ones."""
-        return command.words
+        return _("Open") if command.name == "open" else command.words
 
     @property
     def is_quiet(self) -> bool:

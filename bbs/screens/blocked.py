@@ -5,7 +5,7 @@ from __future__ import annotations
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.screens.moves import ListMoves
-from bbs.screens.widgets.rows import Row, RowList, note
+from bbs.screens.widgets.rows import Row, RowList, notes
 from bbs.services.people import Shut
 
 KIND_WORDS = {"block": _("blocked"), "mute": _("muted")}
@@ -31,7 +31,7 @@ class BlockedScreen(ListMoves):
     async def _load(self) -> None:
         self._shut = await self.services.people.blocked(self.actor)
         rows = [Row(lambda room, shut=shut: [(_words(shut, room), "plain")], shut.whom) for shut in self._shut]  # type: ignore[misc]
-        self.list.show(rows or [note(_("Nobody. b on a post folds its author for you."), "plain")])
+        self.list.show(rows or notes(_("Nobody. b on a post folds its author for you."), "plain"))
 
     def hints(self) -> str:
         return _("! help now  Enter lets back  Esc back")

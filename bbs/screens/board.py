@@ -16,9 +16,12 @@ from bbs.screens.moves import ListMoves
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, thread_line
 from bbs.screens.widgets.nearest import nearest
-from bbs.screens.widgets.rows import Row, RowList, note
+from bbs.screens.widgets.rows import Row, RowList, notes
 from bbs.services.rows import ThreadPage, ThreadRow
 from bbs.services.threads import MAX_PAGE
+
+MAX_FIND = 5
+"""Pages that are looked through for the thread one comes back from, when it was not among the first."""
 
 AROUND = 100
 """So many threads on each side of the chosen one are looked at again where the list is too long to fetch it anew."""
@@ -51,6 +54,7 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, ListMoves):
         sent, self.bbs.last_sent = self.bbs.last_sent, None
         if sent is None:
             await self.attempt(self.look_again)
+            await self.attempt(self._find)
         else:
             await self.attempt(self._load)
             self.list.choose(sent.thread)
@@ -82,6 +86,23 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, ListMoves):
         self._show(list(page.rows))
         self._arrived()
 
+    def come_back_to(self, thread: int) -> None:
+        """Reading has gone on to another thread of this board: that is where one stands on coming back."""
+        self._choose = thread
+
+    async def _find(self) -> None:
+        """Goes to the thread one comes back from, also where it stands further down than the list goes yet."""
+        wanted, self._choose = self._choose, None
+        for _page in range(MAX_FIND):
+            if wanted is None or self._next is None or any(each.number == wanted for each in self._threads):
+                break
+            self._add(await self._page_after(self._next))
+        if wanted is not None:
+            self.list.choose(wanted)
+
+    async def _page_after(self, token: str) -> ThreadPage:
+        return await self.services.threads.page(self.actor, self.slug, after=token, limit=MAX_PAGE)
+
     def _arrived(self) -> None:
         """One is on this board, for going back to it and for coming back."""
         self.bbs.last_board = self.slug
@@ -101,7 +122,7 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, ListMoves):
 
     def _rows(self, threads: Sequence[ThreadRow]) -> list[Row]:
         if not threads:
-            return [note(EMPTY.get(self.only, OTHERWISE_EMPTY), "plain")]
+            return notes(EMPTY.get(self.only, OTHERWISE_EMPTY), "plain")
         now = self.services.clock()
         return [self._row(each, self.bbs.preferences.when(each.activity, now, roughly=True)) for each in threads]
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
+from bbs.domain.preferences import DEFAULTS, Preferences
 from bbs.domain.tree import OPENING
-from bbs.domain.when import MAX_DAYS, ago
+from bbs.domain.when import MAX_DAYS
 from bbs.domain.words import _
 from bbs.errors import NoSuchThing
 from bbs.screens.compose_head import Answered, asked_words
@@ -18,30 +19,45 @@ from bbs.services.site import Services
 __all__ = ["Compose", "compose_edit", "compose_reply", "compose_thread", "draft_words"]
 
 
-def draft_words(updated: datetime, now: datetime) -> str:
-    """How old a draft is that is shown again."""
-    passed, age = now - updated, ago(updated, now)
+def draft_words(updated: datetime, now: datetime, preferences: Preferences = DEFAULTS) -> str:
+    """How old a draft is that is shown again, in the way in which its author likes to be told."""
+    passed, age = now - updated, preferences.when(updated, now)
     if passed < timedelta(minutes=1):
         return _("Your draft from a moment ago.")
+    if preferences.times == "absolute":
+        return _("Your draft from {age}.").format(age=age)
     if passed < timedelta(days=1) or timedelta(days=2) <= passed < timedelta(days=MAX_DAYS + 1):
         return _("Your draft from {age} ago.").format(age=age)
     return _("Your draft from {age}.").format(age=age)
 
 
-def _greeting(services: Services, draft: Draft) -> str:
-    return draft_words(draft.updated, services.clock()) if draft.updated is not None else ""
+def _greeting(services: Services, draft: Draft, preferences: Preferences) -> str:
+    return draft_words(draft.updated, services.clock(), preferences) if draft.updated is not None else ""
 
 
-async def compose_thread(services: Services, actor: Actor, board: str) -> Compose:
+async def compose_thread(services: Services, actor: Actor, board: str, preferences: Preferences = DEFAULTS) -> Compose:
     """The screen for a new thread on a board, with the draft that is there. Raises `NoSuchThing`."""
     row = await services.boards.board(actor, board)
     draft = await services.writing.open_draft(actor, board=board)
     return Compose(
-        draft, _("New thread"), board=row.slug, about=row.name, readers=row.readers, greeting=_greeting(services, draft)
+        draft,
+        _("New thread"),
+        board=row.slug,
+        about=row.name,
+        readers=row.readers,
+        greeting=_greeting(services, draft, preferences),
     )
 
 
-async def compose_reply(services: Services, actor: Actor, thread: int, parent: int, *, quote: bool = False) -> Compose:
+async def compose_reply(
+    services: Services,
+    actor: Actor,
+    thread: int,
+    parent: int,
+    preferences: Preferences = DEFAULTS,
+    *,
+    quote: bool = False,
+) -> Compose:
     """The screen for a reply to a post, with the draft that is there. Raises `NoSuchThing`."""
     view = await services.reading.open(actor, thread, around=parent, before=0, after=0)
     heads = await services.reading.posts(actor, thread, [OPENING, parent])
@@ -57,7 +73,7 @@ async def compose_reply(services: Services, actor: Actor, thread: int, parent: i
         readers=view.readers,
         asked=asked,
         answered=answered,
-        greeting=_greeting(services, draft),
+        greeting=_greeting(services, draft, preferences),
     )
 
 

@@ -8,6 +8,7 @@ from textual import events
 
 from bbs.domain.byline import Byline
 from bbs.domain.policy import Readers
+from bbs.domain.topics import said as topics_said
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.domain.wrap import markup_lines, wrap
@@ -95,7 +96,7 @@ class Head(Lines):
         if answered is None or answered.text is None or room < 1:
             return []
         if answered.warnings:
-            about = _("About {topics}. Ctrl+P shows it.").format(topics=", ".join(answered.warnings))
+            about = _("About {topics}. Ctrl+P shows it.").format(topics=topics_said(answered.warnings))
             return [[(INDENT + about, "care")]]
         lines = answered_lines(answered, columns, self.text_cells)
         if room > 2:

@@ -8,6 +8,7 @@ from bbs.domain import text as texts
 from bbs.domain.addresses import Address
 from bbs.domain.commands import command_for
 from bbs.domain.policy import Readers
+from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _
 from bbs.domain.wrap import markup_lines
 from bbs.errors import BBSError
@@ -161,7 +162,7 @@ class Compose(ComposeForm):
         if self.choices.seeking:
             lines.append([(SEEKING_WORDS[self.choices.seeking], "quiet")])
         if self.choices.warnings:
-            lines.append([(_("About {topics}.").format(topics=", ".join(self.choices.warnings)), "care")])
+            lines.append([(_("About {topics}.").format(topics=topics_said(self.choices.warnings)), "care")])
         body = markup_lines(texts.clean_body(self.editor.text), min(cells, self.bbs.text_cells))
         return lines + [[(part, str(look)) for part, look in line.spans] for line in body], own
 

@@ -13,7 +13,7 @@ class DoorWordScreen(TwoFields):
     """Sets one, changes it, or takes it off."""
 
     def __init__(self) -> None:
-        labels = _("So far: "), _("Door word: "), _("Once more: ")
+        labels = _("Password: "), _("Door word: "), _("Once more: ")
         super().__init__(_("Your door word"), *map(password_field, labels))
         self._there = False
 
@@ -27,7 +27,7 @@ class DoorWordScreen(TwoFields):
         return [
             para(_("It is asked for after a sign-in with a key, and opens a locked screen.")),
             para(there if self._there else none),
-            para(_("So far: your password, or your door word; nothing if you have neither.")),
+            para(_("Your password first, or the door word you have; nothing if you have neither.")),
             para(),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
@@ -14,13 +16,14 @@ WHERE_CELLS, AGE_CELLS = 24, 11
 
 
 class DraftsScreen(ListMoves):
-    """Enter opens a draft in the editor again."""
+    """Enter opens a draft in the editor again. `boards` are the names of boards by slug."""
 
     place = Place.HELP
 
-    def __init__(self, drafts: tuple[Draft, ...]) -> None:
+    def __init__(self, drafts: tuple[Draft, ...], boards: Mapping[str, str]) -> None:
         super().__init__(_("Drafts"))
         self.drafts = drafts
+        self._boards = boards
         self.body = self.list = RowList()
 
     def on_mount(self) -> None:
@@ -39,7 +42,7 @@ class DraftsScreen(ListMoves):
 
     def _row(self, draft: Draft) -> Row:
         age = self.bbs.preferences.when(draft.updated, self.services.clock(), roughly=True) if draft.updated else ""
-        where = f"#{draft.thread}" if draft.thread is not None else draft.board or ""
+        where = f"#{draft.thread}" if draft.thread is not None else self._boards.get(draft.board or "", "")
         begins = " ".join((draft.subject or draft.body).split())
         return Row(lambda room: draft_line(begins, where, age, room), draft.key)
 

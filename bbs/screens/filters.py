@@ -39,9 +39,12 @@ WORDS = {
 EMPTY = {
     Filter.ALL: _("Nobody has written here yet. w begins the first thread."),
     Filter.UNREAD: _("You have read everything here. F and a show all threads."),
+    Filter.UNANSWERED: _("Everybody here has had an answer. F and a show all threads."),
+    Filter.FOLLOWED: _("You follow nothing here. f on a thread follows it. F and a show all threads."),
+    Filter.MINE: _("You have begun nothing here. w begins a thread. F and a show all threads."),
     Filter.HIDDEN: _("You have hidden nothing here. F and a show all threads."),
 }
-OTHERWISE_EMPTY = _("There is none here. F and a show all threads.")
+OTHERWISE_EMPTY = _("There is nothing like that here. F and a show all threads.")
 """What stands where there are no threads of a kind."""
 
 

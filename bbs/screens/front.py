@@ -9,7 +9,6 @@ from typing import Protocol
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.screens.app import LighthouseApp
-from bbs.screens.arriving import Arriving
 from bbs.screens.base import BaseScreen
 from bbs.screens.door import DoorScreen, HelpDoor
 from bbs.screens.home import HomeScreen
@@ -17,6 +16,7 @@ from bbs.screens.join import first_screen
 from bbs.screens.recover import RecoverScreen
 from bbs.services.accounts import OfferedKey
 from bbs.services.site import Services
+from bbs.services.tries import HandleChecks
 from bbs.terminal.capabilities import capabilities
 from bbs.terminal.channel import Channel
 from bbs.terminal.session import TerminalSession
@@ -42,7 +42,7 @@ class Request(Protocol):
     @property
     def origin(self) -> str: ...
     @property
-    def by_key(self) -> bool: ...
+    def checks(self) -> HandleChecks: ...
 
 
 class SessionChannel(Channel, Protocol):
@@ -90,7 +90,7 @@ class FullScreen:
         self._app = app = LighthouseApp(self._services, request.actor, self._first(), self._channel, can, size)
         app.community = self._community
         app.offered_keys, app.env, app.origin = request.offered_keys, request.env, request.origin
-        app.arriving = Arriving(self._services, by_key=request.by_key)
+        app.checks = request.checks
         self._session = TerminalSession(app, self._over)
         self._session.start()
 
@@ -98,7 +98,9 @@ class FullScreen:
         """What the door opens with; None for members, who may have something before home."""
         request = self._request
         doors: dict[str, Callable[[], BaseScreen]] = {
-            "new": lambda: first_screen(request.offered_keys, request.env, self._services.registration.mode),
+            "new": lambda: first_screen(
+                request.offered_keys, request.env, self._services.registration.mode, request.checks
+            ),
             "guest": HomeScreen,
             "recover": RecoverScreen,
             "help": HelpDoor,

@@ -16,6 +16,8 @@ HANG = 4
 class HelpNow(TextMoves):
     """Esc goes back to exactly where one was."""
 
+    in_reach = True
+
     def __init__(self) -> None:
         super().__init__(_("Help now"))
         self.body = self.text = Prose(holds_cursor=True)

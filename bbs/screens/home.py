@@ -33,6 +33,7 @@ class Waits(Enum):
     FOLLOWED = auto()
     DRAFTS = auto()
     UNANSWERED = auto()
+    ASKING = auto()
 
 
 class HomeScreen(CatchingUp, SearchKey, ListMoves):
@@ -119,12 +120,17 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
             words = ngettext("{count} thread has no answer yet", "{count} threads have no answer yet", home.unanswered)
             number = f"{home.unanswered}+" if home.unanswered >= MAX_COUNTED else str(home.unanswered)
             yield _line(words.format(count=number), Waits.UNANSWERED)
+        if home.asking:
+            words = ngettext("{count} person asks to come in", "{count} people ask to come in", home.asking)
+            yield _line(words.format(count=count(home.asking)), Waits.ASKING)
 
     # Commands
 
     async def do_open(self) -> None:
         chosen = self.list.chosen
-        if isinstance(chosen, str):
+        if isinstance(chosen, str) and self.actor.is_guest and not self._may_read(chosen):
+            self.say_not_open()
+        elif isinstance(chosen, str):
             await self.bbs.open_board(chosen)
         elif chosen in (Waits.NEWS, Waits.FOLLOWED):
             await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
@@ -132,6 +138,8 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
             await self.bbs.open_drafts()
         elif chosen is Waits.UNANSWERED:
             await self.bbs.open_unanswered()
+        elif chosen is Waits.ASKING:
+            await self.bbs.open_let_in()
 
     async def do_read_on(self) -> None:
         await self.bbs.read_on()
@@ -157,6 +165,10 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         else:
             self.list.choose(found.slug)
 
+    def _may_read(self, slug: str) -> bool:
+        boards = (board for experience in self._experiences() for board in experience.boards)
+        return any(board.slug == slug and board.may_read for board in boards)
+
     def _experiences(self) -> tuple[ExperienceRow, ...]:
         return self._home.experiences if self._home else ()
 
@@ -164,11 +176,16 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         self.ask(_("Thread number:"), self.bbs.jump)
 
     async def do_catch_up(self) -> None:
-        if isinstance(self.list.chosen, str):
-            await self.bbs.catch_up(board=self.list.chosen)
-            await self._load()
+        chosen = self.list.chosen
+        if isinstance(chosen, str):
+            await self.bbs.catch_up(board=chosen)
+        elif chosen in (Waits.NEWS, Waits.FOLLOWED):
+            unread = await self.services.news.unread(self.actor)
+            await self.bbs.catch_up(some=unread.addresses(followed=chosen is Waits.FOLLOWED))
         else:
-            self.say(_("Enter opens this. On a board, c marks what is new there as read."))
+            self.say(_("There is nothing to mark here. Enter opens it."))
+            return
+        await self._load()
 
 
 def _line(text: str, key: Waits) -> Row:
@@ -196,20 +213,17 @@ def _group(experience: ExperienceRow) -> list[Row]:
 
 
 def board_line(board: BoardRow, room: int) -> Line:
-    """A board in a list: its name, what it is for where there is room, and what is new."""
+    """A board in a list: its name, what it is for where there is room, and what is new. Its name and what is new are in
+    one weight, which says whether there is anything."""
     roomy = room >= DESCRIPTION_FROM
     right = _("for members")
     if board.may_read:
         right = new_in_words(board.unread_posts, board.unread_threads) if roomy else new_words(board.unread_posts)
     middle = max(room - width(right) - 1, 0)
     look = "new" if board.unread_posts else "plain" if board.may_read else "quiet"
-    if not roomy:
-        name = fit(board.name, middle)
-        return [(name, look), (" " * (room - width(name) - width(right)) + right, "plain")]
-    name = fit(board.name, NAME_CELLS - 1)
-    about = fit(board.description, max(middle - NAME_CELLS, 0))
-    gap = room - NAME_CELLS - width(about) - width(right)
-    return [
-        (name, look),
-        (" " * (NAME_CELLS - width(name)) + about + " " * gap + right, "plain"),
-    ]
+    name = fit(board.name, NAME_CELLS - 1 if roomy else middle)
+    about = fit(board.description, max(middle - NAME_CELLS, 0)) if roomy else ""
+    if not about:
+        return [(name + " " * (room - width(name) - width(right)) + right, look)]
+    before, after = NAME_CELLS - width(name), room - NAME_CELLS - width(about) - width(right)
+    return [(name, look), (" " * before + about + " " * after, "plain"), (right, look)]

@@ -36,7 +36,8 @@ class Keys(ListMoves):
         return _("! help now  A number or Enter  Esc back")
 
     def _row(self, number: int, command: Command) -> Row:
-        keys = ", ".join(command.labels_at(self._below.place))
+        also = self.bbs.preferences.triple_escape
+        keys = ", ".join(command.labels_at(self._below.place, also=also))
         return Row(lambda room: command_line(number, self._below.words_for(command), keys, room), command.name)
 
     async def press(self, key: str, character: str | None) -> bool:

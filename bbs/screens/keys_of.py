@@ -14,7 +14,7 @@ from bbs.screens.join_password import key_words
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.field import Field
 from bbs.screens.widgets.prose import MARGIN, Paragraph, para
-from bbs.screens.widgets.rows import GAP, Row, RowList, note
+from bbs.screens.widgets.rows import GAP, Row, RowList, note, notes
 from bbs.services.key_text import MAX_TEXT, read_key
 from bbs.services.keys import MAX_NAME, KeyRow
 from bbs.services.rows import OfferedKey
@@ -45,13 +45,16 @@ class KeysScreen(ListMoves):
         for key in keys:
             yield Row(lambda room, key=key: key_line(key, room), key)  # type: ignore[misc]
         if not keys:
-            yield note(_("None so far. With a key you sign in without typing a password."), "plain")
+            yield from notes(_("None so far. With a key you need no password."), "plain")
         yield GAP
         tails = {key.tail for key in keys}
-        for offered in self.bbs.offered_keys:
-            if not any(offered.fingerprint.endswith(tail) for tail in tails):
-                words = _("Add {key}, which this machine has shown").format(key=key_words(offered))
-                yield Row(lambda room, words=words: [(fit(words, room), "accent")], offered)  # type: ignore[misc]
+        shown = [one for one in self.bbs.offered_keys if not any(one.fingerprint.endswith(tail) for tail in tails)]
+        if shown:
+            yield note(_("Only a key that is yours alone, please:"))
+            yield note(_("whoever holds it comes in as you."))
+        for offered in shown:
+            words = _("Add {key}, which this machine has shown").format(key=key_words(offered))
+            yield Row(lambda room, words=words: [(fit(words, room), "accent")], offered)  # type: ignore[misc]
         yield Row(lambda room: [(fit(_("Add a key by pasting its public half"), room), "accent")], PASTE)
 
     async def do_open(self) -> None:

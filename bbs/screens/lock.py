@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bbs.domain.commands import command_for
 from bbs.domain.members import MAX_PASSWORD
@@ -40,18 +40,27 @@ class LockScreen(Form):
     def say(self, text: str, look: str = "strong") -> None:
         """What has happened below is none of a stranger's business."""
 
+    def choose(self, question: str, answers: Mapping[str, Callable[[], Awaitable[object]]]) -> None:
+        """Nothing is asked here but one's own word: nobody could see what a key would answer."""
+
+    def ask(self, question: str, then: Callable[[str], Awaitable[object]]) -> None:
+        """Nor is anything to be typed but that."""
+
     async def submit(self) -> None:
         secret, self._secret.text = self._secret.text, ""
         if not secret:
             return
-        if not await self.services.recovery.unlock(self.actor, secret):
+        actor = await self.services.recovery.unlock(self.actor, secret, self.bbs.origin)
+        if actor is None:
             self._wrong += 1
             if self._wrong < MAX_WRONG:
                 raise BadInput(_("That was not it."), "wrong", field="secret")
             self.bbs.disconnect_covered()
         elif self._at_the_door:
+            await self.bbs.become(actor)
             await self.bbs.arrive()
         else:
+            self.bbs.actor = actor
             await self.bbs.unlock()
 
     # What would lead past it, or say where one is

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.moves import ListMoves
+from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, news_line, placed_line
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.nearest import nearest
-from bbs.screens.widgets.rows import Row, heading, note
+from bbs.screens.widgets.rows import Row, heading, notes
 from bbs.services.news import NewsRow, Unread
 from bbs.services.rows import PlacedThread
 
@@ -19,10 +21,13 @@ Key = tuple[str, int, int | None]
 
 Groups = list[list[Row]]
 
+EMPTY = _("Nothing is new for you. Answers and mentions come here. So do threads you follow with f.")
+"""What stands where nothing has ever come."""
+
 POSTS, THREADS, BEFORE = "posts", "threads", "before"
 
 
-class NewsScreen(ListMoves):
+class NewsScreen(PeopleKeys, ListMoves):
     """Enter opens the post that is chosen; what has been read moves down by itself. `followed` stands on the threads.
 
     Nothing here rings or counts up: it is looked at when one likes to.
@@ -70,7 +75,7 @@ class NewsScreen(ListMoves):
         posts = [self._post_row(row, POSTS) for row in self._unread.posts]
         threads = [self._thread_row(placed) for placed in self._unread.threads]
         if not (posts or threads):
-            posts = [note(_("Nothing is new for you."), "plain")]
+            posts = notes(_("Nothing is new for you.") if self._before else EMPTY, "plain")
         groups: Groups = [posts]
         if threads:
             groups.append([heading(_("Threads you follow")), *threads])
@@ -108,6 +113,46 @@ class NewsScreen(ListMoves):
             self._fetching = False
 
     # Commands
+
+    def address_here(self) -> Address | None:
+        chosen = self.list.chosen
+        return Address(*chosen[1:]) if isinstance(chosen, tuple) else None
+
+    async def look_again(self) -> None:
+        await self._load()
+
+    async def do_next_unread(self) -> None:
+        self._to_unread(1)
+
+    async def do_previous_unread(self) -> None:
+        self._to_unread(-1)
+
+    def _to_unread(self, by: int) -> None:
+        keys = [row.key for row in self.list.rows if row.key is not None]
+        at = keys.index(self.list.chosen) if self.list.chosen in keys else -1
+        ahead = keys[at + 1 :] if by > 0 else keys[: max(at, 0)][::-1]
+        found = next((key for key in ahead if _is_unread(key)), None)
+        if found is None:
+            self.say(_("Nothing more is new that way."))
+        else:
+            self.list.choose(found)
+
+    async def do_follow(self) -> None:
+        if (address := self.address_here()) is not None:
+            await self.bbs.follow(address.thread)
+            await self._load()
+
+    async def do_catch_up(self) -> None:
+        address = self.address_here()
+        if address is not None and _is_unread(self.list.chosen):
+            await self.bbs.catch_up(some=[address])
+            await self._load()
+        else:
+            self.say(_("You have read this."))
+
+    async def do_undo_catch_up(self) -> None:
+        await self.bbs.undo_catch_up()
+        await self._load()
 
     async def do_move_down(self) -> None:
         if not self.list.step(1) and self._next:

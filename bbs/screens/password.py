@@ -13,10 +13,10 @@ class ChangePassword(NewPassword):
     """Asks for the one so far, or for the door word where there is none, and for the new one twice."""
 
     def __init__(self, handle: str) -> None:
-        super().__init__(_("Your password"), handle, password_field(_("So far: ")))
+        super().__init__(_("Your password"), handle, password_field(_("Old one: ")))
 
     def words(self) -> Sequence[Paragraph]:
-        so_far = _("So far: your password. If you have only keys, your door word, or nothing if you have none.")
+        so_far = _("The old one first. Whoever has only keys types their door word there, or nothing.")
         return [*super().words()[:-1], para(so_far), para()]
 
     async def chosen(self, password: str) -> None:

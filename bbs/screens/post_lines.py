@@ -1,6 +1,7 @@
 """How a post looks in lines: who and when, its text, and how it stands in the tree.
 
-The tree is drawn in the indent: a thin line goes down to the next answer beside a post, where there is one.
+The tree is drawn in the indent. Beside the first line of a post stands a stroke for each branch that goes on behind it;
+beside its text there is nothing, so that a text is nothing but text to the eye, to a screen reader and to a clipboard.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import Final
 
 from bbs.domain.post_states import PostState
 from bbs.domain.preferences import Preferences
+from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _, ngettext
-from bbs.domain.wrap import markup_lines
+from bbs.domain.wrap import markup_lines, wrap
 from bbs.screens.phrases import SUPPORT_SHOWN, count
 from bbs.services.rows import PostHead
 from bbs.terminal.looks import Line
@@ -57,7 +59,7 @@ class PostLines:
             return SHUT_WORDS[head.shut]
         if head.byline.own or not any(topic in self.preferences.hide_topics for topic in topics):
             return ""
-        return _("not shown: about {topics}. Enter shows it once.").format(topics=", ".join(topics))
+        return _("not shown: about {topics}. Enter shows it once.").format(topics=topics_said(topics))
 
     def waits(self, head: PostHead, topics: tuple[str, ...]) -> bool:
         """Whether the text of a post with these topics waits for a key."""
@@ -69,15 +71,18 @@ class PostLines:
         """The lines of a post, the last one empty; `text` is None where there is none to show, or not yet."""
         levels = min(max(head.depth - FLAT, 0), MAX_INDENT, width // (INDENT_SHARE * INDENT_CELLS))
         rails = head.rails >> FLAT + 1
-        indent = "".join(RAIL if rails >> level & 1 else NO_RAIL for level in range(levels))
+        strokes = "".join(RAIL if rails >> level & 1 else NO_RAIL for level in range(levels))
+        indent = NO_RAIL * levels
         room = min(width, self.preferences.text_cells) - len(indent)
         shut = "" if opened else self.shut_words(head, topics)
         if shut:
-            lines: list[Line] = [[(f"{head.number}  {shut}", "quiet")], *_folded(head)]
+            quiet: list[Line] = [[(row, "quiet")] for row in wrap(f"{head.number}  {shut}", room)]
+            lines = [*quiet, *_folded(head)]
         else:
             waits = not opened and self.waits(head, topics)
             lines = [self._header(head, levels), *self._body(head, text, topics if waits else (), room)]
-        return [*([(indent, "plain"), *line] for line in lines), []]
+        first, *rest = lines
+        return [[(strokes, "plain"), *first], *([(indent, "plain"), *line] for line in rest), []]
 
     def _header(self, head: PostHead, levels: int) -> Line:
         facts = [str(head.number), self.preferences.when(head.created, self.now)]
@@ -94,7 +99,8 @@ class PostLines:
         if head.below:
             return _folded(head)
         if waiting_for:
-            return [[(_("About {topics}. Enter opens it.").format(topics=", ".join(waiting_for)), "care")]]
+            words = _("About {topics}. Enter opens it.").format(topics=topics_said(waiting_for))
+            return [[(row, "care")] for row in wrap(words, room)]
         if text is None:
             return [[(STATE_WORDS.get(head.state, "…"), "quiet")]]
         body: list[Line] = [[(part, str(look)) for part, look in line.spans] for line in markup_lines(text, room)]

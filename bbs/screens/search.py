@@ -17,7 +17,7 @@ from bbs.screens.search_lines import found_line, quoted_line
 from bbs.screens.widgets.field import Field
 from bbs.screens.widgets.prose import MARGIN
 from bbs.screens.widgets.results import ResultList
-from bbs.screens.widgets.rows import Row, note
+from bbs.screens.widgets.rows import Row, note, notes
 from bbs.services.search import Order, Result, SearchPage
 
 PAGE = 20
@@ -156,9 +156,9 @@ class SearchScreen(PeopleKeys, ListMoves):
         if self._next is not None:
             yield Row(lambda _room: [(_("Look further back"), "accent")], FURTHER)
         elif self._note:
-            yield note(self._note, "plain")
+            yield from notes(self._note, "plain")
         elif not self._results:
-            yield note(_("Nothing was found, among what is open to you."), "plain")
+            yield from notes(_("Nothing was found. Fewer words may find more."), "plain")
 
     def _row(self, address: Address, result: Result) -> Row:
         def draw(room: int) -> list[tuple[str, str]]:

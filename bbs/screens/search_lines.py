@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbs.domain.topics import said as topics_said
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.services.search import Result
@@ -31,7 +32,7 @@ def quoted_line(result: Result, room: int) -> Line:
     line: Line = [(INDENT + fit(where, room // 2) + "  ", "quiet")]
     left = room - width(line[0][0])
     if result.snippet is None:
-        words = _("about {topics}").format(topics=", ".join(result.warnings)) if result.warnings else ""
+        words = _("about {topics}").format(topics=topics_said(result.warnings)) if result.warnings else ""
         return [*line, (fit(words, max(left, 0)), "care")]
     for text, asked in result.snippet:
         shown = fit(text, max(left, 0))

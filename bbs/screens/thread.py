@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bbs.domain.addresses import Address
+from bbs.domain.commands import Command
 from bbs.domain.tree import NO_FOLDS, OPENING, Folds, number_at
 from bbs.domain.words import _
 from bbs.screens.hiding_keys import HidingKeys
@@ -61,6 +62,9 @@ class ThreadScreen(MovesInThread, HidingKeys, PeopleKeys):
 
     def short_words(self, name: str, words: str) -> str:
         return _("fold") if name == "open" else super().short_words(name, words)
+
+    def words_for(self, command: Command) -> str:
+        return command.words if command.name == "open" else super().words_for(command)
 
     # Taking part
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bbs.domain.topics import said as topics_said
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.screens.phrases import SEEKING_WORDS, new_words
@@ -12,7 +13,9 @@ from bbs.services.news import NewsKind, NewsRow
 from bbs.services.rows import MAX_COUNT, PlacedThread, ThreadRow
 from bbs.terminal.looks import Line
 
-AUTHOR_CELLS, AGE_CELLS, POSTS_CELLS = 14, 9, 7
+AUTHOR_CELLS, AGE_CELLS, POSTS_CELLS = 15, 9, 7
+"""With these the columns of most windows begin at tab stops, which one byte reaches."""
+
 PLACE_CELLS = 20
 """The column of a board's name, in lists over several boards."""
 
@@ -96,7 +99,7 @@ def _marks(thread: ThreadRow) -> str:
         _("closed") if thread.locked else "",
         _("followed") if thread.followed else "",
         SEEKING_WORDS.get(thread.seeking or "", ""),
-        _("about {topics}").format(topics=", ".join(thread.warnings)) if thread.warnings else "",
+        _("about {topics}").format(topics=topics_said(thread.warnings)) if thread.warnings else "",
     ]
     text = ", ".join(mark for mark in marks if mark)
     return f" ({text})" if text else ""

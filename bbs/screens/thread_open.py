@@ -146,6 +146,8 @@ class OpenThread(CatchingUp):
 
     def _resized(self) -> None:
         """Called while a window of another size is drawn: what it has more room for is fetched after that."""
+        if self.model is not None:
+            self.title_bar.say(right=self._about())
         self._looked()
         self.call_later(self._fill_up)
 

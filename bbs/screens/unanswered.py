@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.moves import ListMoves
+from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, placed_line
 from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, RowList, note
@@ -12,7 +14,7 @@ from bbs.services.rows import PlacedThread
 from bbs.services.threads import MAX_PAGE
 
 
-class UnansweredScreen(ListMoves):
+class UnansweredScreen(PeopleKeys, ListMoves):
     """Enter opens the thread that is chosen. Those that have waited longest stand first."""
 
     def __init__(self) -> None:
@@ -68,6 +70,17 @@ class UnansweredScreen(ListMoves):
             self._fetching = False
 
     # Commands
+
+    def address_here(self) -> Address | None:
+        return Address(self.list.chosen) if isinstance(self.list.chosen, int) else None
+
+    async def look_again(self) -> None:
+        await self._load()
+
+    async def do_follow(self) -> None:
+        if (address := self.address_here()) is not None:
+            await self.bbs.follow(address.thread)
+            await self._load()
 
     async def do_move_down(self) -> None:
         if not self.list.step(1) and self._next:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from bbs.domain.policy import Actor
-from bbs.domain.ranges import Ranges
-from bbs.domain.tree import TOP, number_at
+from bbs.domain.tree import number_at
 from bbs.models.queries import stands, threads, tree
 from bbs.models.queries.boards import BoardFacts
 from bbs.services import unread, walking
 from bbs.services.boards import ordered_boards
+from bbs.services.cleared import Cleared
 from bbs.services.core import member_of, readable_board, readable_thread
 from bbs.services.hiding import with_hidden
 from bbs.services.rows import Stop
-from bbs.services.unread import Waiting
+from bbs.services.unread import Standing, Waiting
 
 
-def next_unread(actor: Actor, thread: int | None, number: int, board: str | None, waiting: Waiting) -> Stop | None:
+def next_unread(
+    actor: Actor, thread: int | None, number: int, board: str | None, waiting: Waiting, cleared: Cleared
+) -> Stop | None:
     """The next unread post from post `number` of a thread, or from the top of a board, or from home."""
     member = member_of(actor)
+
+    def post_of(standing: Standing, number: int = 0) -> int | None:
+        return _next_post(member, standing, number, cleared)
+
     start = None
     if thread is not None:
         facts, start = readable_thread(actor, thread)
         standing = unread.of_thread(member, thread, waiting)
-        if standing.unread and (found := _next_post(thread, standing.posts, standing.seen, number)):
+        if standing.unread and (found := post_of(standing, number)):
             return Stop(start.slug, thread, found, facts.subject, start.name)
     elif board is not None:
         start = readable_board(actor, board)
@@ -34,24 +40,24 @@ def next_unread(actor: Actor, thread: int | None, number: int, board: str | None
     bounds = stands.bounds(member)
     for each in ahead:
         for standing in unread.along(member, bounds[each.id], waiting):
-            if standing.thread != thread and (stop := _first_stop(each, standing)):
+            if standing.thread != thread and (stop := _stop_at(each, standing.thread, post_of(standing))):
                 return stop
     return None
 
 
-def _first_stop(board: BoardFacts, standing: unread.Standing) -> Stop | None:
-    facts = threads.thread(standing.thread)
-    number = _next_post(standing.thread, standing.posts, standing.seen, 0)
+def _stop_at(board: BoardFacts, thread: int, number: int | None) -> Stop | None:
+    facts = threads.thread(thread)
     if facts is None or number is None:
         return None
-    return Stop(board.slug, standing.thread, number, facts.subject, board.name)
+    return Stop(board.slug, thread, number, facts.subject, board.name)
 
 
-def _next_post(thread: int, posts: int, seen: Ranges, number: int) -> int | None:
-    """The first post that is not in `seen`: behind `number` in the order of the tree, or else from its top."""
+def _next_post(member: int, standing: Standing, number: int, cleared: Cleared) -> int | None:
+    """The first unread post of a thread: behind `number` in the order of the tree, or else from its top."""
+    thread, posts, seen = standing.thread, standing.posts, standing.seen
     place = tree.place(thread, number) if number else None
     found = walking.next_unread(thread, posts, seen, place) if place is not None else None
-    found = found or walking.next_unread(thread, posts, seen, TOP)
+    found = found or cleared.first_unread(member, thread, posts, seen)
     return None if found is None else number_at(found)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bbs.domain.policy import Action, Actor, may, may_read_board, require
 from bbs.models.queries import boards as tables
-from bbs.models.queries import drafts, news, stands
+from bbs.models.queries import doors, drafts, news, stands
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.stands import Stand
 from bbs.models.times import to_us
@@ -114,6 +114,7 @@ def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
         followed_unread=_followed(actor.member, readable, waiting),
         drafts=min(drafts.count_of(actor.member), MAX_COUNT),
         unanswered=waits,
+        asking=doors.count_applications() if may(actor, Action.LET_IN) else 0,
     )
 
 

@@ -13,7 +13,6 @@ from bbs.domain.search_terms import Terms, matches
 from bbs.domain.search_words import words
 from bbs.domain.tree import OPENING
 from bbs.models.queries import hidden, members, people, posts
-from bbs.models.queries import search as tables
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.people import NAMED
 from bbs.models.queries.search import FoundFacts
@@ -36,7 +35,6 @@ class Sieve:
 
     def __init__(self, actor: Actor, terms: Terms, boards: dict[int, BoardFacts]) -> None:
         self._actor = actor
-        self._terms = terms
         self._boards = boards
         self._before_us = None if terms.before is None else to_us(terms.before)
         self._after_us = None if terms.after is None else to_us(terms.after)
@@ -53,11 +51,7 @@ class Sieve:
 
     def keep(self, found: Iterable[FoundFacts]) -> list[FoundFacts]:
         """Those of these posts that may be shown, in their order."""
-        kept = [facts for facts in found if self._may_show(facts) and self._wants(facts)]
-        if "support" in self._terms.has:
-            given = tables.supported([facts.head.id for facts in kept])
-            kept = [facts for facts in kept if facts.head.id in given]
-        return kept
+        return [facts for facts in found if self._may_show(facts) and self._wants(facts)]
 
     def _may_show(self, facts: FoundFacts) -> bool:
         head = facts.head

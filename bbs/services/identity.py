@@ -6,6 +6,7 @@ from bbs.domain import members as rules
 from bbs.domain.policy import Actor, Role, roles_of
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing
+from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
@@ -25,8 +26,9 @@ def actor_of(member: int, now_us: int) -> Actor:
     state = None if found is None else state_of(found, now_us)
     if found is None or state not in (ACTIVE, APPLYING):
         raise no_member()
+    as_of = counters.current(counters.EVENT)
     if state == APPLYING:
-        return Actor(member=None, handle=found.handle, roles=_GUEST_ONLY, waiting=found.id)
+        return Actor(member=None, handle=found.handle, roles=_GUEST_ONLY, waiting=found.id, as_of=as_of)
     roles = members.roles(member)
     everywhere = any(role == Role.MODERATOR.value and board is None for role, board in roles)
     return Actor(
@@ -35,7 +37,13 @@ def actor_of(member: int, now_us: int) -> Actor:
         roles=roles_of({role for role, _board in roles}),
         boards=members.reader_of(member),
         moderates=None if everywhere else frozenset(board for _role, board in roles if board is not None),
+        as_of=as_of,
     )
+
+
+def locked(member: MemberFacts) -> Actor:
+    """The actor for a member who has shown their key, and has still to say their door word."""
+    return Actor(member=None, handle=member.handle, roles=frozenset(), locked=member.id)
 
 
 def member_called(text: str) -> MemberFacts:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
+from bbs.errors import BBSError
 from bbs.models.queries import imports as bulk
+from bbs.models.queries import search
 from bbs.services.core import Core, Outbox
 from bbs.services.import_check import ImportErrors, check
 from bbs.services.import_plan import Plan
@@ -67,7 +70,12 @@ class Imports:
             outbox.tell_all()
             return counts
 
-        return await self._core.write_and_tell(work)
+        counts = await self._core.write_and_tell(work)
+        # What was imported is there and can be found: were this to fail, searches would only take a little longer.
+        with suppress(BBSError):
+            while await self._core.write(search.optimize):
+                pass
+        return counts
 
 
 __all__ = ["ImportCounts", "ImportErrors", "Imports", "Plan", "check"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import Final
 
 from bbs.domain.text import clean_line
@@ -22,7 +23,9 @@ MAX_TEXT: Final = 16_384
 MAX_COMMENT: Final = 40
 """Characters of the comment that are kept, as the key's name."""
 
-_PRIVATE: Final = "PRIVATE KEY"
+_PRIVATE: Final = re.compile(r"\s*(-{4,} ?BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File)")
+"""How files with the secret half of a key begin. A comment may well hold the same words."""
+
 _FIELDS: Final = {
     "ssh-ed25519": (32,),
     "ecdsa-sha2-nistp256": (8, 65),
@@ -42,7 +45,7 @@ def read_key(text: str) -> OfferedKey:
 
     Raises `BadInput` at the field `key`, with the code `empty`, `private`, `kind`, `short` or `malformed`.
     """
-    if _PRIVATE in text[: 2 * MAX_TEXT]:
+    if _PRIVATE.match(text[: 2 * MAX_TEXT]):
         raise _bad(
             _("That is the secret half of a key. Nobody else should see it; the file ending in .pub is wanted here."),
             "private",

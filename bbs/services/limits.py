@@ -16,7 +16,7 @@ from bbs.domain.words import _, ngettext
 from bbs.errors import TooSoon
 from bbs.services.rates import Rates
 
-Kind = Literal["connection", "session", "guess", "join", "thread", "post"]
+Kind = Literal["connection", "session", "window", "guess", "join", "thread", "post"]
 """What is limited. Letters, reports and verbs will be, once they are there."""
 
 MAX_KNOWN: Final = 20_000
@@ -35,11 +35,13 @@ class Limits:
         self._rates = {
             "connection": Rates(settings.new_connections, clock),
             "session": Rates(settings.new_sessions, clock),
+            "window": Rates(settings.new_windows, clock),
             "join": Rates(settings.joins, clock),
             "thread": Rates(settings.threads, clock),
             "post": Rates(settings.posts, clock),
         }
         self._known_connections = Rates(settings.new_connections_from_known, clock)
+        self._known_windows = Rates(settings.new_windows_from_known, clock)
         self._from_address = Rates(settings.guesses_per_address, clock)
         self._from_known = Rates(settings.guesses_per_known_address, clock)
         self._to_account = Rates(settings.guesses_per_account, clock)
@@ -57,6 +59,10 @@ class Limits:
         """Counts a connection from an address. Raises `TooSoon`."""
         rates = self._known_connections if self.knows(address) else self._rates["connection"]
         _count("connection", rates, address)
+
+    def window(self, address: str) -> None:
+        """Counts a screen that is opened from an address: drawing one costs as much as many keys. Raises `TooSoon`."""
+        _count("window", self._known_windows if self.knows(address) else self._rates["window"], address)
 
     def address(self, host: str) -> str:
         """What an address is known as here: the same for a whole /64 of IPv6, and never the address itself."""
@@ -127,6 +133,7 @@ def _reason(kind: str) -> str:
     words = {
         "connection": _("There were many connections from where you are."),
         "session": _("There were many new windows on this connection."),
+        "window": _("Many windows were opened from where you are."),
         "guess": _("There were many tries to sign in. A key would still let you in."),
         "join": _("Many people have joined from where you are."),
         "thread": _("You have begun many threads in a short time. What you wrote is kept."),

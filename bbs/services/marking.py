@@ -40,11 +40,10 @@ class BoardBefore:
 
 @dataclass(frozen=True, slots=True)
 class ThreadBefore:
-    """How a thread stood before it was caught up to post `upto`."""
+    """What catching up has marked in a thread: `taken` was unread before."""
 
     thread: int
-    read: Ranges
-    upto: int
+    taken: Ranges
 
 
 def mark_read(member: int, thread: ThreadFacts, numbers: Ranges) -> bool:
@@ -86,19 +85,20 @@ def catch_up_board(member: int, board: int) -> BoardBefore:
     return before
 
 
-def catch_up_thread(member: int, thread: ThreadFacts) -> ThreadBefore:
-    """Everything in a thread is read."""
-    before = ThreadBefore(thread.id, read_numbers(member, thread.id), thread.posts)
-    _put(member, thread, joined(before.read, upto(thread.posts)))
-    return before
+def catch_up_thread(member: int, thread: ThreadFacts, number: int | None = None) -> ThreadBefore:
+    """Everything in a thread is read, or one post of it."""
+    read = read_numbers(member, thread.id)
+    wanted = upto(thread.posts) if number is None else _within(Ranges(((number, number),)), thread.posts)
+    _put(member, thread, joined(read, wanted))
+    return ThreadBefore(thread.id, wanted.subtract(read))
 
 
 def undo_thread(member: int, before: ThreadBefore, touched: Waiting) -> None:
-    """What catching up a thread has marked is unread again, except what the member has touched since."""
+    """What catching up has marked in a thread is unread again, except what the member has touched since."""
     thread = threads.thread(before.thread)
     if thread is None:
         return
-    taken = upto(before.upto).subtract(before.read).subtract(touched.get(thread.id, NONE_READ))
+    taken = before.taken.subtract(touched.get(thread.id, NONE_READ))
     _put(member, thread, read_numbers(member, thread.id).subtract(taken))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bbs.domain.addresses import Address
 from bbs.domain.byline import Byline, BylineKind
 from bbs.domain.policy import Action, Actor, may_read_board, require
 from bbs.domain.words import _
@@ -61,6 +62,12 @@ class Unread:
 
     posts: tuple[NewsRow, ...]
     threads: tuple[PlacedThread, ...]
+
+    def addresses(self, *, followed: bool) -> list[Address]:
+        """The threads that are followed, or the posts: what catching up with them marks."""
+        if followed:
+            return [Address(placed.thread.number) for placed in self.threads]
+        return [Address(row.thread, row.number) for row in self.posts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bbs.domain.post_states import Sight, sight
 from bbs.domain.tree import END, NO_FOLDS, OPENING, TOP, Folds, number_at
 from bbs.models.queries import posts, stops, threads, tree
 from bbs.services import heads, walking
+from bbs.services.cleared import Cleared
 from bbs.services.core import moderates, readable_thread
 from bbs.services.heads import Reader
 from bbs.services.rows import PostHead, Stretch, ThreadView, topics
@@ -55,10 +56,10 @@ class Wanted:
     stopped: int | None = None
 
 
-def view(who: Reader, wanted: Wanted) -> ThreadView:
+def view(who: Reader, wanted: Wanted, cleared: Cleared) -> ThreadView:
     """The thread, and a stretch of its posts."""
     thread, folds = who.thread, wanted.folds
-    place = _start(who, wanted)
+    place = _start(who, wanted, cleared)
     if folds is None:
         folds = walking.folded_but_unread(thread.id, thread.posts, heads.seen_by(who))
     folds = folds.showing(place)
@@ -86,7 +87,7 @@ def view(who: Reader, wanted: Wanted) -> ThreadView:
     )
 
 
-def _start(who: Reader, wanted: Wanted) -> bytes:
+def _start(who: Reader, wanted: Wanted, cleared: Cleared) -> bytes:
     """The place to stand on: the post that is asked for; else the first unread; else where the reader stopped."""
     thread, around = who.thread, wanted.around
     folds = wanted.folds or NO_FOLDS
@@ -94,9 +95,10 @@ def _start(who: Reader, wanted: Wanted) -> bytes:
         return next(walking.back(thread.id, END, folds, 1), TOP)
     place = tree.place(thread.id, around) if around is not None else None
     if around is None and who.standing is not None:
+        member = who.actor.member or 0
         if who.standing.unread:
-            place = walking.next_unread(thread.id, thread.posts, who.standing.seen)
-        elif (stopped := wanted.stopped or stops.stop(who.actor.member or 0, thread.id)) is not None:
+            place = cleared.first_unread(member, thread.id, thread.posts, who.standing.seen)
+        elif (stopped := wanted.stopped or stops.stop(member, thread.id)) is not None:
             place = tree.place(thread.id, stopped)
     return place or next(walking.onward(thread.id, TOP, folds, 1), TOP)
 

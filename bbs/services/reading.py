@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, may, require
 from bbs.domain.ranges import Ranges
 from bbs.domain.tree import NO_FOLDS, Folds
 from bbs.models.queries import marks
 from bbs.services import ahead, heads, marking, opening
 from bbs.services.boards import ordered_boards
+from bbs.services.cleared import Cleared
 from bbs.services.core import Core, member_of, readable_board, readable_thread
 from bbs.services.marking import BoardBefore, ThreadBefore
 from bbs.services.opening import AFTER, BEFORE, LAST, Wanted, Way, reader_of
@@ -33,7 +35,7 @@ class Undo:
 
     member: int
     boards: tuple[BoardBefore, ...] = ()
-    thread: ThreadBefore | None = None
+    threads: tuple[ThreadBefore, ...] = ()
 
 
 class Reading:
@@ -41,6 +43,7 @@ class Reading:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._cleared = Cleared()
         # What each member has touched by hand since something was caught up: taking that back leaves it alone.
         self._touched: dict[int, WeakKeyDictionary[Undo, dict[int, Ranges]]] = {}
 
@@ -65,7 +68,7 @@ class Reading:
         waiting = waiting_marks(self._core, actor)
         stopped = waiting_stop(self._core, actor, thread)
         wanted = Wanted(around, max(before, 0), max(after, 0), folds, stopped)
-        return await self._core.read(lambda: opening.view(reader_of(actor, thread, waiting), wanted))
+        return await self._core.read(lambda: opening.view(reader_of(actor, thread, waiting), wanted, self._cleared))
 
     async def stretch(
         self,
@@ -149,17 +152,25 @@ class Reading:
         if number <= posts_then:
             self._touch(member, thread, Ranges(((max(number, 1), posts_then),)))
 
-    async def catch_up(self, actor: Actor, *, thread: int | None = None, board: str | None = None) -> Undo:
-        """Marks a thread, a board, or everything as read; returns what takes that back. Raises `NoSuchThing`."""
+    async def catch_up(
+        self,
+        actor: Actor,
+        *,
+        thread: int | None = None,
+        board: str | None = None,
+        some: Sequence[Address] | None = None,
+    ) -> Undo:
+        """Marks a thread, a board, `some` threads and posts (the first `MAX_TEXTS`), or everything as read; returns
+        what takes that back. Raises `NoSuchThing`."""
         require(actor, Action.MARK)
         member = member_of(actor)
         await self._core.batch.flush(member)
+        addresses = [Address(thread)] if thread is not None else some
 
         def work() -> Undo:
             marks.lock_member(member)
-            if thread is not None:
-                facts, _board = readable_thread(actor, thread)
-                return Undo(member, thread=marking.catch_up_thread(member, facts))
+            if addresses is not None:
+                return Undo(member, threads=tuple(_caught_up(actor, member, each) for each in addresses[:MAX_TEXTS]))
             wanted = [readable_board(actor, board)] if board is not None else ordered_boards(actor)
             return Undo(member, boards=tuple(marking.catch_up_board(member, each.id) for each in wanted))
 
@@ -183,8 +194,8 @@ class Reading:
             marks.lock_member(member)
             for before in undo.boards:
                 marking.undo_board(member, before, touched)
-            if undo.thread is not None:
-                marking.undo_thread(member, undo.thread, touched)
+            for thread in undo.threads:
+                marking.undo_thread(member, thread, touched)
 
         await self._core.write(work)
         if not self._touched[member]:
@@ -202,7 +213,7 @@ class Reading:
         waiting = waiting_marks(self._core, actor)
         if actor.member is None:
             return None
-        return await self._core.read(lambda: ahead.next_unread(actor, thread, number, board, waiting))
+        return await self._core.read(lambda: ahead.next_unread(actor, thread, number, board, waiting, self._cleared))
 
     async def next_board(self, actor: Actor, board: str | None, step: int) -> str | None:
         """The next board (`step` 1) or the previous one (-1) with something unread, in the order of home, or None."""
@@ -249,6 +260,11 @@ class Reading:
     def _touch(self, member: int, thread: int, numbers: Ranges) -> None:
         for touched in self._touched.get(member, {}).values():
             touched[thread] = joined(touched.get(thread, NONE_READ), numbers)
+
+
+def _caught_up(actor: Actor, member: int, address: Address) -> ThreadBefore:
+    facts, _board = readable_thread(actor, address.thread)
+    return marking.catch_up_thread(member, facts, address.post)
 
 
 def _numbers(numbers: Iterable[int]) -> list[int]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bbs.domain import members as rules
 from bbs.domain.codes import new_recovery_code, recovery_code
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
-from bbs.errors import BadInput
+from bbs.errors import BadInput, TooSoon
 from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.identity import actor_of, as_handle, no_member, state_of
 from bbs.services.keyed import Keyed, Purpose
+from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind, leave
 from bbs.services.passwords import Passwords
-from bbs.services.sessions import Why, tell_end
+from bbs.services.sessions import Why, draw_session, tell_end
 from bbs.services.signing_in import suspended
-from bbs.services.tries import Tries
+from bbs.services.tries import Tries, too_many_tries
 
 UNLOCKS: Final = "10 per 15 minutes"
 RECOVERIES: Final = "10 per 15 minutes"
@@ -34,7 +35,7 @@ _NOBODY: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Who is back, and the recovery code that counts from now on, to be shown once."""
+    """Who is back, in the one session that goes on, and the recovery code that counts from now on, to be shown once."""
 
     actor: Actor
     new_code: str = field(repr=False)
@@ -43,10 +44,11 @@ class Recovered:
 class Recovery:
     """Recovery codes are kept as keyed hashes (`services.keyed` says why that is enough), door words as Argon2id."""
 
-    def __init__(self, core: Core, passwords: Passwords, keyed: Keyed) -> None:
+    def __init__(self, core: Core, passwords: Passwords, keyed: Keyed, limits: Limits) -> None:
         self._core = core
         self._passwords = passwords
         self._keyed = keyed
+        self._limits = limits
         self._unlocks = Tries(UNLOCKS, core.clock)
         self._recoveries = Tries(RECOVERIES, core.clock)
 
@@ -97,7 +99,8 @@ class Recovery:
 
     async def recover(self, handle: str, code: str, new_password: str, where: Hashable = None) -> Recovered:
         """Opens an account with its recovery code. There is a new password and a new code; all keys and the door word
-        are taken off, since a thief may have set them; all sessions end; the next sign-in is told.
+        are taken off, since a thief may have set them; all sessions end but the one that the actor names, in which they
+        go on (`sessions.arrived`); the next sign-in is told.
 
         Raises `BadInput` at the field `password`, or at `code` where handle and code do not belong together, whichever
         of them is wrong; `TooSoon` as `matches_code`; `NotAllowed` with code `suspended`.
@@ -112,7 +115,7 @@ class Recovery:
         encoded = await self._passwords.hash(await self._passwords.fresh(new_password, found.handle))
         new_code = new_recovery_code()
         lookup = await self._keyed.of(Purpose.RECOVERY, new_code)
-        before = str(found.recovery)
+        before, session = str(found.recovery), draw_session()
 
         def work(outbox: Outbox) -> Actor:
             columns = {"password_hash": encoded, "recovery": lookup, "door_word": None}
@@ -122,8 +125,8 @@ class Recovery:
             if found.state == SUSPENDED:
                 members.change_state(found.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None)
             leave(found.id, NoticeKind.RECOVERED, self._core.now())
-            tell_end(outbox, found.id, Why.RECOVERED)
-            return actor_of(found.id, self._core.now_us)
+            tell_end(outbox, found.id, Why.RECOVERED, session)
+            return replace(actor_of(found.id, self._core.now_us), session=session)
 
         actor = await self._core.write_and_tell(work)
         return Recovered(actor, new_code)
@@ -149,7 +152,7 @@ class Recovery:
     async def can_unlock(self, actor: Actor) -> bool:
         """Whether the member has anything that opens a locked screen again: a password, or a door word."""
         require(actor, Action.MANAGE_SELF)
-        member = await self._facts(actor)
+        member = await self._facts(member_of(actor))
         return bool(member.password_hash or member.door_word)
 
     async def set_door_word(self, actor: Actor, secret: str, current: str | None = None) -> None:
@@ -161,7 +164,7 @@ class Recovery:
         require(actor, Action.MANAGE_SELF)
         word = await self._passwords.fresh_door_word(secret, actor.handle)
         await self._require_current(actor, current)
-        member = await self._facts(actor)
+        member = await self._facts(member_of(actor))
         if await self._passwords.verify(member.password_hash, word):
             raise BadInput(_("Something else than your password keeps you safer."), "same", field="door_word")
         await self._keep_door_word(member.id, await self._passwords.hash(word))
@@ -175,23 +178,43 @@ class Recovery:
     async def check_door_word(self, actor: Actor, secret: str) -> bool:
         """Whether this is the member's door word. False where they have none. Raises `TooSoon`."""
         require(actor, Action.MANAGE_SELF)
-        member = await self._facts(actor)
+        member = await self._facts(member_of(actor))
         return await self._check(member, (member.door_word,), secret)
 
     async def check_password(self, actor: Actor, secret: str) -> bool:
         """Whether this is the member's password. False where they have none. Raises `TooSoon`."""
         require(actor, Action.MANAGE_SELF)
-        member = await self._facts(actor)
+        member = await self._facts(member_of(actor))
         return await self._check(member, (member.password_hash,), secret)
 
-    async def unlock(self, actor: Actor, secret: str) -> bool:
-        """Whether this opens the member's locked screen: their password, or their door word.
+    async def unlock(self, actor: Actor, secret: str, where: str | None = None) -> Actor | None:
+        """Who the member is from now on where this opens their lock, on the screen or after a key: their password, or
+        their door word. None where it does not.
 
-        Raises `TooSoon` after many wrong answers (`UNLOCKS`).
+        Raises `TooSoon` after many wrong answers (`UNLOCKS`), and `NotAllowed` with code `suspended`. After a key they
+        are limited as passwords are, by `where` they come from: whoever has stolen the key keeps nobody else out.
         """
-        require(actor, Action.MANAGE_SELF)
-        member = await self._facts(actor)
-        return await self._check(member, (member.password_hash, member.door_word), secret)
+        require(actor, Action.UNLOCK)
+        member = await self._facts(member_of(actor) if actor.locked is None else actor.locked)
+        kept = member.password_hash, member.door_word
+        if actor.locked is None:
+            right = await self._check(member, kept, secret)
+        else:
+            self._count_guess(where, member.handle)
+            right = await self._is_one(kept, secret)
+        if not right:
+            return None
+        if where and actor.locked is not None:
+            self._limits.welcome(where, member.handle)
+        if state_of(member, self._core.now_us) == SUSPENDED:
+            raise suspended(member)
+        return replace(await self._core.read(lambda: actor_of(member.id, self._core.now_us)), session=actor.session)
+
+    def _count_guess(self, where: str | None, handle: str) -> None:
+        try:
+            self._limits.guess(where or "", handle)
+        except TooSoon as refusal:
+            raise too_many_tries(refusal.retry_after) from None
 
     async def require_door_word(self, actor: Actor, door_word: str | None) -> None:
         """Nothing where the member has no door word. Raises `BadInput` at the field `door_word` unless this is it, with
@@ -206,16 +229,21 @@ class Recovery:
 
     async def _require_current(self, actor: Actor, current: str | None) -> None:
         """Whoever has a password or a door word says one of them before the door word changes."""
-        if await self.can_unlock(actor) and not await self.unlock(actor, current or ""):
+        if await self.can_unlock(actor) and await self.unlock(actor, current or "") is None:
             words = _("Your password, or your door word so far, is asked for here; this is neither.")
             raise BadInput(words, "wrong", field="current")
 
     async def _check(self, member: MemberFacts, kept: tuple[str | None, ...], secret: str) -> bool:
         self._unlocks.begin(member.id)
+        right = await self._is_one(kept, secret)
+        if right:
+            self._unlocks.succeeded(member.id)
+        return right
+
+    async def _is_one(self, kept: tuple[str | None, ...], secret: str) -> bool:
         given = _as_secret(secret)
         for encoded in kept:
             if await self._passwords.verify(encoded if given else None, given):
-                self._unlocks.succeeded(member.id)
                 return True
         return False
 
@@ -226,11 +254,11 @@ class Recovery:
 
         await self._core.write(work)
 
-    async def _facts(self, actor: Actor) -> MemberFacts:
-        member = await self._core.read(lambda: members.by_id(member_of(actor)))
-        if member is None:
+    async def _facts(self, member: int) -> MemberFacts:
+        found = await self._core.read(lambda: members.by_id(member))
+        if found is None:
             raise no_member()
-        return member
+        return found
 
 
 def _as_secret(text: str) -> str:

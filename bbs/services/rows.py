@@ -57,7 +57,8 @@ class ExperienceRow:
 @dataclass(frozen=True, slots=True)
 class Home:
     """What waits for somebody: unread replies to them and mentions of them, followed threads with something unread,
-    drafts, and threads of the last 30 days that nobody has answered yet and that they could answer."""
+    drafts, and threads of the last 30 days that nobody has answered yet and that they could answer. `asking` is how
+    many people wait to be let in, for those who may."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int
@@ -65,6 +66,7 @@ class Home:
     drafts: int
     unanswered: int
     mentions: int = 0
+    asking: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Final, Literal
 
 from bbs.domain.byline import Byline
@@ -25,6 +26,10 @@ MAX_PAGE: Final = 50
 
 MAX_RANKED: Final = 1_500
 """So many of the newest matches are put in order where the best are wanted first."""
+
+RANKED_AT_ONCE: Final = 200
+MAX_RANKING_SECONDS: Final = 0.012
+"""No more of them are looked at after this long; always `RANKED_AT_ONCE`."""
 
 Order = Literal["newest", "relevance"]
 
@@ -110,7 +115,7 @@ def find(actor: Actor, terms: Terms, start: _Start, limit: int, *, best: bool) -
 
 
 def _newest(terms: Terms, planned: Plan, sieve: Sieve, start: _Start, limit: int) -> SearchPage:
-    scan = Scan(planned.wanted, start.below, planned.since_us, planned.until_us)
+    scan = Scan(planned, start.below)
     kept: list[FoundFacts] = []
     for ids in scan.ids():
         for some in _few(ids, limit + 1):
@@ -130,15 +135,13 @@ def _few(ids: list[int], first: int) -> list[list[int]]:
 
 
 def _best(terms: Terms, planned: Plan, sieve: Sieve, start: _Start, limit: int) -> SearchPage:
-    scan = Scan(planned.wanted, start.below, planned.since_us, planned.until_us, at_once=MAX_RANKED)
+    scan = Scan(planned, start.below, at_once=MAX_RANKED)
     ids: list[int] = []
     for some in scan.ids():
         ids += some
         if len(ids) >= MAX_RANKED:
             break
-    weight = weigher(terms.wanted)
-    texts = tables.beginnings(ids[:MAX_RANKED], MAX_WEIGHED)
-    ranked = sorted(((weight(subject, body), post) for post, subject, body in texts), reverse=True)
+    ranked = _ranked(terms, ids[:MAX_RANKED])
     if start.weight is not None:
         ranked = [each for each in ranked if each < (start.weight, start.post)]
     kept: list[FoundFacts] = []
@@ -153,6 +156,18 @@ def _best(terms: Terms, planned: Plan, sieve: Sieve, start: _Start, limit: int) 
     last = kept[limit - 1].head.id
     weights = {post: each for each, post in ranked}
     return _page(terms, sieve, kept[:limit], f"r{below}.{weights[last]}.{last}")
+
+
+def _ranked(terms: Terms, ids: list[int]) -> list[tuple[int, int]]:
+    """Weight and id of these posts, the best first; only of the first ones where the machine is slow."""
+    weight, began = weigher(terms.wanted), monotonic()
+    ranked: list[tuple[int, int]] = []
+    for at in range(0, len(ids), RANKED_AT_ONCE):
+        if ranked and monotonic() - began > MAX_RANKING_SECONDS:
+            break
+        texts = tables.beginnings(ids[at : at + RANKED_AT_ONCE], MAX_WEIGHED)
+        ranked += [(weight(subject, body), post) for post, subject, body in texts]
+    return sorted(ranked, reverse=True)
 
 
 def _page(terms: Terms, sieve: Sieve, kept: list[FoundFacts], following: str | None) -> SearchPage:

@@ -16,21 +16,23 @@ from bbs.models.queries import members
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.search import LINKED, WARNED, Wanted, author_mark, board_mark
 from bbs.models.times import to_us
-from bbs.services.search_scan import ALL_TIMES
 
 LIST_MY_POSTS: Final = "list_my_posts"
 """The setting by which a member lets others list their posts; off as shipped."""
 
-_NEVER: Final = 2**62
+ALL_TIMES: Final = (0, 2**62)
+"""From the first moment that can be asked for on, and before the last, in microseconds."""
 
 
 class Plan(NamedTuple):
-    """A search as the index is asked. `boards` are those that the searcher may read, by id."""
+    """A search as the index is asked, from one moment on and before another, and whether only for posts that somebody
+    has given support. `boards` are those that the searcher may read, by id."""
 
     wanted: Wanted
     boards: dict[int, BoardFacts]
     since_us: int
     until_us: int
+    supported: bool
 
 
 def plan(actor: Actor, terms: Terms) -> Plan | str:
@@ -65,6 +67,7 @@ def plan(actor: Actor, terms: Terms) -> Plan | str:
         readable,
         ALL_TIMES[0] if terms.after is None else to_us(terms.after),
         ALL_TIMES[1] if terms.before is None else to_us(terms.before),
+        "support" in terms.has,
     )
 
 

@@ -13,7 +13,8 @@ from typing import Final
 
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
-from bbs.errors import BBSError, NoSuchThing
+from bbs.errors import BBSError, NoSuchThing, NotAllowed
+from bbs.models.queries import events
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.events import ENDED, RESYNC, Event
 from bbs.services.identity import actor_of
@@ -29,6 +30,9 @@ SessionId = int
 _ID_BITS: Final = 27
 _REASON_BITS: Final = 4
 """Together they fit into the whole number that an event carries."""
+
+_EVERY: Final = 1 << 62
+"""Later than any event: what is told so ends every session that there is."""
 
 
 class Why(IntEnum):
@@ -57,6 +61,16 @@ class SessionRow:
 class _Session:
     began: datetime
     end: Callable[[str], None]
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """Something that ended all sessions of a member but `keep`, and the number of its event."""
+
+    event: int
+    keep: SessionId
+    why: Why
 
 
 class Sessions:
@@ -66,28 +80,32 @@ class Sessions:
         self._core = core
         self._by_member: dict[int, dict[SessionId, _Session]] = {}
         self._unsubscribe: dict[int, Callable[[], None]] = {}
-        self._unsure: set[int] = set()
+        self._unsure: dict[int, list[_Ending]] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def arrived(self, actor: Actor, end: Callable[[str], None], began: datetime) -> SessionId:
         """Somebody who has signed in, or waits to be let in, is connected from now on.
 
         `end` is called at most once, on the loop, with the words to show before closing. Whoever calls hands the actor
-        on as `replace(actor, session=id)`, and calls `left` at the end. Raises `BBSError` with code `too_many` where
-        the member has `MAX_SESSIONS`, and `NoSuchThing` where they have been suspended since they signed in.
+        on as `replace(actor, session=id)`, and calls `left` at the end. An actor who names a session has just ended all
+        others, and gets that one. Raises `BBSError` with code `too_many` where the member has `MAX_SESSIONS`,
+        `NoSuchThing` where they have been suspended since they signed in, and `NotAllowed` with code `ended`, in words,
+        where anything else has ended their sessions since then (`Actor.as_of`).
         """
         who = _who(actor)
-        if len(self._by_member.get(who, ())) >= MAX_SESSIONS:
+        if actor.session is None and len(self._by_member.get(who, ())) >= MAX_SESSIONS:
             raise BBSError(
                 _("You are connected {count} times already. Closing one of them makes room.").format(
                     count=MAX_SESSIONS
                 ),
                 "too_many",
             )
-        session = self._add(who, _Session(began, end))
+        session = self._add(who, _Session(began, end, actor.as_of), actor.session)
         try:
             # What ended their sessions between the sign-in and this call has not ended this one.
-            await self._require_here(who)
+            endings = await self._endings(who, actor.as_of)
+            if (why := next((ending.why for ending in endings if ending.keep != session), None)) is not None:
+                raise NotAllowed(words_for(why), "ended")
         except BBSError:
             self._take(who, session)
             raise
@@ -120,39 +138,50 @@ class Sessions:
         require(actor, Action.MANAGE_SELF)
         await self._core.write_and_tell(lambda outbox: tell_end(outbox, member_of(actor), Why.ASKED, actor.session))
 
-    def end_all(self, member: int, keep: SessionId | None, why: str) -> None:
-        """Ends all sessions of a member in this process but `keep`; `why` is shown in each."""
-        for session in tuple(self._by_member.get(member, ())):
-            if session != keep:
-                self._end(member, session, why)
-
     def __len__(self) -> int:
         return sum(map(len, self._by_member.values()))
 
-    def _add(self, member: int, session: _Session) -> SessionId:
+    def _add(self, member: int, session: _Session, number: SessionId | None) -> SessionId:
         if member not in self._by_member:
             self._by_member[member] = {}
             self._unsubscribe[member] = self._core.events.subscribe(
                 lambda event: self._heard(member, event), member=member
             )
-        number = secrets.randbelow((1 << _ID_BITS) - 1) + 1
+        number = number or draw_session()
         self._by_member[member][number] = session
         return number
 
     async def _look(self) -> None:
-        """Ends the sessions of those who may not be here, where nobody can say what was missed."""
+        """Ends the sessions of those who may not be here, and those that something has ended since they began."""
         while self._unsure:
-            member = self._unsure.pop()
+            member, told = self._unsure.popitem()
+            own = self._by_member.get(member)
+            if not own:
+                continue
             try:
-                await self._require_here(member)
+                endings = await self._endings(member, min(one.as_of for one in own.values()))
             except NoSuchThing:
-                self.end_all(member, None, words_for(Why.SUSPENDED))
+                endings = [*told, _Ending(_EVERY, 0, Why.SUSPENDED)]
             except BBSError:
-                # Storage is away; when it is back, everybody is asked to look afresh again.
-                return
+                # Storage is away. What was told holds all the same; of the rest all are asked to look afresh again.
+                endings = told
+            for ending in endings:
+                self._apply(member, ending)
 
-    async def _require_here(self, member: int) -> None:
-        await self._core.read(lambda: actor_of(member, self._core.now_us))
+    def _apply(self, member: int, ending: _Ending) -> None:
+        """Ends the sessions that had begun by then, but for the one that stays."""
+        for number, one in tuple(self._by_member.get(member, {}).items()):
+            if number != ending.keep and one.as_of < ending.event:
+                self._end(member, number, words_for(ending.why))
+
+    async def _endings(self, member: int, as_of: int) -> list[_Ending]:
+        """What has ended the member's sessions since `as_of`. Raises `NoSuchThing` where they may not be here."""
+
+        def work() -> list[_Ending]:
+            actor_of(member, self._core.now_us)
+            return [_ending(event, number) for event, number in events.about(member, ENDED, as_of)]
+
+        return await self._core.read(work)
 
     def _take(self, member: int, session: SessionId) -> _Session | None:
         own = self._by_member.get(member, {})
@@ -173,13 +202,23 @@ class Sessions:
             log.exception("a session did not end when it was told to")
 
     def _heard(self, member: int, event: Event) -> None:
-        if event.kind == RESYNC:
-            self._unsure.add(member)
-            if self._looking is None or self._looking.done():
-                self._looking = asyncio.create_task(self._look(), name="bbs-sessions")
-        if event.kind == ENDED and event.member == member:
-            keep, why = divmod(event.number or 0, 1 << _REASON_BITS)
-            self.end_all(member, keep or None, words_for(Why(why)))
+        """Something has happened: looks up what, since the event does not say which sessions had begun before it."""
+        ended = event.kind == ENDED and event.member == member
+        if not ended and event.kind != RESYNC:
+            return
+        self._unsure.setdefault(member, []).extend([_ending(_EVERY, event.number or 0)] if ended else [])
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look(), name="bbs-sessions")
+
+
+def draw_session() -> SessionId:
+    """A new name for a session."""
+    return secrets.randbelow((1 << _ID_BITS) - 1) + 1
+
+
+def _ending(event: int, number: int) -> _Ending:
+    keep, why = divmod(number, 1 << _REASON_BITS)
+    return _Ending(event, keep, Why(why))
 
 
 def tell_end(outbox: Outbox, member: int, why: Why, keep: SessionId | None = None) -> None:
@@ -202,7 +241,6 @@ def words_for(why: Why) -> str:
 
 
 def _who(actor: Actor) -> int:
-    who = actor.member if actor.member is not None else actor.waiting
-    if who is None:
+    if actor.whoever is None:
         raise NoSuchThing(_("You would need to sign in for that."))
-    return who
+    return actor.whoever

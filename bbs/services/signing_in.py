@@ -10,12 +10,13 @@ from bbs.domain import members as rules
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NotAllowed
+from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us, to_day
 from bbs.services.core import Core
-from bbs.services.identity import actor_of, as_handle, state_of
+from bbs.services.identity import actor_of, as_handle, locked, state_of
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.passwords import Passwords
 
@@ -39,26 +40,28 @@ class SigningIn:
         """
         name = as_handle(handle)
         secret = _as_password(password, name)
-        member = await self._core.read(lambda: members.by_handle(name))
+        member, as_of = await self._core.read(lambda: (members.by_handle(name), _as_of()))
         may_prove = member is not None and member.state in _PROVABLE and secret is not None
         encoded = member.password_hash if member is not None and may_prove else None
         if not await self._passwords.verify(encoded, secret or "") or member is None or secret is None:
             return None
         fresh = await self._passwords.hash(secret) if encoded and self._passwords.outdated(encoded) else None
-        return await self._arrive(member, password_hash=fresh)
+        return replace(await self._arrive(member, password_hash=fresh), as_of=as_of)
 
     async def sign_in_key(self, handle: str, fingerprint: str) -> Actor | None:
         """The member with this handle to whom the key with this fingerprint belongs, or None.
 
-        Whoever calls has proved that the client holds the key. Raises `NotAllowed` with code `suspended`, in words,
-        for a suspended member.
+        Whoever calls has proved that the client holds the key. Where the member has a door word the actor is locked:
+        `recovery.unlock` gives the one who may do more. Raises `NotAllowed` with code `suspended`, in words, for a
+        suspended member.
         """
         name, lookup = as_handle(handle), await self._keyed.of(Purpose.KEY, fingerprint)
-        found = await self._core.read(lambda: members.key(name, lookup))
+        found, as_of = await self._core.read(lambda: (members.key(name, lookup), _as_of()))
         member = None if found is None else await self._core.read(lambda: members.by_id(found[0]))
         if found is None or member is None or member.state not in _PROVABLE:
             return None
-        return await self._arrive(member, key=None if found[2] == to_day(self._core.now()) else found[1])
+        actor = await self._arrive(member, key=None if found[2] == to_day(self._core.now()) else found[1])
+        return replace(locked(member) if member.door_word else actor, as_of=as_of)
 
     async def key_known(self, handle: str, fingerprint: str) -> bool:
         """Whether the key belongs to this handle; one query, for handles that are not there too."""
@@ -97,6 +100,11 @@ class SigningIn:
             with suppress(BBSError):
                 await self._core.write(work)
         return await self.actor(member.id)
+
+
+def _as_of() -> int:
+    """Inside a read: the last event so far. What ends the member's sessions later ends also the one that begins now."""
+    return counters.current(counters.EVENT)
 
 
 def suspended(member: MemberFacts) -> NotAllowed:

@@ -82,9 +82,9 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     cost = Cost(config.passwords.passes, config.passwords.memory_kib, config.passwords.lanes)
     passwords = Passwords(cost, community=config.community)
     keyed = Keyed(core)
-    recovery = Recovery(core, passwords, keyed)
-    registration = Registration(core, keyed, config.registration)
     limits = Limits(config.limits, clock)
+    recovery = Recovery(core, passwords, keyed, limits)
+    registration = Registration(core, keyed, config.registration)
     return Services(
         accounts=Accounts(core, passwords, keyed, limits, recovery, registration),
         keys=Keys(core, keyed, recovery),

@@ -26,12 +26,17 @@ class Tries:
         """Counts a try, before its work is done: many at once get no further. Raises `TooSoon`."""
         key = str(who)
         if (wait := self._rates.wait(key)) > 0:
-            raise TooSoon(f"{_('Those were many tries.')} {when(wait)}", wait)
+            raise too_many_tries(wait)
         self._rates.count(key)
 
     def succeeded(self, who: Hashable) -> None:
         """The tries so far do not count."""
         self._rates.forget(str(who))
+
+
+def too_many_tries(seconds: float) -> TooSoon:
+    """The refusal of one more try for so many seconds."""
+    return TooSoon(f"{_('Those were many tries.')} {when(seconds)}", seconds)
 
 
 class HandleChecks:

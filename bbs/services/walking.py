@@ -5,13 +5,14 @@ Inside a read. What each costs is what it gives, however long the thread is.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from bbs.domain.ranges import Ranges
-from bbs.domain.tree import END, STEP, TOP, TOPS, Folds, above, behind, line_of, number_at
+from bbs.domain.tree import END, STEP, TOP, TOPS, Folds, above, behind, line_of
 from bbs.models.queries import tree
 from bbs.services.unread import upto
 
@@ -126,7 +127,7 @@ def next_unread(thread: int, posts: int, seen: Ranges, low: bytes = TOP) -> byte
         return min((place for place in tree.places(thread, missing) if place > low), default=None)
     for stride in _strides():
         some = tree.after(thread, low, stride)
-        found = next((place for place in some if number_at(place) not in seen), None)
+        found = next(_without(some, seen), None)
         if found is not None or len(some) < stride:
             return found
         low = some[-1]
@@ -140,7 +141,7 @@ def previous_unread(thread: int, posts: int, seen: Ranges, high: bytes) -> bytes
         return max((place for place in tree.places(thread, missing) if place < high), default=None)
     for stride in _strides():
         some = tree.before(thread, high, stride)
-        found = next((place for place in some if number_at(place) not in seen), None)
+        found = next(_without(some, seen), None)
         if found is not None or len(some) < stride:
             return found
         high = some[-1]
@@ -154,6 +155,18 @@ def folded_but_unread(thread: int, posts: int, seen: Ranges) -> Folds:
     if not missing:
         return Folds()
     return Folds(tops=True, opened=frozenset(place[:TOPS] for place in tree.places(thread, missing)))
+
+
+def _without(some: list[bytes], seen: Ranges) -> Iterator[bytes]:
+    """The places whose posts are not in `seen`: numbers are compared as the bytes that they are at the end of a place,
+    since thousands may be passed over."""
+    lows = [low.to_bytes(STEP, "big") for low, _high in seen.pairs]
+    highs = [high.to_bytes(STEP, "big") for _low, high in seen.pairs]
+    for place in some:
+        own = place[-STEP:]
+        at = bisect_right(lows, own)
+        if not at or own > highs[at - 1]:
+            yield place
 
 
 def _few_missing(posts: int, seen: Ranges) -> list[int] | None:

@@ -35,12 +35,19 @@ class Place:
         self.address = address
         self.known = known
         self.stage = Stage.HANDSHAKE
+        self.is_guest = False
 
     def to(self, stage: Stage) -> None:
         """The client has come so far."""
         if stage.value > self.stage.value:
             self._admission.moved(self, self.stage, stage)
             self.stage = stage
+
+    def to_guest(self) -> None:
+        """The client is in, and is no member. Raises `TooSoon`."""
+        if self.stage is not Stage.GONE:
+            self._admission.seat_guest(self)
+            self.is_guest = True
 
 
 class Admission:
@@ -53,6 +60,7 @@ class Admission:
         self._strangers_by_address: Counter[str] = Counter()
         self._strangers: Counter[bool] = Counter()
         self._handshakes: Counter[bool] = Counter()
+        self._guests: Counter[bool] = Counter()
         self._all = 0
 
     def enter(self, address: str) -> Place:
@@ -92,6 +100,15 @@ class Admission:
             or self._handshakes[known] >= most.handshakes
         )
 
+    def seat_guest(self, place: Place) -> None:
+        """Counts a guest. Nobody knows who guests are, so that they never take all the places there are. Raises
+        `TooSoon`."""
+        if self._guests[place.known] >= self._settings.guests:
+            raise TooSoon(
+                _("Very many guests are here just now. Please try again in about a minute."), COME_BACK_SECONDS
+            )
+        self._guests[place.known] += 1
+
     def moved(self, place: Place, before: Stage, after: Stage) -> None:
         """A client has come further, or has left."""
         if before is Stage.HANDSHAKE:
@@ -101,6 +118,7 @@ class Admission:
             _take(self._strangers_by_address, place.address)
         if after is Stage.GONE:
             self._all -= 1
+            self._guests[place.known] -= place.is_guest
             _take(self._by_address, place.address)
 
     def __len__(self) -> int:

@@ -25,6 +25,7 @@ from asyncssh.packet import PacketDecodeError, SSHPacket, String, UInt32
 from bbs.domain.words import _
 from bbs.ssh.floods import Counter, Inflater, Pace
 from bbs.ssh.sockets import set_options
+from bbs.ssh.way import START_BYTES, way_to
 
 if TYPE_CHECKING:
     from bbs.ssh.visitor import Visitor
@@ -55,17 +56,10 @@ HANDSHAKE_SECONDS: Final = 30.0
 MAX_UNSENT: Final = 1024 * 1024
 """Bytes that wait for a client that does not take them; beyond it the connection is cut."""
 
-PIECE_BYTES, SLOW_PIECE_BYTES = 4096, 1024
-"""Bytes of a session that are encrypted at a time, where the network takes them at once and where it has not: what is
-encrypted cannot be overtaken any more."""
-
-SLOW_SECONDS: Final = 600.0
-"""How long a network counts as slow after it has held us up."""
-
 MAX_DEFERRED: Final = 1000
-"""Packets that wait for new keys. A client that asks for answers meanwhile, and delays the keys, is cut off."""
+"""Packets that wait for new keys: a client that asks for answers meanwhile, and delays the keys, is cut off."""
 
-MAX_PER_MINUTE: Final = {MSG_KEXINIT: 10, MSG_GLOBAL_REQUEST: 300, MSG_CHANNEL_OPEN: 600}
+MAX_PER_MINUTE: Final = {MSG_KEXINIT: 10, MSG_GLOBAL_REQUEST: 300, MSG_CHANNEL_OPEN: 2000}
 """Packets that ask for work, from one client: new keys (OpenSSH asks after a gigabyte), requests (it asks each second
 whether we are alive, at most), channels (our own limit refuses them with words long before)."""
 
@@ -84,12 +78,16 @@ class SessionChannel(asyncssh.SSHServerChannel[bytes]):
     """A session's channel that remembers only the environment we use, takes any bytes for TERM, and keeps to itself
     what the network does not take yet."""
 
+    _first = False
+
     def overtake(self, data: bytes) -> None:
         """Sends `data` next, and throws away what has not been encrypted yet. Raises OSError where it is closed."""
         cut = bool(self._send_buf)
         self._send_buf.clear()
         self._send_buf_len = 0
+        self._first = True
         self.write(_CANCEL + data if cut else data)
+        self._first = False
 
     def flush(self) -> None:
         """The network takes more."""
@@ -98,10 +96,14 @@ class SessionChannel(asyncssh.SSHServerChannel[bytes]):
 
     def _flush_send_buf(self) -> None:
         connection = cast("Connection | None", self._conn)
-        while connection is not None and self._send_buf and self._send_window and (room := connection.room):
+        while connection is not None and self._send_buf and self._send_window:
+            if not (room := connection.room(len(self._send_buf[0][0]), self._first)):
+                break
             self._send_piece(min(self._send_window, self._send_pktsize, room))
         if self._send_buf:
             self._pause_resume_writing()
+            if connection is not None and self._send_window:
+                connection.look_again()
         else:
             super()._flush_send_buf()
 
@@ -146,7 +148,8 @@ class Connection(asyncssh.SSHServerConnection):
         self._headers = 0
         self._before_sign_in = 0
         self._rests: set[str] = set()
-        self._slow_until = 0.0
+        self._way = way_to(None, loop.time)
+        self._look: asyncio.TimerHandle | None = None
 
     # Coming and going
 
@@ -161,6 +164,7 @@ class Connection(asyncssh.SSHServerConnection):
         sock = stream.get_extra_info("socket")
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
             set_options(sock)
+            self._way = way_to(sock, self._loop.time)
 
     @property
     def host(self) -> str:
@@ -197,6 +201,8 @@ class Connection(asyncssh.SSHServerConnection):
 
     def _cleanup(self, exc: Exception | None) -> None:
         self._stop_handshake()
+        if self._look is not None:
+            self._look.cancel()
         super()._cleanup(exc)
 
     # What comes in
@@ -261,7 +267,7 @@ class Connection(asyncssh.SSHServerConnection):
     # What goes out
 
     def pause_writing(self) -> None:
-        self._slow_until = self._loop.time() + SLOW_SECONDS
+        self._way.held_up()
         if (visitor := self.visitor) is not None:
             visitor.pause(True)
 
@@ -270,12 +276,23 @@ class Connection(asyncssh.SSHServerConnection):
         if (visitor := self.visitor) is not None and self._transport is not None and not self.unsent():
             visitor.pause(False)
 
-    @property
-    def room(self) -> int:
-        """Bytes that a session may have encrypted now: none while some that are wait for the network."""
+    def room(self, wanted: int, first: bool) -> int:
+        """Of `wanted` bytes as many as may be encrypted now: those cannot be overtaken any more. `first` waits for none
+        that are on their way."""
         if not self._kex_complete or self.unsent():
             return 0
-        return SLOW_PIECE_BYTES if self._loop.time() < self._slow_until else PIECE_BYTES
+        return START_BYTES if first else self._way.room(wanted)
+
+    def look_again(self) -> None:
+        """Something waits for what is on its way: looks soon whether that has come through."""
+        if self._look is None and self._kex_complete and not self.unsent():
+            self._look = self._loop.call_later(self._way.pause(), self._looked)
+
+    def _looked(self) -> None:
+        self._look = None
+        self._flush_channels()
+        if self._look is None:
+            self._way.went_on()
 
     def unsent(self) -> int:
         """Bytes that have not gone to the kernel yet."""

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from bbs.domain.policy import GUEST, Actor
 from bbs.services.accounts import OfferedKey
+from bbs.services.tries import HandleChecks
 
 Door = Literal["new", "guest", "member", "recover", "help", "plain", "door"]
 """How somebody came in: to join, to look around, as the member they proved to be, with a recovery code, for the
@@ -30,8 +31,9 @@ class Request:
     `user` is the name it signed in under, `actor` who that turned out to be (`GUEST` at every door but `member`).
     `origin` stands for the address it came from, as `services.limits` knows it; never the address itself. `term`,
     `columns` and `rows` are cleaned and within bounds; `env` holds LANG, LC_*, COLORTERM and NO_COLOR at most.
-    `offered_keys` are keys that somebody who is no member showed; nothing has proved yet that they hold them.
-    `by_key` says that a member's key has proved who they are. `command` is None where a shell was asked for.
+    `offered_keys` are keys that the client has shown and that do not open the account, if there is one; nothing has
+    proved that it holds them. `checks` count the handles that are looked up on this connection, in all its sessions.
+    `command` is None where a shell was asked for.
     """
 
     user: str
@@ -45,7 +47,7 @@ class Request:
     command: str | None = None
     has_pty: bool = False
     origin: str = ""
-    by_key: bool = False
+    checks: HandleChecks = field(default_factory=HandleChecks)
 
 
 class Channel(Protocol):

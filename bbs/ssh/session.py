@@ -13,6 +13,7 @@ import structlog
 
 from bbs.domain.window import DEFAULT_COLUMNS, DEFAULT_ROWS, clamp_size
 from bbs.domain.words import _
+from bbs.errors import TooSoon
 from bbs.ssh.frontend import FrontEnd, FrontEnds, Reason, Request
 from bbs.ssh.sign_in import Arrival
 
@@ -43,13 +44,21 @@ _RESTORE = b"\x1b[?2004l\x1b[?25h\x1b[m\x1b[?1049l"
 class Session(asyncssh.SSHServerSession[bytes]):
     """Is asyncssh's session and, towards the front end, its `Channel`.
 
-    `on_end` is called once the front end is over and the channel closed.
+    `on_end` is called once the front end is over and the channel closed; `count` before a screen is drawn, and may
+    raise `TooSoon`.
     """
 
-    def __init__(self, arrival: Arrival, front_ends: FrontEnds, on_end: Callable[[Session], None]) -> None:
+    def __init__(
+        self,
+        arrival: Arrival,
+        front_ends: FrontEnds,
+        on_end: Callable[[Session], None],
+        count: Callable[[], None] = lambda: None,
+    ) -> None:
         self._arrival = arrival
         self._front_ends = front_ends
         self._on_end = on_end
+        self._count = count
         self._chan: SessionChannel | None = None
         self._front: FrontEnd | None = None
         self._term: str | None = None
@@ -94,11 +103,15 @@ class Session(asyncssh.SSHServerSession[bytes]):
         try:
             front_ends = self._front_ends
             full_screen = self._term is not None and self._command is None and self._arrival.door != "plain"
+            if full_screen:
+                self._count()
             factory = front_ends.full_screen if full_screen else front_ends.text
             self._front = factory(self, self._request())
             self._front.start()
             if self._holding:
                 self._front.paused()
+        except TooSoon as refusal:
+            self._finish("failed", refusal.message)
         except Exception as error:
             self.failed(error)
 
@@ -272,7 +285,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             command=self._command,
             has_pty=self._term is not None,
             origin=arrival.origin,
-            by_key=arrival.by_key,
+            checks=arrival.checks,
         )
 
     def _guard(self, call: Callable[..., None], *args: object) -> None:

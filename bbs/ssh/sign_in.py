@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bbs.domain.policy import GUEST, Actor
 from bbs.services.accounts import OfferedKey
+from bbs.services.tries import HandleChecks
 from bbs.ssh.frontend import Door
 
 DOORS: Final[dict[str, Door]] = {
@@ -25,7 +26,8 @@ DOORS: Final[dict[str, Door]] = {
 """Names that open without proof; nobody can be called so. At `new` keys are asked for first, and only noted."""
 
 MAX_OFFERED = 8
-"""Keys that are noted for somebody who may want to join with one of them."""
+"""Keys that are noted for somebody who may want to join with one of them, or add one. They are only shown, and nothing
+has proved that the client holds them: adding one lets its holder in, so that people choose, and are told so."""
 
 MAX_KEYS = 20
 """Keys that one connection may try: a well-filled agent."""
@@ -56,14 +58,14 @@ class TooManyAttempts(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody who is in; `by_key` where a key has proved who they are."""
+    """Somebody who is in. The handles that they look up are counted by `checks`, whichever of their sessions asks."""
 
     user: str
     door: Door
     actor: Actor = GUEST
     offered_keys: tuple[OfferedKey, ...] = ()
     origin: str = ""
-    by_key: bool = False
+    checks: HandleChecks = field(default_factory=HandleChecks, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,12 @@ class SignIn:
         self._keys += 1
         if self._keys > MAX_KEYS:
             raise TooManyAttempts
-        if len(self._offered) < MAX_OFFERED:
-            self._offered.setdefault(key.fingerprint, key)
-        if self._door != "member" or not await self._accounts.key_known(self._user, key.fingerprint):
+        known = self._door == "member" and await self._accounts.key_known(self._user, key.fingerprint)
+        if attempt != self._attempt:
             return False
-        return self._keep(attempt, _Proof(fingerprint=key.fingerprint))
+        if not known and len(self._offered) < MAX_OFFERED:
+            self._offered.setdefault(key.fingerprint, key)
+        return known and self._keep(attempt, _Proof(fingerprint=key.fingerprint))
 
     async def password(self, password: str) -> bool:
         """A password is given. Returns whether it is right; an unknown handle is answered like a wrong password.
@@ -139,16 +142,16 @@ class SignIn:
 
     async def completed(self) -> Arrival | None:
         """Called once the client is in. Returns who it is; None where that cannot be said, and it has to go."""
+        offered = tuple(self._offered.values())
         if self._door is not None and self._door != "member":
-            return Arrival(self._user, self._door, offered_keys=tuple(self._offered.values()))
+            return Arrival(self._user, self._door, offered_keys=offered)
         proof = self._proof
         if self._door is None or proof is None:
             return None
         actor = proof.actor
         if proof.fingerprint is not None:
             actor = await self._accounts.sign_in_key(self._user, proof.fingerprint)
-        by_key = proof.fingerprint is not None
-        return None if actor is None else Arrival(self._user, "member", actor, by_key=by_key)
+        return None if actor is None else Arrival(self._user, "member", actor, offered)
 
     def _forget(self) -> int:
         self._proof = None

@@ -40,6 +40,10 @@ REFUSED_SECONDS: Final = 3.0
 OPEN_SECONDS: Final = 60.0
 """How long a client that has signed in has to begin a session."""
 
+LINGER_SECONDS: Final = 600.0
+"""How long it may stay after its last one: OpenSSH keeps a connection open for scripts that come back (ControlPersist).
+A connection that is let go then costs them a new handshake, and no more."""
+
 DISMISS_SECONDS: Final = 0.8
 """How long sessions have for their last word when their member's account is closed to them."""
 
@@ -177,9 +181,12 @@ class Visitor(asyncssh.SSHServer):
         """The arrival with where it comes from; a member's connection is listed, and ended when it has to be."""
         arrival = replace(arrival, origin=self._origin)
         if arrival.door != "member":
+            if self._place is not None:
+                self._place.to_guest()
             return arrival
         server, actor = self._server, arrival.actor
-        server.limits.welcome(self._origin, arrival.user)
+        if actor.locked is None:
+            server.limits.welcome(self._origin, arrival.user)
         self._registered = await server.sessions.arrived(actor, self.dismiss, server.clock())
         if self.connection is None:
             server.sessions.left(self._registered)
@@ -190,12 +197,13 @@ class Visitor(asyncssh.SSHServer):
         return nullcontext() if at_home else self._server.strangers_turn
 
     async def _not_sooner(self, seconds: float, attempt: Awaitable[bool]) -> bool:
-        """What the attempt comes to; a refusal no sooner than so many seconds from now."""
+        """What the attempt comes to; a refusal so many seconds from now, or twice so many, and so on: where many sign
+        in at once it takes longer than that, and how much longer shall not say what the work was."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
+        began = loop.time()
         right = await self._answered(attempt)
-        if not right:
-            await asyncio.sleep(until - loop.time())
+        if not right and seconds:
+            await asyncio.sleep(seconds - (loop.time() - began) % seconds)
         return right
 
     async def _answered(self, question: Awaitable[T]) -> T:
@@ -234,14 +242,23 @@ class Visitor(asyncssh.SSHServer):
         if arrival is None or self._dismissed is not None:
             why = self._dismissed or _("Please sign in first.")
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, why)
-        session = Session(arrival, self._server.front_ends, self.sessions.discard)
+        session = Session(arrival, self._server.front_ends, self._session_over, self._begin_window)
         if self._paused:
             session.hold("network", True)
         self.sessions.add(session)
         return session
 
+    def _begin_window(self) -> None:
+        """Counts a screen that is about to be drawn, for the whole address. Raises `TooSoon`."""
+        self._server.limits.window(self._origin)
+
+    def _session_over(self, session: Session) -> None:
+        self.sessions.discard(session)
+        if self._dismissed is None and self.connection is not None and not any(one.started for one in self.sessions):
+            self._after(LINGER_SECONDS, self._look_for_session)
+
     def _look_for_session(self) -> None:
-        """Whoever signed in and began nothing is let go."""
+        """Whoever signed in and began nothing, or nothing more, is let go."""
         if not any(session.started for session in self.sessions):
             self._hang_up(_("Nothing was asked for on this connection. Please connect again."))
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bbs.domain.width import least_and_most
 from bbs.terminal.capabilities import Capabilities
-from bbs.terminal.moves import CSI, move
+from bbs.terminal.moves import CSI, across, move
 from bbs.terminal.pens import PLAIN, Pen, bare, change
 from bbs.terminal.rows import BLANK, CONTINUED, Row, cells_of
 
@@ -35,11 +35,12 @@ Cells = tuple[list[str], list[Pen]]
 class Brush:
     """Writes into `out`. `row` and `column` are the cursor's place, counted from 0: None where it cannot be known."""
 
-    __slots__ = ("can", "column", "out", "pen", "row", "width")
+    __slots__ = ("can", "column", "out", "pen", "row", "tabs", "width")
 
     def __init__(self, can: Capabilities, width: int) -> None:
         self.can = can
         self.width = width
+        self.tabs = width if can.tabs else 0
         self.out: list[str] = []
         self.pen = PLAIN
         self.row: int | None = None
@@ -61,7 +62,7 @@ class Brush:
         return sum(map(len, self.out))
 
     def go(self, row: int, column: int) -> None:
-        self.out.append(move(self.row, self.column, row, column))
+        self.out.append(move(self.row, self.column, row, column, self.tabs))
         self.row, self.column = row, column
 
     def dip(self, pen: Pen) -> None:
@@ -166,6 +167,8 @@ class Brush:
         pen = pens[x]
         while at < tail and at - end <= MAX_BRIDGE:
             if changed[at]:
+                if at - end > 1 and len(across(end, at, self.tabs)) < at - end:
+                    break
                 end = at + 1
                 pen = pen if _fits(texts[at], pens[at], pen) else pens[at]
             elif not texts[at].isascii() or not (pens[at] == pen or _fits(texts[at], pens[at], pen)):
@@ -273,12 +276,10 @@ def _may_spill(texts: list[str]) -> bool:
 
 def _spilled(changed: list[bool], texts: list[str], width: int) -> None:
     """What a terminal may have written over because it takes a cluster for wider is written again behind it."""
-    x = 0
-    while (x := _next(changed, x, width)) < width:
-        if not _is_sure(texts[x]):
-            most = min(least_and_most(texts[x])[1], width - x)
+    for x, text in enumerate(texts):
+        if changed[x] and (text >= _DISPUTED_FROM or len(text) > 1):
+            most = min(least_and_most(text)[1], width - x)
             changed[x + 1 : x + most] = [True] * (most - 1)
-        x += 1
 
 
 def _whole_clusters(changed: list[bool], texts: list[str], was_texts: list[str]) -> None:

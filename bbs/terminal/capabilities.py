@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 
@@ -23,8 +23,9 @@ class Capabilities:
 
     `cursor` is false where a terminal cannot move its cursor at all. `alternate` says that it has a second screen,
     `scroll` that it has scroll regions (VT100 and everything since), `lines` and `characters` that it can insert and
-    delete those (VT102 and everything since), `synchronized` that it can hold a frame back until all of it is there,
-    `utf8` that it shows more than ASCII. `mouse` is whether clicks and the wheel are wanted.
+    delete those (VT102 and everything since), `tabs` that it has a tab stop each eighth column, `synchronized` that it
+    can hold a frame back until all of it is there, `utf8` that it shows more than ASCII. `mouse` is whether clicks and
+    the wheel are wanted.
     """
 
     depth: Depth = Depth.NONE
@@ -33,14 +34,18 @@ class Capabilities:
     scroll: bool = True
     lines: bool = True
     characters: bool = True
+    tabs: bool = True
     synchronized: bool = False
     utf8: bool = True
     mouse: bool = False
 
 
+_NOTHING = Capabilities(cursor=False, alternate=False, scroll=False, lines=False, characters=False, tabs=False)
+
 # What follows is from the entries of ncurses 6.4's terminfo database, by the beginnings of names: smcup (alternate),
-# csr (scroll), il and dl (lines), ich or smir and dch (characters), colors. A test compares it with the database of the
-# machine it runs on. Colours by the thousand are not in those entries; they are what the programs of these names have.
+# csr (scroll), il and dl (lines), ich or smir and dch (characters), ht and it (tabs), colors. A test compares it with
+# the database of the machine it runs on. Colours by the thousand are not in those entries; they are what the programs
+# of these names have.
 _NO_CURSOR = frozenset({"dumb", "unknown", "network", "dialup", "emacs", ""})
 _NO_ALTERNATE = ("linux", "vt1", "vt2", "ansi", "cons25")
 _NO_SCROLL = ("ansi", "cons25")
@@ -76,7 +81,7 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
     """
     name = term.strip().lower()
     if name in _NO_CURSOR:
-        return Capabilities(cursor=False, alternate=False, scroll=False, lines=False, characters=False, utf8=_utf8(env))
+        return _NOTHING if _utf8(env) else replace(_NOTHING, utf8=False)
     known = name.startswith(_KNOWN)
     return Capabilities(
         depth=_depth(name, env),
@@ -84,6 +89,7 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
         scroll=not name.startswith(_NO_SCROLL),
         lines=known and not name.startswith(_NO_LINES),
         characters=known and (not name.startswith(_NO_CHARACTERS) or name.startswith("rxvt-unicode")),
+        tabs=known,
         synchronized=any(word in name for word in _SYNCHRONIZED),
         utf8=_utf8(env) and not name.startswith(_NO_COLOUR),
     )

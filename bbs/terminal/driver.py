@@ -111,9 +111,10 @@ class SessionDriver(Driver):
     def cover(self) -> None:
         """An empty screen, and no scrollback where the terminal allows that, in one packet that overtakes whatever
         waits to be sent. Nothing is painted after it."""
+        # Before it is sent: a line that is free again by then is told so at once, and would be painted on.
+        self._active = False
         covered = f"{self._cut_off()}{_CLEAR}{_CLEAR_SCROLLBACK}"
         self._send_first(covered + self._give_back() + _CLEAR + _CLEAR_SCROLLBACK)
-        self._active = False
 
     def hang_up(self) -> None:
         """Ends the connection as soon as what was sent has left."""

@@ -9,20 +9,37 @@ from bbs.terminal.rows import BLANK, Row
 
 CSI = "\x1b["
 
+TAB = 8
+"""Columns from one tab stop to the next, as a terminal has them unless somebody has set others."""
 
-def move(row: int | None, column: int | None, to_row: int, to_column: int) -> str:
+
+def move(row: int | None, column: int | None, to_row: int, to_column: int, tabs: int = 0) -> str:
     """The shortest sequence that takes the cursor from one cell to another, both counted from 0.
 
     `column` is None where the terminal's own idea of it cannot be known (it waits at the right edge, or a cluster was
-    drawn whose width terminals disagree on); `row` is None where nothing is known. Only what a VT100 has is used.
+    drawn whose width terminals disagree on); `row` is None where nothing is known. Only what a VT100 has is used; tab
+    stops to the left of column `tabs`.
     """
     if (row, column) == (to_row, to_column):
         return ""
     ways = [_absolute(to_row, to_column)]
     if row is not None:
         if column is not None:
-            ways.append(_vertical(to_row - row) + _horizontal(to_column - column))
-        ways.append("\r" + _vertical(to_row - row) + _horizontal(to_column))
+            ways.append(_vertical(to_row - row) + across(column, to_column, tabs))
+        ways.append("\r" + _vertical(to_row - row) + across(0, to_column, tabs))
+    return min(ways, key=len)
+
+
+def across(column: int, to_column: int, tabs: int) -> str:
+    """The shortest sequence within a row."""
+    plain = _horizontal(to_column - column)
+    if len(plain) < 2 or to_column <= column:
+        return plain
+    ways = [plain]
+    if (stops := to_column // TAB - column // TAB) and to_column - to_column % TAB < tabs:
+        ways.append("\t" * stops + _horizontal(to_column % TAB))
+    if (to_column // TAB + 1) * TAB < tabs:
+        ways.append("\t" * (stops + 1) + "\b" * (TAB - to_column % TAB))
     return min(ways, key=len)
 
 

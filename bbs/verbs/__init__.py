@@ -131,7 +131,8 @@ def _resource_line(resource: Resource) -> str:
     if resource.text:
         ways.append(_("text {number}").format(number=resource.text))
     parts = (resource.region, resource.name, ", ".join(ways), resource.hours)
-    return ". ".join(part for part in parts if part) + "."
+    sentences = [part[:1].upper() + part[1:] for part in parts if part]
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in sentences)
 
 
 def _unknown(words: list[str]) -> str:

@@ -23,7 +23,9 @@ from tests.domain.growth import LINEAR, growth
 pieces = st.one_of(HARMLESS, MARKS, SCRIPTS, EMOJI, JOINERS, st.just(" "), st.just("\n"), st.just("longer" * 5))
 CALLS = (
     *("newline", "backspace", "delete", "backspace_word", "delete_word", "clear_line", "undo", "redo"),
-    *("left", "right", "up", "down", "home", "end", "top", "bottom", "word_left", "word_right"),
+    *("backspace_row", "delete_row", "take_line"),
+    *("left", "right", "up", "down", "home", "end", "top", "bottom", "line_start", "line_end"),
+    *("word_left", "word_right", "next_word"),
 )
 pasted = st.lists(pieces, max_size=30).map("".join)
 steps = st.one_of(
@@ -294,6 +296,19 @@ def test_words() -> None:
     assert document.text == "one  "
     document.undo()
     assert document.text == "one  two"
+
+
+def test_words_regression_a_mark_that_stands_on_a_space_is_not_parted_from_it() -> None:
+    document = Document("a \u093fb")
+    assert bounds(document.text) == {0, 1, 3, 4}
+    for move, columns in ((document.word_left, [1, 0]), (document.word_right, [1, 4])):
+        for column in columns:
+            move()
+            assert document.cursor == (0, column)
+    document.top()
+    for column in (3, 4):
+        document.next_word()
+        assert document.cursor == (0, column)
 
 
 def test_the_cursor_has_room_behind_a_full_row() -> None:

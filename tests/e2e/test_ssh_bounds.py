@@ -34,6 +34,15 @@ async def until(condition: Callable[[], object], what: str) -> None:
         raise AssertionError(f"waited for {what}") from None
 
 
+class Listening(asyncssh.SSHClient):
+    """A client that remembers why its connection ended."""
+
+    why = ""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.why = str(exc)
+
+
 async def silent(port: int, first: bytes = b"") -> bytes:
     """Connects, says no more than this, and returns all that the server says until it hangs up."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -78,6 +87,38 @@ class TestSlowness:
             process.stdin.write(b"y")
             assert b"<y>" in await process.stdout.readuntil(b">")
             busy.close()
+
+    async def test_a_connection_stayed_for_ever_after_its_last_session(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ssh_visitor, "LINGER_SECONDS", 0.3)
+        async with room(tmp_path) as house:
+            over, busy = await house.connect(), await house.connect()
+            first, _front = await house.process(over)
+            staying, _front = await house.process(busy)
+            for process in (first, (await house.process(busy))[0]):
+                process.stdin.write(b"q")
+                await process.wait_closed()
+            await asyncio.wait_for(over.wait_closed(), SOON)
+            staying.stdin.write(b"y")
+            assert b"<y>" in await staying.stdout.readuntil(b">")
+            busy.close()
+
+    async def test_a_script_that_comes_back_in_time_finds_its_connection(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ssh_visitor, "LINGER_SECONDS", 0.3)
+        async with room(tmp_path) as house:
+            connection = await house.connect()
+            for _again in range(4):
+                process, _front = await house.process(connection)
+                process.stdin.write(b"q")
+                await process.wait_closed()
+                await asyncio.sleep(0.15)
+            process, _front = await house.process(connection)
+            await asyncio.sleep(0.4)
+            assert not connection.is_closed()
+            connection.close()
 
     async def test_new_keys_that_are_asked_for_and_never_agreed_on_end_the_connection(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -194,6 +235,55 @@ class TestFloods:
             with pytest.raises(asyncssh.ChannelOpenError, match="about a minute"):
                 await connection.create_process(term_type="xterm")
             connection.close()
+
+    async def test_screens_were_counted_by_connection_and_drawn_for_whoever_had_many(self, tmp_path: Path) -> None:
+        async with room(tmp_path, new_windows="3 per minute") as house:
+            for _number in range(3):
+                connection = await house.connect()
+                await house.process(connection)
+                connection.close()
+            connection = await house.connect()
+            process = await connection.create_process(term_type="xterm", encoding=None)
+            assert b"about a minute" in await asyncio.wait_for(process.stderr.read(), SOON)
+            await process.wait_closed()
+            assert process.exit_status == 1
+            await connection.run("anything", encoding=None, input=b"q")  # commands go on
+            connection.close()
+
+    async def test_ten_commands_a_second_on_one_connection_were_too_many(self, tmp_path: Path) -> None:
+        async with room(tmp_path, new_sessions=Settings().new_sessions, new_windows="1 per minute") as house:
+            connection = await house.connect()
+            for _number in range(600):
+                await connection.run("anything", encoding=None, input=b"q")
+            connection.close()
+
+    async def test_guests_took_the_places_of_members(self, tmp_path: Path) -> None:
+        async with room(tmp_path, guests=2) as house:
+            guests = [await house.connect() for _number in range(2)]
+            listening = Listening()
+            refused = await house.connect(client_factory=lambda: listening)
+            await asyncio.wait_for(refused.wait_closed(), SOON)
+            assert "many guests" in listening.why
+            member = await house.connect("alice", password=ALICE)
+            known = await house.connect()  # members come from here
+            guests[0].close()
+            for connection in (member, known, *guests):
+                connection.close()
+            await until(lambda: len(house.server.admission) == 0, "their ends")
+            assert not any(house.server.admission._guests.values())
+
+    async def test_each_session_had_ten_handle_checks_of_its_own(self, tmp_path: Path) -> None:
+        async with room(tmp_path) as house:
+            connection = await house.connect()
+            await house.process(connection)
+            await house.process(connection)
+            first, second = (front._request.checks for front in house.fronts)
+            assert first is second
+            other = await house.connect()
+            await house.process(other)
+            assert house.fronts[-1]._request.checks is not first
+            connection.close()
+            other.close()
 
     async def test_thousands_of_window_sizes_disturb_nobody(self, tmp_path: Path) -> None:
         async with room(tmp_path) as house:

@@ -118,6 +118,17 @@ class TestSigningIn:
         assert arrival.offered_keys[0] == STRAY
         assert len(arrival.offered_keys) == MAX_OFFERED
 
+    async def test_a_member_could_not_add_the_key_that_their_machine_had_shown(self) -> None:
+        """What opens the account already is not offered again, and what is offered has proved nothing."""
+        sign_in = SignIn(Accounts(), _any)
+        sign_in.begin("alice")
+        assert not await sign_in.key(STRAY)
+        assert await sign_in.key(HERS)
+        assert await sign_in.password("right")
+        arrival = await sign_in.completed()
+        assert arrival is not None
+        assert arrival.offered_keys == (STRAY,)
+
     async def test_keys_are_not_tried_without_end_whatever_name_is_said(self) -> None:
         sign_in = SignIn(Accounts(), _any)
         for number in range(MAX_KEYS):

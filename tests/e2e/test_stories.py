@@ -311,3 +311,138 @@ def test_catches_up_and_regrets_it(visit):
     ana.wait_for("7 new in 3 threads")
     ana.key("U")
     ana.wait_for("There is nothing to take back.")
+
+
+# Makes it one's own
+
+
+async def an_evening(village: Village) -> None:
+    await village.thread("ben", "anxiety-welcome", "Snow", "It snowed all night, and nobody was out.", "I saw it.")
+    await village.thread("cleo", "anxiety-welcome", "The dentist", "I went to the dentist.", "Well done — really.")
+
+
+def test_makes_it_ones_own(visit):
+    sign_in = visit(an_evening, 3)
+    ana = sign_in("ana")
+    ana.wait_for("help now")
+
+    # Each choice holds at once: Space takes the next one, Enter opens what is typed.
+    ana.key("s")
+    ana.wait_for("kept at once")
+    stands_on(ana, "Colours for")
+    ana.key("space", "space", "space", "space")
+    ana.wait_until(lambda _screen: "no colours" in chosen(ana), "no colours to be chosen")
+    ana.key("down", "down", "space")
+    ana.wait_until(lambda _screen: "yes" in chosen(ana), "plain letters to be chosen")
+    ana.key("down", "enter")
+    ana.wait_for("From 40 to 76 letters")
+    ana.type("40\r")
+    ana.wait_for("kept at once")
+    ana.key("down", "space")
+    ana.wait_until(lambda _screen: "by the clock" in chosen(ana), "times by the clock")
+    ana.key("down", "enter")
+    ana.wait_for("A name such as Europe/Lisbon")
+    ana.key("ctrl+u")
+    ana.type("tokyo\r")
+    ana.wait_until(lambda _screen: "Asia/Tokyo" in chosen(ana), "her time zone")
+    ana.key("down", "space", "space")
+    ana.wait_until(lambda _screen: "what is new for me" in chosen(ana), "where she begins")
+    ana.key("down", "down", "down", "down", "enter")
+    ana.wait_for("Posts with these are folded.")
+    ana.type("dentist\r")
+    ana.wait_until(lambda _screen: "dentist" in chosen(ana), "her muted words")
+    ana.key("down", "down", "space")
+    ana.wait_until(lambda _screen: "as in vi" in chosen(ana), "the keys of the editor")
+    ana.key("q")
+    ana.wait_gone("kept at once")
+
+    # In a thread it is as she said: what she mutes is one quiet line, and nothing is beyond ASCII.
+    ana.key("enter", "enter")
+    ana.wait_for("folded: a word you mute")
+    ana.wait_for("Well done - really.")
+    assert all(ord(character) < 128 for character in ana.screen)
+    assert "3 days" not in ana.screen
+    ana.key("q", "down", "enter")
+    ana.wait_for("It snowed all night, and nobody was out.")
+
+    # She leaves. Another day, and from another machine, all of it is there.
+    ana.key("ctrl+c", "y")
+    assert ana.exit_status() == 0
+    again = sign_in("ana", (60, 20))
+    again.wait_for("For you")
+    again.key("q", "enter", "down", "enter", "r")
+    again.wait_for("INSERT")
+    again.type("I saw it, too.")
+    again.key("escape")
+    again.wait_for("NORMAL")
+    again.type("0x")
+    again.wait_for("saw it, too.")
+    again.type(":q\r")
+    again.wait_for("Your draft is kept.")
+    again.key("s")
+    again.wait_for("kept at once")
+    for words, value in {
+        "Colours for": "no colours",
+        "Plain letters only": "yes",
+        "Width of text": "40",
+        "Times": "by the clock",
+        "Time zone": "Asia/Tokyo",
+        "Sign-in leads to": "what is new for me",
+        "Mute words": "dentist",
+    }.items():
+        assert value in line_with(again, words)
+
+
+# Finds what somebody wrote
+
+
+async def much_was_said(village: Village) -> None:
+    await village.thread("ben", "anxiety-welcome", "Nights", "The kettle and I, at four.", "A kettle is company.")
+    village.pass_time(days=40)
+    for n in range(8):
+        village.pass_time(hours=9)
+        await village.thread("cleo", "recovery-welcome", f"Day {n}", f"It is day {n}.")
+    await village.thread("cleo", "recovery-welcome", "Tea again", "The kettle broke today. I bought a red one.")
+
+
+def test_finds_what_somebody_wrote(visit):
+    sign_in = visit(much_was_said, 45)
+    ana = sign_in("ana")
+    ana.wait_for("help now")
+
+    # A word is enough; the newest stands first.
+    ana.key("/")
+    ana.wait_for("Words find posts that have all of them.")
+    ana.type("kettle\r")
+    ana.wait_for("I bought a red one.")
+    stands_on(ana, "Tea again")
+    assert "The kettle and I, at four." in ana.screen
+    assert "A kettle is company." in ana.screen
+
+    # What she remembers narrows it: the board, the words beside each other, what it was not.
+    ana.key("/")
+    ana.wait_for("Enter finds")
+    ana.key("ctrl+u")
+    ana.type('board:anxiety-welcome kettle -company "at four"\r')
+    ana.wait_gone("I bought a red one.")
+    stands_on(ana, "Nights")
+    assert "A kettle is company." not in ana.screen
+
+    # She reads it where it stands, and comes back to the same list.
+    ana.key("enter")
+    ana.wait_for("A kettle is company.")
+    ana.key("q")
+    ana.wait_gone("A kettle is company.")
+    stands_on(ana, "Nights")
+
+    # Nothing found, or nothing that can be looked for, is said in words, and what she typed stays.
+    ana.key("/")
+    ana.wait_for("Enter finds")
+    ana.type(" teapot\r")
+    ana.wait_for("Nothing was found.")
+    ana.key("ctrl+u")
+    ana.type("author:ben kettle\r")
+    ana.wait_for("Nobody of that name lets their posts be listed.")
+    assert "author:ben kettle" in ana.screen
+    ana.key("escape")
+    ana.wait_for("Kitchen Table")

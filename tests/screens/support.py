@@ -18,7 +18,6 @@ from textual.pilot import Pilot
 from bbs.domain.commands import KEY_CHARACTERS
 from bbs.domain.policy import Actor
 from bbs.screens.app import LighthouseApp
-from bbs.screens.arriving import Arriving
 from bbs.screens.base import BaseScreen
 from bbs.services.site import Services
 from bbs.terminal.capabilities import Capabilities, Depth
@@ -238,12 +237,11 @@ async def session(
 
 @asynccontextmanager
 async def arriving(
-    services: Services, actor: Actor, *, by_key: bool = False, size: tuple[int, int] = (80, 24)
+    services: Services, actor: Actor, *, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Seat]:
     """A session of somebody who has just signed in, with whatever stands before home."""
     recorder = Recorder(*size)
     app = LighthouseApp(services, actor, None, recorder, Capabilities(Depth.SIXTEEN), size)
-    app.arriving = Arriving(services, by_key=by_key)
     seat = Seat(app, recorder)
     try:
         await seat.start()

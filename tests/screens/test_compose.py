@@ -12,6 +12,7 @@ from bbs.domain.addresses import Address
 from bbs.domain.clock import FixedClock
 from bbs.domain.commands import Place
 from bbs.domain.policy import Actor
+from bbs.domain.preferences import parsed
 from bbs.errors import BBSError
 from bbs.screens.board import BoardScreen
 from bbs.screens.compose import Compose, draft_words
@@ -371,6 +372,14 @@ async def test_a_draft_is_thrown_away_only_after_asking(services: Services, ana:
 )
 def test_how_old_a_draft_is(clock: FixedClock, passed: timedelta, words: str):
     assert draft_words(clock() - passed, clock()) == words
+
+
+def test_how_old_a_draft_is_by_the_clock_where_its_author_lives(clock: FixedClock):
+    by_the_clock = parsed({"times": "absolute", "zone": "Asia/Tokyo"})
+    assert draft_words(clock() - timedelta(hours=3), clock(), by_the_clock) == "Your draft from 03:30."
+    assert draft_words(clock() - timedelta(seconds=5), clock(), by_the_clock) == "Your draft from a moment ago."
+    tokyo = parsed({"zone": "Asia/Tokyo"})
+    assert draft_words(clock() - timedelta(days=30), clock(), tokyo) == "Your draft from 13 Feb."
 
 
 # Sending

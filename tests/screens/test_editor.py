@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bbs.screens.widgets.editor import Editor
-from bbs.terminal.looks import TEXT_CELLS
 from bbs.terminal.app import TerminalApp
 from bbs.terminal.capabilities import Capabilities, Depth
+from bbs.terminal.looks import TEXT_CELLS
 from bbs.terminal.screen import TerminalScreen
 from tests.screens.support import key_bytes
 from tests.terminal.support import Recorder, until

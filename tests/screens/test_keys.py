@@ -11,6 +11,7 @@ from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
 from bbs.screens.keys import Keys
 from bbs.services.site import Services
+from tests.screens.community import thread
 from tests.screens.support import Seat, session
 
 
@@ -34,7 +35,7 @@ class TestWhatIsListed:
             assert list(listed(seat)) == [command.name for command in expected]
             for number, command in enumerate(expected, 1):
                 assert seat.row(number).startswith(
-                    (f"  {number:>2}  {command.words}", f"> {number:>2}  {command.words}")
+                    (f"  {number:>2}  {home.words_for(command)}", f"> {number:>2}  {home.words_for(command)}")
                 )
 
     async def test_keys_stand_beside_the_words(self, services: Services) -> None:
@@ -42,6 +43,22 @@ class TestWhatIsListed:
             await seat.press("question_mark")
             assert seat.row(seat.row_with("Help now")).endswith("!, F1, Ctrl+G")
             assert seat.row(seat.row_with("Leave at once")).endswith("Q, Ctrl+\\, Esc three times")
+
+    async def test_three_esc_are_not_listed_where_they_are_turned_off(self, services: Services, ana: Actor) -> None:
+        await services.preferences.set(ana, "triple_escape", "off")
+        async with session(services, ana, HomeScreen, (80, 60)) as seat:
+            await seat.press("question_mark")
+            assert seat.row(seat.row_with("Leave at once")).endswith("Q, Ctrl+\\")
+
+    async def test_enter_opens_and_in_a_thread_it_folds(self, services: Services, ana: Actor) -> None:
+        number = await thread(services, ana, "Kettles")
+        async with session(services, ana, HomeScreen, (80, 60)) as seat:
+            await seat.press("question_mark")
+            assert "Open, or fold" not in seat.text
+            await seat.press("escape")
+            await seat.app.open_thread(number)
+            await seat.press("question_mark")
+            assert "Open, or fold" in seat.text
 
     async def test_nothing_that_only_members_can_do_is_listed_for_a_guest(self, services: Services) -> None:
         async with session(services, GUEST, HomeScreen) as seat:

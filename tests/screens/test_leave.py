@@ -203,3 +203,22 @@ async def test_every_way_to_leave_is_in_the_list_of_what_can_be_done(
         assert "Ctrl+\\" in row
         assert "Esc three times" in row
         assert ("/leave" in row) is (place == "editor")
+
+
+async def test_a_line_that_was_free_again_with_the_cover_was_painted_on(services: Services, ana: Actor) -> None:
+    """What overtakes empties what waits, so that the session is told to go on before the cover's call has returned."""
+    async with session(services, ana, HomeScreen) as seat:
+        await seat.settle()
+        send, app = seat.recorder.overtake, seat.app
+
+        def overtake(data: bytes) -> None:
+            send(data)
+            app.driver.painter.forget()
+            app.driver.paused = False
+            app.drained()
+
+        seat.recorder.overtake = overtake  # type: ignore[method-assign]
+        app.driver.paused = True
+        await seat.feed(b"\x1c")
+        await seat.wait_over()
+        assert seat.text.strip() == ""

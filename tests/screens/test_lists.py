@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bbs.domain.filters import Filter
-from bbs.domain.policy import GUEST
+from bbs.domain.policy import GUEST, SYSTEM
 from bbs.models.tables import Thread
 from bbs.screens.board import BoardScreen
 from bbs.screens.filters import KEYS, WORDS
@@ -15,6 +15,7 @@ from bbs.screens.home import HomeScreen
 from bbs.screens.news import NewsScreen
 from bbs.screens.thread_lines import thread_line
 from bbs.screens.widgets.nearest import nearest
+from bbs.services.rows import Joining, Place
 from tests.screens.community import reply, thread
 from tests.screens.support import every_key, session
 
@@ -97,13 +98,49 @@ class TestHome:
             await seat.wait_for("3 new")
             assert "threads" not in seat.row(seat.row_with("Welcome"))
 
-    async def test_c_on_a_line_that_is_no_board_marks_nothing(self, services, ana, ben):
+    async def test_c_on_what_is_for_me_marks_it_and_can_be_taken_back(self, services, ana, ben):
+        await waiting_for(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("1 new reply to you, 1 new mention of you")
+            await seat.press("g", "c")
+            await seat.wait_for("Marked as read. U takes it back.")
+            assert "1 new reply" not in seat.text
+            await seat.press("U")
+            await seat.wait_for("1 new reply to you, 1 new mention of you")
+            await seat.press("g", "down")
+            assert "1 thread you follow has news" in chosen(seat)
+            await seat.press("c")
+            await seat.wait_gone("has news")
+            assert "1 new reply to you" in seat.text
+
+    async def test_c_on_a_line_with_nothing_unread_says_so(self, services, ana, ben):
         await waiting_for(services, ana, ben)
         async with session(services, ana, HomeScreen) as seat:
             await seat.wait_for("1 new reply")
-            await seat.press("g", "c")
-            await seat.wait_for("Enter opens this")
+            await seat.press("g", "down", "down", "c")
+            await seat.wait_for("There is nothing to mark here. Enter opens it.")
             assert "1 new reply to you" in seat.text
+
+    async def test_moderators_hear_that_somebody_waits_and_nobody_else_does(self, services, ana, ben):
+        moderator = await services.accounts.add_member(SYSTEM, "mo", "a long night's walk", ("moderator",), None)
+        services.registration.mode = "approval"
+        await services.accounts.join(GUEST, Joining("river", "a long night's walk"))
+        async with session(services, moderator, HomeScreen) as seat:
+            await seat.wait_for("1 person asks to come in")
+            await seat.press("g")
+            assert "1 person asks" in chosen(seat)
+            await seat.press("enter")
+            await seat.wait_for("People who ask to come in")
+            await seat.press("y")
+            await seat.wait_for("river is in.")
+            await seat.press("escape")
+            await seat.wait_for("> Welcome")
+            assert "asks to come in" not in seat.text
+        services.registration.mode = "approval"
+        await services.accounts.join(GUEST, Joining("brook", "a long night's walk"))
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("> Welcome")
+            assert "asks to come in" not in seat.text
 
 
 class TestFilters:
@@ -125,7 +162,7 @@ class TestFilters:
             await seat.press("q", "enter")
             await seat.wait_for("Welcome · just listen")
             await seat.press("F", "m")
-            await seat.wait_for("There is none here")
+            await seat.wait_for("You have begun nothing here.")
             await seat.press("F", "up", "up", "up", "up", "enter")
             await seat.wait_for("Plain words")
             assert "·" not in seat.row(0)
@@ -199,6 +236,47 @@ class TestFilters:
             assert "Thread number 001" in chosen(seat)
 
 
+class TestComingBack:
+    async def test_reading_begun_far_down_leads_back_to_its_thread(self, services, ana, ben, clock):
+        deep = await thread(services, ben, "Far down")
+        for n in range(60):
+            clock.advance(minutes=20)
+            await thread(services, ben, f"Above {n}")
+        services.reading.keep_place(ana, Place("thread", "anxiety-welcome", deep, 1))
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("It was a long day.")
+            await seat.press("escape")
+            await seat.wait_for("Above")
+            assert "Far down" in chosen(seat)
+            await seat.press("g")
+            assert "Above 59" in chosen(seat)
+
+    async def test_after_reading_on_one_stands_on_the_thread_read_last(self, services, ana, ben):
+        await thread(services, ben, "First")
+        await thread(services, ben, "Second")
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("enter", "enter")
+            await seat.wait_for("It was a long day.")
+            await seat.press("space")
+            await seat.wait_for("Next: First.")
+            await seat.press("space")
+            await seat.wait_gone("Second")
+            await seat.press("escape")
+            await seat.wait_for("> ")
+            assert "First" in chosen(seat)
+
+    async def test_drafts_say_for_which_board_they_are(self, services, ana, ben):
+        for board in ("anxiety-nights", "recovery-table"):
+            draft = await services.writing.open_draft(ana, board=board)
+            services.writing.keep(ana, replace(draft, subject=f"For {board}", body="Not ready."))
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.wait_for("2 drafts are waiting")
+            await seat.press("g", "enter")
+            await seat.wait_for("For recovery-table")
+            assert "Kitchen Table" in seat.row(seat.row_with("For recovery-table"))
+            assert "Esc back" in seat.row(23)
+
+
 class TestNews:
     async def test_a_reply_is_opened_at_its_post_and_goes_down_once_it_is_read(self, services, ana, ben):
         mine = await waiting_for(services, ana, ben)
@@ -229,6 +307,39 @@ class TestNews:
             await seat.wait_for("Read before")
             await seat.press("space")
             await seat.wait_for("I have had those.")
+
+    async def test_n_c_f_and_u_do_here_what_they_do_everywhere(self, services, ana, ben):
+        await waiting_for(services, ana, ben)
+        async with session(services, ana, HomeScreen) as seat:
+            await seat.press("N")
+            await seat.wait_for("For you")
+            await seat.press("g", "n")
+            assert "answered you in My own night" in chosen(seat)
+            await seat.press("n")
+            assert "Soup" in chosen(seat)
+            await seat.press("n")
+            await seat.wait_for("Nothing more is new that way.")
+            await seat.press("p")
+            assert "answered you in My own night" in chosen(seat)
+            await seat.press("c")
+            await seat.wait_for("Marked as read. U takes it back.")
+            assert seat.row_with("answered you") > seat.row_with("Read before")
+            await seat.press("G", "c")
+            await seat.wait_for("You have read this.")
+            await seat.press("U")
+            await seat.wait_for("Taken back.")
+            assert "Read before" not in seat.text
+            await seat.press("g", "f")
+            await seat.wait_for("You no longer follow this thread.")
+            await seat.wait_gone("Threads you follow")
+
+    async def test_an_empty_list_says_what_comes_there(self, services, ana):
+        async with session(services, ana, HomeScreen, (40, 12)) as seat:
+            await seat.press("N")
+            for words in ("Nothing is new for you.", "Answers and mentions come here.", "So do threads you follow"):
+                await seat.wait_for(words)
+            await seat.press("c")
+            assert "You have read this." in seat.text
 
     async def test_what_was_read_long_ago_is_fetched_as_one_goes_down(self, services, ana, ben):
         mine = await thread(services, ana, "My own night")

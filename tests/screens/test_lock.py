@@ -6,6 +6,7 @@ import pytest
 
 from bbs.domain.policy import SYSTEM, Actor
 from bbs.screens import idle
+from bbs.screens.app import MAX_SCREENS
 from bbs.screens.compose_screen import Compose
 from bbs.screens.home import HomeScreen
 from bbs.screens.lock import MAX_WRONG, LockedHelp, LockScreen
@@ -200,10 +201,17 @@ class TestIdle:
         assert app._idle_lock._timer is None
 
 
+async def with_key(services: Services) -> Actor:
+    """Kim, who has just shown the key."""
+    actor = await services.accounts.sign_in_key("kim", KEY.fingerprint)
+    assert actor is not None
+    return actor
+
+
 class TestAtTheDoor:
     async def test_after_a_key_the_door_word_comes_before_anything_else(self, services: Services, kim: Actor) -> None:
         await services.recovery.set_door_word(kim, "umbrella on tuesday")
-        async with arriving(services, kim, by_key=True) as seat:
+        async with arriving(services, await with_key(services)) as seat:
             await seat.press("ctrl+t", "escape", "f1", "s", "escape")
             assert is_neutral(seat)
             assert len(seat.app.screens) == 1
@@ -211,12 +219,47 @@ class TestAtTheDoor:
             assert "That was not it." in seat.text
             await answer(seat, "umbrella on tuesday")
             await seat.wait_for("Before you come in")
+            assert seat.app.actor.member == kim.member
+
+    async def test_a_key_that_members_alone_have_asked_to_join_behind_the_blank_screen(
+        self, services: Services, kim: Actor
+    ) -> None:
+        """For what is not open to guests one is asked whether to join, and `y` would have."""
+        await services.recovery.set_door_word(kim, "umbrella on tuesday")
+        async with arriving(services, await with_key(services)) as seat:
+            for key in ("ctrl+t", "ctrl+x", "ctrl+o"):
+                await seat.press(key, "y", "backspace")
+                assert is_neutral(seat), key
+            await answer(seat, "umbrella on tuesday")
+            await seat.wait_for("Before you come in")
+
+    async def test_leaving_at_once_from_it_changed_where_the_member_comes_back_to(
+        self, services: Services, kim: Actor
+    ) -> None:
+        await services.recovery.set_door_word(kim, "umbrella on tuesday")
+        async with arriving(services, await with_key(services)) as seat:
+            await seat.press("ctrl+backslash")
+            await seat.wait_over()
+        assert await services.reading.place(kim) is None
 
     async def test_who_has_none_is_not_asked(self, services: Services, kim: Actor) -> None:
-        async with arriving(services, kim, by_key=True) as seat:
+        async with arriving(services, await with_key(services)) as seat:
             assert not is_neutral(seat)
 
-    async def test_after_a_password_it_is_not_asked(self, services: Services, kim: Actor) -> None:
-        await services.recovery.set_door_word(kim, "umbrella on tuesday")
-        async with arriving(services, kim, by_key=False) as seat:
+    async def test_after_a_password_it_is_not_asked(self, services: Services, ana: Actor) -> None:
+        await services.recovery.set_door_word(ana, "umbrella on tuesday", SECRET)
+        actor = await services.accounts.sign_in_password("ana", SECRET)
+        assert actor is not None
+        async with arriving(services, actor) as seat:
             assert not is_neutral(seat)
+
+
+async def test_help_now_was_out_of_reach_on_the_top_of_many_screens(services: Services, ana: Actor) -> None:
+    number = await thread(services, ana, "Soup")
+    async with session(services, ana, HomeScreen) as seat:
+        with seat.app._context():
+            while len(seat.app.screens) < MAX_SCREENS:
+                await seat.app.open_thread(number)
+        await seat.settle()
+        await seat.press("ctrl+t", "f1")
+        assert isinstance(seat.screen, LockedHelp)

@@ -21,7 +21,7 @@ async def test_a_page_says_what_somebody_chose_to_say(services, ana, ben):
         assert "Mostly." in ana_sees.text
         await ana_sees.press("enter")
         await ana_sees.wait_for("They do not have their posts listed.")
-        await services.accounts.set_setting(ben, "list_my_posts", "on")
+        await services.preferences.set(ben, "list_my_posts", "on")
         await ana_sees.press("escape", "i")
         await ana_sees.wait_for("Enter their posts")
         await ana_sees.press("enter")
@@ -70,10 +70,11 @@ async def test_ones_own_page_leads_to_what_can_be_changed(services, ana):
     async with session(services, ana, lambda: AboutScreen("ana")) as ana_sees:
         await ana_sees.wait_for("This is your page.")
         await ana_sees.press("enter", "1")
-        await ana_sees.wait_for("What would you like others to know of you?")
+        await ana_sees.wait_for("What may others know of you?")
         await ana_sees.type("I am up late.")
-        await ana_sees.press("enter")
-        await ana_sees.wait_for("I am up late.")
+        await ana_sees.press("ctrl+s")
+        await ana_sees.wait_for("This is your page.")
+        assert "I am up late." in ana_sees.text
         await ana_sees.press("enter", "2")
         await ana_sees.wait_for("[ ] Anxiety")
         await ana_sees.press("down", "enter")
@@ -88,7 +89,7 @@ async def test_settings_lead_to_all_of_it(services, ana):
     async with session(services, ana, HomeScreen, (80, 70)) as ana_sees:
         await ana_sees.press("s")
         for entry, opened in {
-            "What I say of myself": "What would you like others to know of you?",
+            "What I say of myself": "What may others know of you?",
             "What I know": "What do you know from your own life?",
             "My page, as others see it": "This is your page.",
             "People I keep away": "Nobody.",
@@ -102,3 +103,30 @@ async def test_settings_lead_to_all_of_it(services, ana):
             await ana_sees.press("enter")
             await ana_sees.wait_for(opened)
             await ana_sees.press("escape")
+
+
+async def test_what_one_says_of_oneself_keeps_its_lines(services, ana):
+    await services.people.set_bio(ana, "Up late.\nMostly.")
+    async with session(services, ana, lambda: AboutScreen("ana")) as ana_sees:
+        await ana_sees.wait_for("Mostly.")
+        await ana_sees.press("enter", "1")
+        await ana_sees.wait_for("All members can read this.")
+        await ana_sees.type("\nWith tea.")
+        assert "room for" not in ana_sees.text
+        await ana_sees.press("escape")
+        await ana_sees.wait_for("Leave your changes behind?")
+        await ana_sees.press("x", "ctrl+s")
+        await ana_sees.wait_for("That stands on your page now.")
+        assert (await services.people.about(ana, "ana")).bio == "Up late.\nMostly.\nWith tea."
+
+
+async def test_too_much_is_said_and_nothing_is_lost(services, ana):
+    async with session(services, ana, lambda: AboutScreen("ana")) as ana_sees:
+        await ana_sees.wait_for("You have said nothing of yourself, which is fine.")
+        await ana_sees.press("enter", "1")
+        await ana_sees.paste("word " * 100)
+        await ana_sees.wait_for("room for 100")
+        await ana_sees.paste("word " * 30)
+        await ana_sees.press("ctrl+s")
+        await ana_sees.wait_for("There is room for 600 characters")
+        assert "word word" in ana_sees.text

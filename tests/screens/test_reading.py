@@ -172,7 +172,7 @@ class TestThread:
             indents = [len(row) - len(row.lstrip()) for row in heads]
             assert indents[:4] == [2, 2, 4, 2]
 
-    async def test_a_line_goes_down_to_the_next_answer_beside_a_post(self, services, ana, ben):
+    async def test_a_stroke_beside_the_first_line_of_a_post_and_nothing_beside_its_text(self, services, ana, ben):
         number = await self.story(services, ana, ben)
         await reply(services, ana, number, "The soup ones.", parent=3)
         await reply(services, ben, number, "My grandmother had some.", parent=2)
@@ -181,8 +181,8 @@ class TestThread:
             shown = [row[2:] for row in seat.rows[1:] if row.strip()]
             heads = [re.match(r"(.*?)(?:ana|ben)  \d", row) for row in shown if "just now" in row]
             assert [head[1] for head in heads if head] == ["", "", "│ ", "│   ", "  ", ""]
-            assert "│ Which ones?" in shown
-            assert "│   The soup ones." in shown
+            assert "  Which ones?" in shown
+            assert "    The soup ones." in shown
             assert "  My grandmother had some." in shown
 
     async def test_it_opens_at_the_first_unread_post(self, services, ana, ben):
@@ -528,3 +528,30 @@ class TestTypedAhead:
             await seat.press("q")
             await seat.wait_for("Can't sleep")
             assert len(seat.recorder.writes) == writes + 1
+
+
+async def test_topics_are_said_in_words_and_what_opens_them_is_in_sight_at_40_by_12(services, ana, ben):
+    draft = await services.writing.open_draft(ben, board="anxiety-welcome")
+    warned = replace(draft, subject="The ward", body="It was white.", warnings=("medical", "other"))
+    number = (await services.writing.send(ben, warned)).thread
+    async with session(services, ana, HomeScreen, (40, 12)) as seat:
+        await seat.app.open_thread(number)
+        await seat.settle()
+        said = " ".join(row.strip() for row in seat.rows[2:6]).strip()
+        words = "About illness or medicine, something else that is hard to read. Enter opens it."
+        assert said.startswith(words)
+        await seat.press("enter")
+        await seat.wait_for("It was white.")
+
+
+async def test_the_number_of_a_thread_stays_in_sight_in_a_narrower_window(services, ana, ben):
+    draft = await services.writing.open_draft(ben, board="anxiety-welcome")
+    asked = replace(draft, subject="A subject that is as long as subjects are", body="b", seeking="relate")
+    number = (await services.writing.send(ben, asked)).thread
+    async with session(services, ana, HomeScreen) as seat:
+        await seat.app.open_thread(number)
+        await seat.settle()
+        assert seat.row(0).endswith(f"has anyone been there? · #{number}")
+        await seat.resize(40, 12)
+        assert seat.row(0).endswith(f"#{number}")
+        assert "been there" not in seat.row(0)

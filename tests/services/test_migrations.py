@@ -206,7 +206,7 @@ async def test_posts_that_were_there_before_places_get_theirs(empty: Database, m
         _plain_insert((Post.thread, Post.state, Post.created_us, Post.body), [(1, "held", 0, "")])
 
     await empty.write(fill)
-    assert await migrate(empty) == ["0006_paths"]
+    assert await migrate(empty) == ["0006_paths", "search_index"]
 
     def look() -> list[dict[int | None, bytes | None]]:
         query = [Post.select(Post.number, Post.path).where(Post.thread == n).tuples() for n in (1, 2)]

@@ -199,6 +199,6 @@ async def test_posts_are_listed_only_by_consent(site: Site) -> None:
     thread = await site.thread(ana)
     assert not (await about(site, ben, "ana")).listed
     assert not (await site.services.search.posts_of(ben, "ana")).results
-    await site.services.accounts.set_setting(ana, "list_my_posts", "on")
+    await site.services.preferences.set(ana, "list_my_posts", "on")
     assert (await about(site, ben, "ana")).listed
     assert [result.thread for result in (await site.services.search.posts_of(ben, "ana")).results] == [thread]

@@ -59,7 +59,6 @@ NOBODY_ASKS = {
     "registration.check_invite": "joining; 80 bits",
     "registration.ticket": "for accounts.join",
     "help_now.first_line": "shown before anybody signs in",
-    "sessions.end_all": "for the event that ends sessions",
     "sessions.left": "for the front end whose session it was",
 }
 """Calls without an actor, and why they need none."""
@@ -135,8 +134,6 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "accounts.join": (STRANGERS, lambda w, a: w.services.accounts.join(a, Joining("joiner"))),
     "accounts.members": (OPERATORS, lambda w, a: w.services.accounts.members(a)),
     "accounts.rename": (INSIDE, lambda w, a: w.services.accounts.rename(a, "x")),
-    "accounts.set_setting": (INSIDE, lambda w, a: w.services.accounts.set_setting(a, "width", "72")),
-    "accounts.settings": (INSIDE, lambda w, a: w.services.accounts.settings(a)),
     "boards.home": (EVERYBODY, lambda w, a: w.services.boards.home(a)),
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
     "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
@@ -289,6 +286,47 @@ async def test_calls_are_open_to_the_roles_that_the_table_says(world: World) -> 
     assert wrong == []
 
 
+OPEN_WHEN_LOCKED = {"help_now.resources", "recovery.unlock"}
+AS_FOR_NOBODY = {
+    "accounts.again",
+    "preferences.get",
+    "reading.flush",
+    "reading.forget_place",
+    "reading.keep_place",
+    "reading.mark_read",
+    "reading.place",
+    "recovery.has_door_word",
+}
+"""Calls that do nothing, and say nothing, for somebody who is no member."""
+
+
+async def test_a_key_alone_opened_everything_while_the_door_word_was_still_asked_for(world: World) -> None:
+    accounts, recovery = world.services.accounts, world.services.recovery
+    key = OfferedKey("ssh-ed25519", "SHA256:0123456789abcdefghijklmnopqrstuvwxyzABCDEFG")
+    sysop = await accounts.add_member(SYSTEM, "careful", PASSWORD, ("sysop",), key)
+    await recovery.set_door_word(sysop, "umbrella on tuesday", PASSWORD)
+    locked = await accounts.sign_in_key("careful", key.fingerprint)
+    assert locked is not None
+    assert locked.locked == sysop.member
+    asked = {call: ask for calls in (BY_ROLE, NOT_THEIRS) for call, (_allowed, ask) in calls.items()}
+    asked.pop("sessions.arrived")
+    for call, (_allowed, on_board) in ON_BOARDS.items():
+        asked[call] = lambda w, a, ask=on_board: ask(w, a, "open")
+    for call, on_board in OF_ITS_AUTHOR.items():
+        asked[call] = lambda w, a, ask=on_board: ask(w, a, "open")
+    wrong = []
+    for call, ask in asked.items():
+        went, said = await outcome(lambda ask=ask: ask(world, locked))
+        if call in AS_FOR_NOBODY:
+            nothing = said in ("None", "False", repr(locked), repr(await world.services.preferences.get(GUEST)))
+            went = "not allowed" if nothing else went
+        if went != ("let through" if call in OPEN_WHEN_LOCKED else "not allowed"):
+            wrong.append((call, went, said))
+    assert wrong == []
+    assert await recovery.unlock(locked, "umbrella on monday") is None
+    assert await recovery.unlock(locked, "umbrella on tuesday") == sysop
+
+
 async def test_what_is_somebody_elses_is_not_there(world: World) -> None:
     wrong = []
     for call, (allowed, ask) in NOT_THEIRS.items():
@@ -319,6 +357,18 @@ async def test_what_one_may_not_read_is_not_there(world: World) -> None:
                     wrong.append((call, board, person, went, said))
                 assert_nothing_shown(said, person)
     assert wrong == []
+
+
+async def test_a_board_that_one_may_not_read_leads_on_as_one_that_there_is_not(world: World) -> None:
+    following = world.services.reading.next_board
+    for person in PEOPLE:
+        actor = world.people[person]
+        for board in BOARDS:
+            for step in (1, -1):
+                led = await following(actor, board, step)
+                assert led is None or person in READERS[led], (person, board, led)
+                if person not in READERS[board]:
+                    assert led == await following(actor, "no-such-board", step), (person, board)
 
 
 @pytest.mark.parametrize("call", OF_ITS_AUTHOR)

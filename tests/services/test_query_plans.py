@@ -190,7 +190,7 @@ async def test_reading_never_scans(services: Services, db: Database, who: int) -
             services.writing.drafts(actor),
             services.accounts.sign_in_key("member-4", "SHA256:abc"),
             services.accounts.actor(who),
-            services.accounts.settings(actor),
+            services.preferences.get(actor),
         ]
         for call in calls:
             await call

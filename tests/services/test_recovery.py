@@ -6,12 +6,14 @@ import asyncio
 
 import pytest
 
-from bbs.domain.policy import GUEST, SYSTEM
+from bbs.config import Config, Limits
+from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BadInput, BBSError, NotAllowed, TooSoon
 from bbs.models.tables import Member
 from bbs.services.passwords import Passwords as Hasher
 from bbs.services.rows import Joining, OfferedKey
-from tests.services.community import PASSWORD, Site
+from bbs.services.site import build
+from tests.services.community import CHEAP, PASSWORD, Site
 
 NEW = "seven quiet rivers"
 KEY = OfferedKey("ssh-ed25519", "SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE", "ana at home")
@@ -104,7 +106,7 @@ async def test_a_locked_screen_opens_with_the_password_or_the_door_word(site: Si
     await recovery.set_door_word(ana, "Blue Umbrella", PASSWORD)
     assert await recovery.has_door_word(ana)
     for secret, opens in ((PASSWORD, True), ("Blue Umbrella", True), ("blue umbrella", False), ("", False)):
-        assert await recovery.unlock(ana, secret) is opens
+        assert await recovery.unlock(ana, secret) == (ana if opens else None)
     assert await recovery.check_door_word(ana, "Blue Umbrella")
     assert not await recovery.check_door_word(ana, PASSWORD)
     await recovery.clear_door_word(ana, "Blue Umbrella")
@@ -115,10 +117,10 @@ async def test_a_member_with_a_key_only_unlocks_with_the_door_word(site: Site) -
     bea = await site.services.accounts.join(GUEST, Joining("bea", key=KEY))
     recovery = site.services.recovery
     assert not await recovery.can_unlock(bea)
-    assert not await recovery.unlock(bea, "anything at all")
+    assert await recovery.unlock(bea, "anything at all") is None
     await recovery.set_door_word(bea, "blue umbrella")
     assert await recovery.can_unlock(bea)
-    assert await recovery.unlock(bea, "blue umbrella")
+    assert await recovery.unlock(bea, "blue umbrella") == bea
 
 
 async def test_a_door_word_changes_for_whoever_knows_what_opens_the_account(site: Site) -> None:
@@ -161,3 +163,33 @@ async def test_guests_have_nothing_to_unlock_or_recover_from_inside(site: Site) 
     for call in (recovery.new_code(GUEST), recovery.unlock(GUEST, "x"), recovery.can_unlock(GUEST)):
         with pytest.raises(BBSError):
             await call
+
+
+async def test_a_thief_of_the_key_kept_the_member_from_saying_their_door_word(site: Site) -> None:
+    """Wrong door words were counted by member: ten from anywhere, and nobody got in with the key."""
+    limits = Limits(guesses_per_address="5 per 10 minutes", guesses_at_home="5 per 10 minutes")
+    services = build(site.db, Config(data=site.data, passwords=CHEAP, limits=limits), site.clock)
+    bea = await services.accounts.join(GUEST, Joining("bea", key=KEY))
+    await services.recovery.set_door_word(bea, "blue umbrella")
+
+    async def locked() -> Actor:
+        actor = await services.accounts.sign_in_key("bea", KEY.fingerprint)
+        assert actor is not None
+        return actor
+
+    assert await services.recovery.unlock(await locked(), "blue umbrella", "home") == bea
+    for _number in range(5):
+        assert await services.recovery.unlock(await locked(), "not this one", "thief") is None
+    with pytest.raises(TooSoon) as refused:
+        await services.recovery.unlock(await locked(), "blue umbrella", "thief")
+    assert "key" not in refused.value.message
+    assert await services.recovery.unlock(await locked(), "blue umbrella", "home") == bea
+    assert await services.recovery.unlock(bea, "blue umbrella") == bea
+
+
+async def test_a_suspended_member_unlocked_their_screen(site: Site) -> None:
+    ana = await site.member("ana")
+    await site.services.managing.suspend(SYSTEM, "ana")
+    with pytest.raises(NotAllowed) as refused:
+        await site.services.recovery.unlock(ana, PASSWORD)
+    assert refused.value.code == "suspended"

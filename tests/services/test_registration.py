@@ -47,7 +47,7 @@ async def test_whoever_waits_is_a_guest_with_a_name_until_a_moderator_lets_them_
     assert (ana.handle, ana.is_guest, ana.roles) == ("ana", True, {Role.GUEST})
     assert await approval.accounts.sign_in_password("ana", PASSWORD) == ana
     with pytest.raises(NotAllowed):
-        await approval.accounts.settings(ana)
+        await approval.keys.list(ana)
     with pytest.raises(BadInput):
         await approval.accounts.join(ana, Joining("another", PASSWORD))
     (row,) = await approval.registration.applications(mo)

@@ -10,9 +10,12 @@ import pytest
 from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import Member
-from bbs.services.events import RESYNC, Event
-from bbs.services.sessions import MAX_SESSIONS
+from bbs.services.events import ENDED, RESYNC, Event
+from bbs.services.rows import OfferedKey
+from bbs.services.sessions import MAX_SESSIONS, Why
 from tests.services.community import PASSWORD, Site, build_on
+
+KEY = OfferedKey("ssh-ed25519", "SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE", "ana at home")
 
 
 class Door:
@@ -128,3 +131,102 @@ async def test_a_session_that_fails_to_end_keeps_no_other_from_ending(site: Site
     _here, door = await come(site, ana)
     await site.services.managing.reset_password(SYSTEM, "ana", "seven quiet rivers")
     assert "operator" in await door.told()
+
+
+class TestBetweenTheProofAndTheSession:
+    """Whoever has proved who they are a moment before their way in is closed does not come in."""
+
+    async def test_a_password_that_was_reset_meanwhile_let_its_thief_in(self, site: Site) -> None:
+        await site.member("ana")
+        thief = await site.services.accounts.sign_in_password("ana", PASSWORD)
+        assert thief is not None
+        await site.services.managing.reset_password(SYSTEM, "ana", "seven quiet rivers")
+        with pytest.raises(NotAllowed) as refused:
+            await come(site, thief)
+        assert refused.value.code == "ended"
+        assert "operator" in refused.value.message
+        assert len(site.services.sessions) == 0
+        ana = await site.services.accounts.sign_in_password("ana", "seven quiet rivers")
+        assert ana is not None
+        await come(site, ana)
+
+    async def test_a_key_that_was_taken_off_meanwhile_let_its_thief_in(self, site: Site) -> None:
+        ana = await site.member("ana")
+        await site.services.keys.add(ana, KEY)
+        thief = await site.services.accounts.sign_in_key("ana", KEY.fingerprint)
+        assert thief is not None
+        other = build_on(site.db, site.clock, site.data)
+        await other.keys.remove(ana, (await other.keys.list(ana))[0].id)
+        with pytest.raises(NotAllowed):
+            await come(site, thief)
+
+    async def test_a_sign_in_after_the_reset_was_ended_by_the_news_of_it(self, site: Site) -> None:
+        """Another process tells of it a moment later than it happens."""
+        await site.member("ana")
+        await site.services.managing.reset_password(SYSTEM, "ana", "seven quiet rivers")
+        ana = await site.services.accounts.sign_in_password("ana", "seven quiet rivers")
+        assert ana is not None
+        _here, door = await come(site, ana)
+        site.services.events.publish(Event(ENDED, member=ana.member, number=Why.RESET))
+        await site.services.managing.set_roles(SYSTEM, "ana", ("facilitator",), ())
+        await looked(site)
+        assert door.said == []
+
+
+async def looked(site: Site) -> None:
+    """What was told has been looked up."""
+    async with asyncio.timeout(10):
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        if (task := site.services.sessions._looking) is not None:
+            await task
+
+
+async def test_a_recovery_ended_the_session_in_which_it_was_made(site: Site) -> None:
+    """It is told by an event, which comes when it comes: the session that stays has to have a name."""
+    ana = await site.member("ana")
+    code = await site.services.recovery.new_code(ana)
+    _there, other = await come(site, ana)
+    back = await site.services.recovery.recover("ana", code, "seven quiet rivers")
+    here, door = await come(site, back.actor)
+    assert here.session == back.actor.session
+    assert "recovery code" in await other.told()
+    site.services.events.publish(Event(RESYNC))
+    await looked(site)
+    assert door.said == []
+    assert [row.id for row in site.services.sessions.of(here)] == [here.session]
+
+
+async def test_a_thief_in_every_session_kept_the_member_out_after_their_recovery(site: Site) -> None:
+    ana = await site.member("ana")
+    code = await site.services.recovery.new_code(ana)
+    doors = [(await come(site, ana))[1] for _ in range(MAX_SESSIONS)]
+    back = await site.services.recovery.recover("ana", code, "seven quiet rivers")
+    _here, door = await come(site, back.actor)
+    for each in doors:
+        await each.told()
+    assert door.said == []
+
+
+async def test_a_reset_that_was_missed_left_sessions_open(site: Site) -> None:
+    """After a gap in what other processes tell, only suspensions were looked for."""
+    ana = await site.member("ana")
+    _here, door = await come(site, ana)
+    other = build_on(site.db, site.clock, site.data)
+    site.services.events.publish = lambda _event: None  # type: ignore[method-assign]
+    await other.managing.reset_password(SYSTEM, "ana", "seven quiet rivers")
+    del site.services.events.publish
+    site.services.events.publish(Event(RESYNC))
+    assert "operator" in await door.told()
+
+
+async def test_sessions_end_also_while_the_database_is_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = await site.member("ana")
+    _here, door = await come(site, ana)
+
+    async def away(*_arguments: object) -> None:
+        raise BBSError("away", "storage")
+
+    monkeypatch.setattr(site.services.sessions, "_endings", away)
+    site.services.events.publish(Event(ENDED, member=ana.member, number=Why.SUSPENDED))
+    assert "paused" in await door.told()

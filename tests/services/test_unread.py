@@ -8,12 +8,15 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bbs.domain.addresses import Address
 from bbs.domain.clock import FixedClock
 from bbs.domain.policy import Actor, Readers
 from bbs.domain.tree import place_under
+from bbs.errors import NoSuchThing
 from bbs.models.database import open_database, proxy, sqlite_url
 from bbs.models.queries import boards, marks
 from bbs.models.queries import imports as bulk
@@ -87,6 +90,25 @@ async def test_catching_up_a_board_and_taking_it_back(site: Site) -> None:
     await reading.undo_catch_up(ben, undo)
     assert await site.unread(ben, first) == {1}
     assert await site.unread(ben, second) == {1, 2}
+
+
+async def test_catching_up_some_posts_and_threads_and_taking_it_back(site: Site) -> None:
+    ben, ana = await site.member("ben"), await site.member("ana")
+    first, second, third = [await site.thread(ana) for _n in range(3)]
+    await site.reply(ana, first)
+    await site.reply(ana, first)
+    reading = site.services.reading
+    undo = await reading.catch_up(ben, some=[Address(first, 2), Address(second)])
+    assert await site.unread(ben, first) == {1, 3}
+    assert await site.unread(ben, second) == set()
+    assert await site.unread(ben, third) == {1}
+    reading.mark_read(ben, first, [1])
+    await reading.undo_catch_up(ben, undo)
+    assert await site.unread(ben, first) == {2, 3}
+    assert await site.unread(ben, second) == {1}
+    with pytest.raises(NoSuchThing):
+        await reading.catch_up(ben, some=[Address(first, 2), Address(999)])
+    assert await site.unread(ben, first) == {2, 3}
 
 
 async def test_what_was_read_since_catching_up_stays_read(site: Site) -> None:

@@ -25,7 +25,8 @@ except curses.error:
 else:
     names = ("smcup", "csr", "il", "dl", "ich", "smir", "dch")
     has = {name: bool(curses.tigetstr(name) or curses.tigetstr(name + "1")) for name in names}
-    print(json.dumps({**has, "colors": curses.tigetnum("colors")}))
+    tabs = bool(curses.tigetstr("ht")) and curses.tigetnum("it") == 8
+    print(json.dumps({**has, "tabs": tabs, "colors": curses.tigetnum("colors")}))
 """
 
 
@@ -40,11 +41,12 @@ def test_nothing_is_believed_that_terminfo_does_not_say(name):
     assert entry["csr"] or not can.scroll
     assert (entry["il"] and entry["dl"]) or not can.lines
     assert (entry["dch"] and (entry["ich"] or entry["smir"])) or not can.characters
+    assert entry["tabs"] or not can.tabs
     assert entry["colors"] >= 8 or can.depth is Depth.NONE
     assert entry["colors"] >= 256 or can.depth in (Depth.NONE, Depth.SIXTEEN)
 
 
 def test_a_name_that_nobody_knows_is_taken_for_the_plainest_terminal_there_is():
     can = capabilities("made-up", {})
-    assert (can.depth, can.alternate, can.lines, can.characters) == (Depth.NONE, False, False, False)
+    assert (can.depth, can.alternate, can.lines, can.characters, can.tabs) == (Depth.NONE, False, False, False, False)
     assert can.cursor

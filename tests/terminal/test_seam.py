@@ -239,7 +239,7 @@ def test_colour_depth_follows_what_the_client_says(term, env, depth):
 
 def test_a_terminal_that_cannot_move_its_cursor_is_known():
     assert not capabilities("dumb", {}).cursor
-    assert capabilities("made-up-name", {}) == Capabilities(alternate=False, lines=False, characters=False)
+    assert capabilities("made-up-name", {}) == Capabilities(alternate=False, lines=False, characters=False, tabs=False)
 
 
 async def test_the_mouse_is_asked_for_only_where_it_is_wanted_and_given_back():

@@ -24,3 +24,9 @@ def after(last: int, limit: int) -> list[EventFacts]:
     """The events with an id above `last`, the oldest first, `limit` at most."""
     query = Event.select(Event.id, Event.kind, Event.board, Event.thread, Event.number, Event.member, Event.origin)
     return [EventFacts(*row) for row in rows(query.where(Event.id > last).order_by(Event.id).limit(limit))]
+
+
+def about(member: int, kind: str, last: int) -> list[tuple[int, int]]:
+    """Id and number of the events of this kind that concern the member, with an id above `last`, the oldest first."""
+    query = Event.select(Event.id, Event.number).where((Event.id > last) & (Event.kind == kind))
+    return [(event, number or 0) for event, number in rows(query.where(Event.member == member).order_by(Event.id))]

@@ -7,7 +7,7 @@ no text, and forgets a post only by the very words that it was given. A post is 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from peewee import EXCLUDED, JOIN, fn
@@ -29,10 +29,19 @@ from bbs.models.search import (
     vector_query,
     vector_row,
 )
-from bbs.models.tables import Member, Post, Support, Thread
+from bbs.models.tables import Member, Post, Thread
 
 BATCH = 2_000
 """Posts that are put in at a time, where many are."""
+
+MANY_KB = 16_384
+"""So much may wait to be sorted into PostgreSQL's index, where many are."""
+
+PART_PAGES = 2_000
+"""Pages of SQLite's index that are put in order at a time."""
+
+_CHANGES = 2
+"""Rows that SQLite changes for such a part at least: one for having been asked."""
 
 
 def _entries() -> Any:
@@ -79,7 +88,12 @@ def take_out(post: int) -> None:
 
 
 def put_in_all(after: int = 0, told: Callable[[int], None] | None = None) -> int:
-    """Makes all published posts with an id above `after` findable; how many. `told` hears how many are done."""
+    """Makes all published posts with an id above `after` findable; how many. `told` hears how many are done.
+
+    Many at once are sorted in together, by the end of this or by `optimize`: until then, others search slowly.
+    """
+    if _is_postgresql():
+        proxy.execute_sql(f"SET LOCAL gin_pending_list_limit = {MANY_KB}")
     done = 0
     while some := _ENTRIES_AFTER.rows(after=after, limit=BATCH):
         add([_entry(row) for row in some])
@@ -87,6 +101,8 @@ def put_in_all(after: int = 0, told: Callable[[int], None] | None = None) -> int
         done += len(some)
         if told is not None:
             told(done)
+    if _is_postgresql():
+        proxy.execute_sql("SET LOCAL gin_pending_list_limit TO DEFAULT")
     return done
 
 
@@ -130,10 +146,19 @@ def _widen(entries: Sequence[Entry]) -> None:
         _WIDEN.run(span=span, first=min([*all_us, *known]), last=max([*all_us, *known]))
 
 
-def optimize() -> None:
-    """Leaves no trace in the index's bytes of words that were taken out. Goes through all of it."""
-    if not _is_postgresql():
-        proxy.execute_sql(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')")  # noqa: S608
+def optimize() -> bool:
+    """Puts the index in order, a part of it at a time; whether there is more to do.
+
+    Once there is not, looking takes the least time that it can, and no trace is left in the index's bytes of words that
+    were taken out. That goes through all of the index; each part holds up other writers for a fraction of a second.
+    """
+    if _is_postgresql():
+        proxy.execute_sql(f"SELECT gin_clean_pending_list('{INDEX}_words')")
+        return False
+    # Fewer than zero: all that there is becomes one piece. Nothing was done where it is one already.
+    changes = proxy.connection().total_changes
+    proxy.execute_sql(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('merge', -{PART_PAGES})")  # noqa: S608
+    return bool(proxy.connection().total_changes - changes >= _CHANGES)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -171,35 +196,45 @@ def spans(since_us: int, until_us: int) -> list[int]:
 
 
 def candidates(
-    wanted: Wanted, spans: Sequence[int], below: int, limit: int, times: tuple[int, int] | None = None
+    wanted: Wanted,
+    spans: Sequence[int],
+    below: int,
+    limit: int,
+    times: tuple[int, int] | None = None,
+    supported: bool = False,
 ) -> list[int]:
     """The ids of posts in these spans (one after the other, highest first) that have what is wanted.
 
     Only ids less than `below`, the highest first, `limit` at most; with `times` only posts written from the one moment
-    on and before the other. Whether they are still published, and who may read them, is not asked here.
+    on and before the other, with `supported` only those that somebody has given support. Whether they are still
+    published, and who may read them, is not asked here.
     """
     low, high = first_id(spans[-1]), min(below, first_id(spans[0] + 1))
     query = vector_query(wanted, spans) if _is_postgresql() else fts_query(wanted, spans)
     values = (query, high, low, *(times or ()), limit)
-    return [row[0] for row in proxy.execute_sql(candidates_sql(timed=times is not None), values).fetchall()]
+    return [
+        row[0]
+        for row in proxy.execute_sql(candidates_sql(timed=times is not None, supported=supported), values).fetchall()
+    ]
 
 
-def candidates_sql(*, timed: bool) -> str:
+def candidates_sql(*, timed: bool = False, supported: bool = False) -> str:
     """The statement behind `candidates`; its parameters are query, below, from, with `timed` two moments, and limit."""
     sign = proxy.obj.param
-    written = f" JOIN post ON post.id = found.id AND created_us >= {sign} AND created_us < {sign}" if timed else ""
+    more = f" JOIN post ON post.id = found.id AND created_us >= {sign} AND created_us < {sign}" if timed else ""
+    more += " WHERE EXISTS (SELECT 1 FROM support WHERE post_id = found.id)" if supported else ""
     if _is_postgresql():
         # Ids are compared only with what the index of words has found: given a choice, the planner walks along the ids.
         found = (
             f"WITH words (id) AS MATERIALIZED (SELECT post_id FROM {INDEX} WHERE words @@ %s::tsquery)"  # noqa: S608
             " SELECT found.id FROM (SELECT id FROM words WHERE id < %s AND id >= %s) AS found"
         )
-        return f"{found}{written} ORDER BY found.id DESC LIMIT %s"
+        return f"{found}{more} ORDER BY found.id DESC LIMIT %s"
     found = (
         f"SELECT found.id FROM (SELECT rowid AS id FROM {INDEX} WHERE {INDEX} MATCH ?"  # noqa: S608
         " AND rowid < ? AND rowid >= ? ORDER BY rowid DESC) AS found"
     )
-    return f"{found}{written} LIMIT ?"
+    return f"{found}{more} LIMIT ?"
 
 
 def first_id(span: int) -> int:
@@ -260,18 +295,10 @@ def beginnings(posts: list[int], length: int) -> list[tuple[int, str, str]]:
     if _is_postgresql():
         given = "SELECT value::int FROM json_array_elements_text(%s::json) AS given (value)"
     rows = proxy.execute_sql(
-        f"SELECT post.id, CASE WHEN post.number = {OPENING} THEN thread.subject ELSE '' END,"  # noqa: S608
+        f"SELECT post.id, COALESCE(thread.subject, ''),"  # noqa: S608
         f" SUBSTR(post.body, 1, {length}) FROM ({given}) AS given"
-        " JOIN post ON post.id = given.value JOIN thread ON thread.id = post.thread_id",
+        " JOIN post ON post.id = given.value"
+        f" LEFT JOIN thread ON post.number = {OPENING} AND thread.id = post.thread_id",
         (json.dumps(posts),),
     )
     return list(rows.fetchall())
-
-
-_SUPPORTED = PreparedForSeveral(lambda posts: Support.select(Support.post).where(Support.post << posts))
-
-
-def supported(posts: Iterable[int]) -> set[int]:
-    """Those of these posts that somebody has given support."""
-    wanted = list(posts)
-    return {row[0] for row in _SUPPORTED.rows(wanted)} if wanted else set()

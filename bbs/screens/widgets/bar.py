@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from bbs.domain.width import fit, width
+from bbs.domain.wrap import wrap
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
+
+HINT_GAP = "  "
+"""What stands between two hints."""
+
+MAX_ROWS = 3
+"""The most rows that a sentence takes below."""
+
+SHARE = 4
+"""One row in so many of the screen is the most that it takes."""
 
 
 class Bar(Lines):
@@ -35,7 +45,58 @@ class Bar(Lines):
 
     def line(self, y: int) -> Line:
         room = self.extent.width
-        right = fit(self._right, room // 2)
-        left = fit(self._left, max(room - width(right) - 1, 0))
+        right = fit(self._right, max(room // 2, room - width(self._left) - 2))
+        free = max(room - width(right) - 1, 0) if right else room
+        left = fit(whole_hints(self._left, free) if self._look == "hint" else self._left, free)
         gap = room - width(left) - width(right)
         return [(left, self._look), (" " * gap, "plain"), (right, "quiet")]
+
+
+class Status(Bar):
+    """The last line. A sentence that has no room in it takes more lines, as far as the screen has some to give: a
+    question with its end cut off could not be answered. Hints take one line."""
+
+    def __init__(self) -> None:
+        super().__init__(look="hint")
+        self._rows = 1
+
+    def say(self, left: str | None = None, right: str | None = None, look: str | None = None) -> None:
+        super().say(left, right, look)
+        rows = len(self._wrapped(self.app.size.width)) if self.is_attached else 1
+        if rows != self._rows:
+            self._rows = rows
+            self.styles.height = rows
+
+    def line(self, y: int) -> Line:
+        room = self.extent.width
+        rows = self._wrapped(room)
+        if len(rows) == 1:
+            return super().line(y)
+        return [(fit(rows[y], room), self._look)] if y < len(rows) else []
+
+    def _wrapped(self, room: int) -> list[str]:
+        """What is said, in rows; one where there is room for it in one."""
+        most = min(self.app.size.height // SHARE, MAX_ROWS)
+        right = width(self._right) + 1 if self._right else 0
+        if self._look == "hint" or room <= 0 or width(self._left) + right <= room:
+            return [self._left]
+        return [row for part in packed(self._left, room) for row in wrap(part, room)][: max(most, 1)]
+
+
+def packed(text: str, room: int) -> list[str]:
+    """Answers to choose from, as many in a row as have room for all of their words."""
+    rows: list[str] = []
+    for part in text.split(HINT_GAP):
+        if rows and width(rows[-1]) + width(HINT_GAP) + width(part) <= room:
+            rows[-1] += HINT_GAP + part
+        else:
+            rows.append(part)
+    return rows
+
+
+def whole_hints(text: str, room: int) -> str:
+    """As many of the hints as have room, whole: half a hint helps nobody. The first stays whatever its length."""
+    hints = text.split(HINT_GAP)
+    while len(hints) > 1 and width(HINT_GAP.join(hints)) > room:
+        hints.pop()
+    return HINT_GAP.join(hints)

@@ -168,4 +168,10 @@ def note(text: str, look: str = "quiet") -> Row:
     return Row(lambda _width: [(text, look)])
 
 
+def notes(text: str, look: str = "quiet") -> list[Row]:
+    """Some sentences to read, each on a line of its own, so that narrow windows have room for them."""
+    *ended, last = text.split(". ")
+    return [note(sentence, look) for sentence in (*(f"{sentence}." for sentence in ended), last)]
+
+
 GAP = Row(lambda _width: [])

@@ -39,5 +39,6 @@ def target(attacked: Target) -> Iterator[Target]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is left of the memory is asked for once everything else has been done to the server."""
+    """What is left of the memory is asked for once everything else has been done to the server. (Of several processes
+    one makes all attacks: `tests/conftest.py`.)"""
     items.sort(key=lambda item: item.path.name == "test_memory.py" and item.path.parent == HERE)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 from asyncssh.packet import Boolean, String
 
+from bbs.ssh import connection as ssh_connection
+from bbs.ssh import server as ssh_server
 from tests.e2e.attacks.raw import CHANNEL_CONFIRMED, SERVICE_REQUEST, Ended, Raw
 from tests.e2e.attacks.target import Target
+from tests.e2e.harness import TIMEOUT
+from tests.e2e.inside import Room, room
 
 HELD = 40
 """Clients that stop at once, all from one address: more than one address has places for."""
@@ -62,11 +68,6 @@ def stops_in_a_password(raw: Raw) -> None:
     raw.send_bytes(packet[:-20])
 
 
-def trickles(raw: Raw) -> None:
-    for byte in b"SSH-2.0-slow":
-        raw.send_bytes(bytes([byte]))
-
-
 PHASES: list[Callable[[Raw], None]] = [
     says_nothing,
     stops_in_the_version,
@@ -77,8 +78,10 @@ PHASES: list[Callable[[Raw], None]] = [
     stops_before_a_name,
     stops_before_an_answer,
     stops_in_a_password,
-    trickles,
 ]
+BEFORE_THE_KEYS = PHASES[:5]
+MOST_TRICKLED = 100
+"""Bytes, one each 50 ms: far more than fit into the grace."""
 
 
 @pytest.mark.parametrize("stop", PHASES, ids=lambda stop: stop.__name__)
@@ -98,6 +101,58 @@ def test_others_come_in_while_many_hold_on(target: Target, stop: Callable[[Raw],
         assert time.monotonic() - start < SOON_SECONDS
         if stop in (stops_after_the_keys, stops_before_a_name, stops_before_an_answer):
             assert len(refused) >= HELD // 4, "one address may hold as many places as it likes"
+
+
+@pytest.mark.parametrize("stop", PHASES, ids=lambda stop: stop.__name__)
+async def test_whoever_stops_is_told_and_let_go(
+    stop: Callable[[Raw], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "has not answered" if stop in BEFORE_THE_KEYS else "taken very long"
+    async with impatient_room(tmp_path, monkeypatch) as house:
+        with Raw(house.port) as raw:
+            await asyncio.to_thread(stop, raw)
+            assert words in await asyncio.to_thread(last_words, raw)
+        await until_held(house, 0)
+
+
+@pytest.mark.parametrize("phase", [stops_in_the_version, stops_in_the_first_packet, stops_in_a_password])
+async def test_a_byte_now_and_then_gains_nothing(
+    phase: Callable[[Raw], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with impatient_room(tmp_path, monkeypatch) as house:
+        with Raw(house.port) as raw:
+            await asyncio.to_thread(phase, raw)
+            await until_held(house, 1)
+            sent = 0
+            with contextlib.suppress(Ended):
+                while len(house.server.admission):
+                    raw.send_bytes(b"\0" if phase is not stops_in_the_version else b"w")
+                    sent += 1
+                    assert sent < MOST_TRICKLED, "whoever trickles stays"
+                    await asyncio.sleep(0.05)
+            assert sent > 2
+
+
+@contextlib.asynccontextmanager
+async def impatient_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
+    """A server whose two graces are short: the one for agreeing on keys, and the one for being in."""
+    monkeypatch.setattr(ssh_connection, "HANDSHAKE_SECONDS", 0.3)
+    monkeypatch.setattr(ssh_server, "LOGIN_SECONDS", 0.6)
+    async with room(folder) as house:
+        yield house
+
+
+async def until_held(house: Room, places: int) -> None:
+    async with asyncio.timeout(TIMEOUT):
+        while len(house.server.admission) != places:
+            await asyncio.sleep(0.01)
+
+
+def last_words(raw: Raw) -> str:
+    """What the server says before it hangs up, also to somebody who has not heard its first line yet."""
+    if not raw.server_version:
+        raw.server_version = raw.line()
+    return raw.ends()
 
 
 def test_whoever_is_in_and_opens_nothing_costs_nothing(target: Target) -> None:

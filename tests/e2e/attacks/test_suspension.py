@@ -27,10 +27,10 @@ CONFIRMATION = 12
 """Bytes behind the number of a channel that is confirmed."""
 
 
-def bbs(target: Target, *words: str) -> subprocess.CompletedProcess[str]:
+def bbs(target: Target, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bbs", *words, "--data", str(target.server.data)]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=TIMEOUT, env=clean_environment(), check=False, input=""
+        command, capture_output=True, text=True, timeout=TIMEOUT, env=clean_environment(), check=False, input=typed
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done

@@ -150,6 +150,7 @@ SHOTS = (
     Shot("search", search),
     Shot("news", keys("N")),
     Shot("about", own_post(2, "i")),
+    Shot("about-me", setting("people_bio", "enter"), on_settings),
     Shot("settings", nothing, on_settings),
     Shot("settings-choices", setting("theme", "enter"), on_settings),
     Shot("settings-topics", setting("open_topics", "enter"), on_settings),

@@ -1,0 +1,48 @@
+"""The ways into writing, each with the draft that is already there."""
+
+from __future__ import annotations
+
+from bbs.domain.addresses import Address
+from bbs.screens.compose import compose_edit, compose_reply, compose_thread
+from bbs.screens.drafts import DraftsScreen
+from bbs.screens.ways import SharedWays
+from bbs.services.rows import Draft
+
+WRITING = "writing"
+"""The place of somebody who was writing: they come back to their draft."""
+
+
+class WritingWays(SharedWays):
+    """Threads, replies and drafts."""
+
+    async def write_thread(self, board: str) -> None:
+        """A new thread for a board, or the draft of one that is already there."""
+        screen = await compose_thread(self.services, self.actor, board, self.preferences)
+        self.services.reading.keep_place(self.actor, self.place_at(WRITING, board))
+        await self.open_screen(screen)
+
+    async def reply(self, thread: int, parent: int, *, quote: bool = False) -> None:
+        """A reply to a post, or the draft of one that is already there."""
+        screen = await compose_reply(self.services, self.actor, thread, parent, self.preferences, quote=quote)
+        self.services.reading.keep_place(self.actor, self.place_at(WRITING, screen.board, thread, parent))
+        await self.open_screen(screen)
+
+    async def edit(self, address: Address) -> None:
+        """One's own post again, in the editor."""
+        await self.open_screen(await compose_edit(self.services, self.actor, address))
+
+    async def open_drafts(self) -> None:
+        """The draft that waits, or the list of them."""
+        drafts = await self.services.writing.drafts(self.actor)
+        if len(drafts) == 1:
+            await self.open_draft(drafts[0])
+        elif drafts:
+            experiences = await self.services.boards.overview(self.actor)
+            boards = {board.slug: board.name for experience in experiences for board in experience.boards}
+            await self.open_screen(DraftsScreen(drafts, boards))
+
+    async def open_draft(self, draft: Draft) -> None:
+        if draft.thread is not None:
+            await self.reply(draft.thread, draft.parent or 1)
+        elif draft.board is not None:
+            await self.write_thread(draft.board)

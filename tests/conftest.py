@@ -1,0 +1,26 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+# Whether a test passes does not depend on what else the machine is busy with.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+ATTACKS = "tests/e2e/attacks/"
+
+
+class Together(LoadScopeScheduling):
+    """With several processes: the tests of a file share one, so that its servers are started once; and all attacks
+    share one, since they are made on one server, which is looked at when all of them are over."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ATTACKS if nodeid.startswith(ATTACKS) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
