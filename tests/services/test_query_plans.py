@@ -21,10 +21,12 @@ from bbs.config import Config
 from bbs.domain.addresses import Address
 from bbs.domain.clock import FixedClock
 from bbs.domain.filters import Filter
-from bbs.domain.policy import Actor, roles_of
+from bbs.domain.policy import GUEST, Actor, roles_of
 from bbs.domain.tree import END, TOP, Folds
 from bbs.models.database import Database, open_database, proxy, sqlite_url
+from bbs.models.queries import reindexing
 from bbs.models.schema import migrate
+from bbs.models.search import INDEX
 from bbs.models.times import from_us
 from bbs.services.reading import LAST, Way
 from bbs.services.rows import Place
@@ -125,6 +127,7 @@ async def db_url(
         database = open_database(url)
         await migrate(database)
         fill(database, POSTS, MEMBERS)
+        await database.bare(reindexing.remake)
         await database.close()
         filled[database_kind] = url
     return filled[database_kind]
@@ -199,6 +202,38 @@ async def test_reading_never_scans(services: Services, db: Database, who: int) -
     assert len(first.rows) == 50
     assert len(plans.statements) > 10
     assert await plans.scans(db) == []
+
+
+SEARCHES = (
+    *("window", "window night", '"sleep much last night"', '"night much"', "window -night", "-tea", "zugzwang"),
+    *("author:me window", "board:board-7", "board:board-7 window", "has:support window", "has:warning", "has:link"),
+    *("before:2023-11-20", "before:2023-11-20 window", "after:2023-11-20 has:support"),
+)
+
+
+async def test_searching_goes_along_the_index_of_words_and_never_through_posts(
+    services: Services, db: Database
+) -> None:
+    with watching() as plans:
+        for who, text in itertools.product((member(VISITOR), GUEST), SEARCHES):
+            page = await services.search.search(who, text)
+            if page.next is not None:
+                await services.search.search(who, text, after=page.next)
+            await services.search.search(who, text, order="relevance")
+        assert (await services.search.search(member(VISITOR), "window has:support")).results
+    assert await plans.scans(db) == []
+    looked = [each for each in plans.statements.values() if INDEX in each[0]]
+    assert len(looked) == 4, "with a time or without, with support or without"
+    for sql, params in looked:
+        words = await db.read(lambda sql=sql, params=params: plan(sql, params))  # type: ignore[misc]
+        if db.kind == "sqlite":
+            (line,) = (line for line in words.splitlines() if INDEX in line)
+            assert re.search(r"VIRTUAL TABLE INDEX \d+:\S*M", line), line
+            assert "TEMP B-TREE" not in words
+        else:
+            assert f"{INDEX}_words" in words
+            assert f'"Relation Name": "{INDEX}"' in words
+            assert "Seq Scan" not in words
 
 
 async def test_writing_and_marking_never_scan(services: Services, db: Database) -> None:
