@@ -50,8 +50,6 @@ class BadInput(BBSError):
 class TooSoon(BBSError):
     """A limit says no for now. The message says when to come back; `retry_after` says it in seconds."""
 
-    def __init__(
-        self, message: str, retry_after: float, code: str = "too_soon", *, field: str | None = None
-    ) -> None:
+    def __init__(self, message: str, retry_after: float, code: str = "too_soon", *, field: str | None = None) -> None:
         super().__init__(message, code, field=field)
         self.retry_after = retry_after

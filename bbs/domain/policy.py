@@ -60,10 +60,10 @@ class Actor:
 
     `member` is None for a guest. `boards` are the ids of boards with a readers' list that includes this member;
     `moderates` the ids of boards they moderate, or None for all of them. `waiting` is the id of somebody who has asked
-    to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose key
-    has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `session` is the
-    session in which they ask, where it is known, and `as_of` the last event that had happened when they proved who they
-    are; neither makes them somebody else.
+    to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose
+    key has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `session` is
+    the session in which they ask, where it is known, and `as_of` the last event that had happened when they proved who
+    they are; neither makes them somebody else.
     """
 
     member: int | None

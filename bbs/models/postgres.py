@@ -36,7 +36,7 @@ READ_LEVEL = "REPEATABLE READ READ ONLY"
 
 
 PENDING_KB = 64
-"""So much may wait to be sorted into the search index, which every search has to go through; the least that there is."""
+"""So much may wait to be sorted into the index of the search, which every search goes through; the least there is."""
 
 OPTIONS = (
     f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC -c plan_cache_mode=force_generic_plan"

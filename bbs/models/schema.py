@@ -47,7 +47,7 @@ async def migrate(db: Database) -> list[str]:
     """
 
     def work() -> list[str]:
-        with _alone(db):
+        with _alone(db), _sorting_on_disk(db):
             names: list[str] = _runner().up()
             return [*names, INDEXED] if reindexing.stale() and reindexing.remake() else names
 
@@ -92,6 +92,19 @@ def _state() -> SchemaState:
     if applied - known:
         return SchemaState.NEWER
     return SchemaState.CURRENT if applied == known else SchemaState.OLDER
+
+
+@contextmanager
+def _sorting_on_disk(db: Database) -> Iterator[None]:
+    """Lets SQLite use the disk to make an index: in memory, as it otherwise sorts, that would take 65 bytes a post."""
+    if not isinstance(db, SqliteFacade):
+        yield
+        return
+    proxy.execute_sql("PRAGMA temp_store = FILE")
+    try:
+        yield
+    finally:
+        proxy.execute_sql("PRAGMA temp_store = MEMORY")
 
 
 @contextmanager

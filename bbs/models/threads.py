@@ -32,7 +32,8 @@ class Thread(Table):
     (board, pinned, last_serial, id) where posts = 1 and published: threads of a board that nobody has answered;
     (created_us, id, board, author, locked, posts, state) where the same: those of all boards, oldest first;
     (board, seeking, pinned, last_serial, id) where seeking: what is looked for on a board;
-    (board, last_serial, serial, posts, state, gone) where published, nothing gone: adding up what is wholly new to somebody.
+    (board, last_serial, serial, posts, state, gone) where published, nothing gone: adding up what is wholly new to
+    somebody.
     A query reaches those for some threads only with the values in the text: `Thread.posts == SQL("1")`.
     """
 

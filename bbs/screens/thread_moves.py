@@ -37,13 +37,14 @@ class MovesInThread(OpenThread):
         if self.model is not None:
             await self._go(self.model.visible[-1] if self.model.ends else LAST)
 
-    async def _go(self, number: int | None, otherwise: str = "") -> None:
-        """To a post, wherever it is, unfolding what hides it; says `otherwise` where there is none."""
+    async def _go(self, number: int | None, otherwise: str = "", *, turn: bool = False) -> None:
+        """To a post, wherever it is, unfolding what hides it; says `otherwise` where there is none. With `turn` it
+        begins a page where it is not in sight."""
         if self.model is None:
             return
         if number is not None and number in self.model.places:
             await self._fetch(number)
-            self.reader.go(number)
+            (self.reader.turn_to if turn else self.reader.go)(number)
         elif number is None or not await self._go_far(number):
             self.say(otherwise or _("There is none."))
             return
@@ -118,7 +119,7 @@ class MovesInThread(OpenThread):
             return
         number = ahead or await self._unread(-1)
         if number is not None:
-            await self._go(number)
+            await self._go(number, turn=True)
         elif self._ahead is not None:
             await self.bbs.open_stop(self._ahead)
         else:

@@ -36,7 +36,8 @@ class Tries:
 
 def too_many_tries(seconds: float) -> TooSoon:
     """The refusal of one more try for so many seconds."""
-    return TooSoon(f"{_('Those were many tries.')} {when(seconds)}", seconds)
+    said = _("Those were many tries.")
+    return TooSoon(f"{said} {when(seconds)}", seconds)
 
 
 class HandleChecks:

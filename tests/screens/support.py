@@ -236,9 +236,7 @@ async def session(
 
 
 @asynccontextmanager
-async def arriving(
-    services: Services, actor: Actor, *, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Seat]:
+async def arriving(services: Services, actor: Actor, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Seat]:
     """A session of somebody who has just signed in, with whatever stands before home."""
     recorder = Recorder(*size)
     app = LighthouseApp(services, actor, None, recorder, Capabilities(Depth.SIXTEEN), size)

@@ -555,3 +555,20 @@ async def test_the_number_of_a_thread_stays_in_sight_in_a_narrower_window(servic
         await seat.resize(40, 12)
         assert seat.row(0).endswith(f"#{number}")
         assert "been there" not in seat.row(0)
+
+
+async def test_space_turns_pages_of_short_posts_in_a_small_window(services, ana, ben):
+    number = await thread(services, ben, "Who is awake?", "Say here.")
+    for n in range(12):
+        await reply(services, ben, number, f"Here, {n}.")
+    async with session(services, ana, HomeScreen, (40, 12)) as seat:
+        await seat.app.open_thread(number)
+        await seat.settle()
+        pressed = 0
+        while "Next:" not in seat.text and "read everything" not in seat.text:
+            shown = {row for row in seat.rows if "Here, " in row}
+            await seat.press("space")
+            pressed += 1
+            assert pressed < 10, "three posts have room on a page"
+            assert not shown.issuperset(row for row in seat.rows if "Here, " in row) or "everything" in seat.text
+        assert await services.reading.next_unread(ana) is None

@@ -23,7 +23,7 @@ def remember(name: str, value: str = "") -> Callable[[], None]:
 
 async def names(db: Database) -> set[str]:
     """The settings that are there, the server's own aside."""
-    return await db.read(lambda: {row.name for row in ServerSetting.select()} - {"secret"})
+    return await db.read(lambda: {row.name for row in ServerSetting.select()} - {"secret", "search_rows"})
 
 
 class Gate:

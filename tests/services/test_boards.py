@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bbs.domain.filters import Filter
 from bbs.domain.policy import GUEST, SYSTEM, Readers
+from bbs.domain.tree import place_under
 from bbs.errors import BadInput, NoSuchThing, NotAllowed
 from bbs.models.base import proxy
-from bbs.domain.tree import place_under
 from bbs.models.queries import imports as bulk
 from bbs.models.tables import Board, BoardReader, Counter, Post, Thread
 from bbs.services.rows import Draft

@@ -211,9 +211,7 @@ SEARCHES = (
 )
 
 
-async def test_searching_goes_along_the_index_of_words_and_never_through_posts(
-    services: Services, db: Database
-) -> None:
+async def test_searching_goes_along_the_index_of_words(services: Services, db: Database) -> None:
     with watching() as plans:
         for who, text in itertools.product((member(VISITOR), GUEST), SEARCHES):
             page = await services.search.search(who, text)

@@ -62,12 +62,14 @@ class Status(Bar):
 
     def say(self, left: str | None = None, right: str | None = None, look: str | None = None) -> None:
         super().say(left, right, look)
-        rows = len(self._wrapped(self.app.size.width)) if self.is_attached else 1
+        rows = 1 if self._look == "hint" or not self.is_attached else len(self._wrapped(self.app.size.width))
         if rows != self._rows:
             self._rows = rows
             self.styles.height = rows
 
     def line(self, y: int) -> Line:
+        if self._look == "hint":
+            return super().line(y) if y == 0 else []
         room = self.extent.width
         rows = self._wrapped(room)
         if len(rows) == 1:
@@ -78,7 +80,7 @@ class Status(Bar):
         """What is said, in rows; one where there is room for it in one."""
         most = min(self.app.size.height // SHARE, MAX_ROWS)
         right = width(self._right) + 1 if self._right else 0
-        if self._look == "hint" or room <= 0 or width(self._left) + right <= room:
+        if room <= 0 or width(self._left) + right <= room:
             return [self._left]
         return [row for part in packed(self._left, room) for row in wrap(part, room)][: max(most, 1)]
 

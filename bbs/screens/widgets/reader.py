@@ -87,6 +87,11 @@ class Reader(Lines):
             top = self._top if last in self._spots else self._back(last, self.extent.height - 1)
         self._move(target, top)
 
+    def turn_to(self, number: int) -> None:
+        """Stands on a post, which is the first on the page unless it is in sight as a whole."""
+        target, last = (number, 0), (number, max(self._height(number) - 2, 0))
+        self._move(target, self._top if target in self._spots and last in self._spots else target)
+
     def step(self, by: int) -> bool:
         """A line on, or back. Returns whether there was one."""
         target = self._after(self._at) if by > 0 else self._before(self._at)
