@@ -64,7 +64,7 @@ class Scan:
     def _next_size(self, size: int, began: float) -> int:
         """The spans that can be looked through in the time that is left, if they take as long as the last ones did."""
         now = monotonic()
-        fits = int(size * (MAX_SECONDS - (now - self._began)) / max(now - began, 1e-6) / 2)
+        fits = int(size * (MAX_SECONDS - (now - self._began)) / max(now - began, 1e-6))
         return max(min(fits, size * MAX_GROWTH, SPANS_IN_BLOCK), 1)
 
 
