@@ -74,7 +74,7 @@ async def test_a_read_whose_connection_breaks_is_asked_again(db: Database, db_ur
             end_connections(db_url)
         return ServerSetting.select().count()
 
-    assert await db.read(work) == 1
+    assert await db.read(work) == 2
     assert len(calls) == 2
 
 
