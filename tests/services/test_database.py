@@ -157,7 +157,10 @@ async def test_serials_are_in_commit_order_and_leave_no_gap(db: Database) -> Non
 
     async def look() -> bool:
         def work() -> bool:
-            return current_serial() == ServerSetting.select().where(ServerSetting.name.not_in(["secret", "search_rows"])).count()
+            return (
+                current_serial()
+                == ServerSetting.select().where(ServerSetting.name.not_in(["secret", "search_rows"])).count()
+            )
 
         return await db.read(work)
 
