@@ -35,7 +35,7 @@ class Agreement(TextMoves):
 
 
 class AgreementNow(Agreement):
-    """Stands before home once."""
+    """Opened from home, until it has been agreed to: it keeps nobody from reading on a hard day."""
 
     async def on_mount(self) -> None:
         self.title_bar.say(left=self.bbs.community)
@@ -43,4 +43,4 @@ class AgreementNow(Agreement):
 
     async def do_open(self) -> None:
         await self.services.accounts.accept_agreement(self.actor)
-        await self.bbs.arrive()
+        await self.bbs.go_back()

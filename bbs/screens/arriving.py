@@ -1,4 +1,4 @@
-"""What stands between signing in and home: the door word, the wait to be let in, the agreement, and what happened."""
+"""What stands between signing in and home: the door word, the wait to be let in, and what happened meanwhile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ class Arriving:
     async def next(self, actor: Actor) -> Callable[[], BaseScreen]:
         """Makes the screen that comes now."""
         # Screens are imported where they are opened: they all know the app, and through it this.
-        from bbs.screens.agreement import AgreementNow  # noqa: PLC0415
         from bbs.screens.home import HomeScreen  # noqa: PLC0415
         from bbs.screens.lock import LockScreen  # noqa: PLC0415
         from bbs.screens.notices import NoticesScreen  # noqa: PLC0415
@@ -32,10 +31,11 @@ class Arriving:
         if actor.is_guest:
             return HomeScreen
         try:
-            if not await self._services.accounts.has_agreed(actor):
-                return AgreementNow
             notices = await self._services.notices.take(actor)
+            if notices:
+                return lambda: NoticesScreen(notices)
+            agreed = await self._services.accounts.has_agreed(actor)
         except BBSError:
             # What can be asked and told the next time keeps nobody out.
             return HomeScreen
-        return (lambda: NoticesScreen(notices)) if notices else HomeScreen
+        return lambda: HomeScreen(agreed=agreed)

@@ -29,6 +29,7 @@ DESCRIPTION_FROM = 60
 class Waits(Enum):
     """The lines for what waits for somebody, in their order: a line stands only where there is something."""
 
+    AGREEMENT = auto()
     NEWS = auto()
     FOLLOWED = auto()
     DRAFTS = auto()
@@ -47,9 +48,10 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
 
     list: GroupedRows
 
-    def __init__(self) -> None:
+    def __init__(self, *, agreed: bool = True) -> None:
         super().__init__()
         self.body = self.list = GroupedRows()
+        self._agreed = agreed
         self._home: Home | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -90,6 +92,8 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         await self._load()
 
     async def _load(self) -> None:
+        if not self._agreed:
+            self._agreed = await self.services.accounts.has_agreed(self.actor)
         home = self._home = await self.services.boards.home(self.actor)
         boards = [board.slug for experience in home.experiences for board in experience.boards]
         keep = self.bbs.last_board or self.list.chosen
@@ -106,6 +110,8 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
 
     def _waiting(self, home: Home) -> Iterator[Row]:
         """What is for this member in particular; nothing is said of what there is none of."""
+        if not self._agreed:
+            yield _line(_("The agreement of this place, to read and accept"), Waits.AGREEMENT)
         if news := _news_words(home):
             yield _line(news, Waits.NEWS)
         if home.followed_unread:
@@ -134,6 +140,8 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
             await self.bbs.open_board(chosen)
         elif chosen in (Waits.NEWS, Waits.FOLLOWED):
             await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
+        elif chosen is Waits.AGREEMENT:
+            await self.bbs.open_agreement()
         elif chosen is Waits.DRAFTS:
             await self.bbs.open_drafts()
         elif chosen is Waits.UNANSWERED:

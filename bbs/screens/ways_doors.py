@@ -26,6 +26,12 @@ class DoorWays(SharedWays):
         mode = self.services.registration.mode
         await self.open_screen(first_screen(self.offered_keys, self.env, mode, self.checks))
 
+    async def open_agreement(self) -> None:
+        """The agreement, for members who have not been asked yet."""
+        from bbs.screens.agreement import AgreementNow  # noqa: PLC0415
+
+        await self.open_screen(AgreementNow())
+
     async def open_let_in(self) -> None:
         """Who asks to come in, for moderators."""
         from bbs.screens.let_in import LetIn  # noqa: PLC0415

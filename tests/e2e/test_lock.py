@@ -38,8 +38,6 @@ def test_who_has_only_a_key_is_disconnected_and_comes_back_to_the_draft(serve, t
     key = make_key(tmp_path)
     add_member(server.data, "ben", key)
     with client.terminal("ben", key=key) as seat:
-        seat.wait_for("Before you come in")
-        seat.key("enter")
         seat.wait_for("Kitchen Table")
         writing(seat)
         seat.key("ctrl+t")

@@ -87,20 +87,24 @@ class TestHelp:
 
 
 class TestBeforeHome:
-    async def test_who_was_added_by_the_operator_is_shown_the_agreement_once(
+    async def test_who_was_added_by_the_operator_finds_the_agreement_at_home_until_they_accept_it(
         self, services: Services, ana: Actor
     ) -> None:
         async with arriving(services, ana) as seat:
+            assert isinstance(seat.screen, HomeScreen)
+            await seat.press("g", "enter")
             assert isinstance(seat.screen, AgreementNow)
             await seat.press("enter")
             assert isinstance(seat.screen, HomeScreen)
+            assert "agreement" not in seat.text
         async with arriving(services, ana) as seat:
-            assert isinstance(seat.screen, HomeScreen)
+            assert "agreement" not in seat.text
+        assert await services.accounts.has_agreed(ana)
 
-    async def test_leaving_it_agrees_to_nothing(self, services: Services, ana: Actor) -> None:
+    async def test_going_back_from_it_agrees_to_nothing(self, services: Services, ana: Actor) -> None:
         async with arriving(services, ana, size=(40, 12)) as seat:
-            await seat.press("escape", "y")
-            await seat.wait_over()
+            await seat.press("g", "enter", "escape")
+            assert "agreement" in seat.text
         assert not await services.accounts.has_agreed(ana)
 
     async def test_what_happened_to_the_account_is_told_once(self, services: Services, ana: Actor) -> None:

@@ -218,7 +218,7 @@ class TestAtTheDoor:
             await answer(seat, "umbrella on monday")
             assert "That was not it." in seat.text
             await answer(seat, "umbrella on tuesday")
-            await seat.wait_for("Before you come in")
+            await seat.wait_for("Since you were here")
             assert seat.app.actor.member == kim.member
 
     async def test_a_key_that_members_alone_have_asked_to_join_behind_the_blank_screen(
@@ -231,7 +231,7 @@ class TestAtTheDoor:
                 await seat.press(key, "y", "backspace")
                 assert is_neutral(seat), key
             await answer(seat, "umbrella on tuesday")
-            await seat.wait_for("Before you come in")
+            await seat.wait_for("Since you were here")
 
     async def test_leaving_at_once_from_it_changed_where_the_member_comes_back_to(
         self, services: Services, kim: Actor
