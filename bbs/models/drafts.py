@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from bbs.models.base import Table
 from bbs.models.members import Member
@@ -31,6 +31,7 @@ class Draft(Table):
     created_us = BigIntegerField()
     updated_us = BigIntegerField()
     body = TextField(default="")
+    unnamed = BooleanField(default=False)
 
     class Meta:
         indexes = ((("member", "updated_us"), False),)

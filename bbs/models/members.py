@@ -45,6 +45,7 @@ class Member(Table):
     recovery = TextField(null=True)
     door_word = TextField(null=True)
     suspended_until_us = BigIntegerField(null=True)
+    silenced_until_us = BigIntegerField(null=True)
     bio = TextField(default="")
 
 

@@ -21,7 +21,8 @@ class Experience(Table):
 class Board(Table):
     """A board. `readers` is a `policy.Readers`; `unnamed` says whether posts without a name are welcome here.
 
-    A `closed` board can be read and takes nothing new.
+    A `closed` board can be read and takes nothing new. `writers` is a `boards.Writers`, `hold` a `boards.Hold`;
+    `slow_seconds` is how long somebody waits between two posts, 0 where they need not.
     """
 
     experience_id: int
@@ -35,3 +36,7 @@ class Board(Table):
     readers = TextField(default=Readers.MEMBERS.value)
     unnamed = BooleanField(default=False)
     closed = BooleanField(default=False)
+    writers = TextField(default="readers")
+    hold = TextField(default="none")
+    slow_seconds = IntegerField(default=0)
+    warnings_required = BooleanField(default=False)

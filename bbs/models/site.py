@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, IntegerField, TextField
+from peewee import BigIntegerField, CompositeKey, IntegerField, TextField
 
 from bbs.models.base import Table
 
@@ -37,3 +37,15 @@ class Event(Table):
     member = IntegerField(null=True)
     origin = TextField()
     created_us = BigIntegerField()
+
+
+class Forwarding(Table):
+    """Where a post has gone that was split off with its branch: its old address still leads there."""
+
+    thread = IntegerField()
+    number = IntegerField()
+    to_thread = IntegerField()
+    to_number = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("thread", "number")

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from bbs.models.actions import Action, Appeal, LogLine, Revision
 from bbs.models.base import Table
+from bbs.models.care import Care, Conversation, Keepsake, Message, TriageHit
+from bbs.models.cases import (
+    Announcement,
+    CaseFile,
+    CaseStep,
+    Duty,
+    Job,
+    PassedCase,
+    ReplyTemplate,
+    Report,
+    Rule,
+    WatchedWord,
+)
 from bbs.models.doors import Application, Invite, Notice, RetiredHandle
 from bbs.models.drafts import Draft
 from bbs.models.members import BoardReader, Member, MemberExperience, MemberKey, MemberRole, Setting
@@ -10,7 +24,7 @@ from bbs.models.places import Board, Experience
 from bbs.models.readers import Block, HiddenThread, KnownExperience, Mention, ThreadPlace
 from bbs.models.reading import BoardMark, Follow, Place, ReadMark
 from bbs.models.search import SearchSpan
-from bbs.models.site import Counter, Event, ServerSetting
+from bbs.models.site import Counter, Event, Forwarding, ServerSetting
 from bbs.models.threads import Post, Support, Thread
 
 TABLES: tuple[type[Table], ...] = (
@@ -43,37 +57,77 @@ TABLES: tuple[type[Table], ...] = (
     ThreadPlace,
     Mention,
     SearchSpan,
+    Keepsake,
+    TriageHit,
+    Care,
+    Conversation,
+    Message,
+    CaseFile,
+    CaseStep,
+    PassedCase,
+    Report,
+    Duty,
+    ReplyTemplate,
+    Rule,
+    Announcement,
+    WatchedWord,
+    Job,
+    Action,
+    Appeal,
+    LogLine,
+    Revision,
+    Forwarding,
 )
 
 __all__ = [
     "TABLES",
+    "Action",
+    "Announcement",
+    "Appeal",
     "Application",
     "Block",
     "Board",
     "BoardMark",
     "BoardReader",
+    "Care",
+    "CaseFile",
+    "CaseStep",
+    "Conversation",
     "Counter",
     "Draft",
+    "Duty",
     "Event",
     "Experience",
     "Follow",
+    "Forwarding",
     "HiddenThread",
     "Invite",
+    "Job",
+    "Keepsake",
     "KnownExperience",
+    "LogLine",
     "Member",
     "MemberExperience",
     "MemberKey",
     "MemberRole",
     "Mention",
+    "Message",
     "Notice",
+    "PassedCase",
     "Place",
     "Post",
     "ReadMark",
+    "ReplyTemplate",
+    "Report",
     "RetiredHandle",
+    "Revision",
+    "Rule",
     "SearchSpan",
     "ServerSetting",
     "Setting",
     "Support",
     "Thread",
     "ThreadPlace",
+    "TriageHit",
+    "WatchedWord",
 ]

@@ -56,6 +56,7 @@ class Thread(Table):
     serial = BigIntegerField(null=True)
     last_serial = BigIntegerField(default=0)
     gone = TextField(default="")
+    slow_seconds = IntegerField(default=0)
 
     class Meta:
         indexes = (
