@@ -10,10 +10,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from limits import parse_many
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,6 +20,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bbs.config_parts import Limits, Log, Moderation, NewMembers, Passwords, Retention, Terminal
 from bbs.domain.words import _
 from bbs.errors import BadInput
 
@@ -34,117 +34,6 @@ ENV_NESTED = "__"
 """BBS_LIMITS__CONNECTIONS sets `connections` in `[limits]`."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Log(_Part):
-    """What the server writes about itself, to standard error. Never texts, passwords or addresses."""
-
-    format: Literal["console", "json"] = "console"
-    """`console` for people, `json` for programs: one object a line."""
-
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    """The least important kind of line that is written."""
-
-
-def _is_rate(text: str) -> str:
-    try:
-        parse_many(text)
-    except ValueError:
-        raise ValueError(_("say it like “20 per 10 minutes”, or “5 per hour; 20 per day”")) from None
-    return text
-
-
-Rate = Annotated[str, AfterValidator(_is_rate)]
-"""How often, such as `20 per 10 minutes`; several, with semicolons between them, hold all at once."""
-
-
-class Limits(_Part):
-    """How much one server takes on, at once and in a time. An address is one of IPv4, or a /64 of IPv6; they are known
-    as salted hashes in memory only. Each refusal says when to come back."""
-
-    connections: int = Field(default=1000, ge=1, le=100_000)
-    """Connections at the same time. Who comes later is told so."""
-
-    connections_per_address: int = Field(default=100, ge=1, le=100_000)
-    """Connections at the same time from one address. Many people may share one: a clinic, a campus, a provider."""
-
-    new_connections: Rate = "120 per minute"
-    """New connections from one address."""
-
-    new_connections_from_known: Rate = "1200 per minute"
-    """The same, from an address from which a member has signed in."""
-
-    unauthenticated: int = Field(default=100, ge=1, le=100_000)
-    """Connections, among these, that have not signed in yet. Addresses from which a member has signed in find as many
-    places again when strangers have taken these."""
-
-    unauthenticated_per_address: int = Field(default=20, ge=1, le=100_000)
-    """Connections from one address that have not signed in yet."""
-
-    handshakes: int = Field(default=60, ge=1, le=100_000)
-    """Connections, among these, that have not even agreed on their keys yet. Known addresses find as many again."""
-
-    guests: int = Field(default=300, ge=1, le=100_000)
-    """Connections, among these, that are in without being a member's: people who look around, join or recover their
-    account. Known addresses find as many again. Fewer than half of `connections` keeps the rest for members."""
-
-    sessions_per_connection: int = Field(default=4, ge=1, le=100)
-    """Sessions at the same time on one connection (OpenSSH's ControlMaster shares one)."""
-
-    new_sessions: Rate = "900 per minute"
-    """Sessions, or whatever else is asked to be opened, on one connection: a script may ask ten times a second."""
-
-    new_windows: Rate = "120 per minute"
-    """Screens opened from one address; commands are not counted."""
-
-    new_windows_from_known: Rate = "1200 per minute"
-    """The same, from an address from which a member has signed in."""
-
-    guesses_per_address: Rate = "20 per 10 minutes"
-    """Passwords tried from one address. Signing in with a key is not limited by failures, here and below."""
-
-    guesses_per_known_address: Rate = "200 per 10 minutes"
-    """The same, from an address from which a member has signed in: many members may be behind it."""
-
-    guesses_per_account: Rate = "20 per 10 minutes"
-    """Passwords tried for one handle from addresses from which nobody has signed in under it."""
-
-    guesses_at_home: Rate = "20 per 10 minutes"
-    """Passwords tried for one handle from one address from which somebody has signed in under it. None of the other
-    limits holds there: a stranger who guesses elsewhere keeps no member out."""
-
-    joins: Rate = "10 per hour"
-    """New members from one address."""
-
-    threads: Rate = "10 per hour; 30 per day"
-    """Threads begun by one member."""
-
-    posts: Rate = "60 per hour; 300 per day"
-    """Posts written by one member."""
-
-
-class Passwords(_Part):
-    """What it costs to compute a password's hash (Argon2id). As shipped: the second profile of RFC 9106."""
-
-    passes: int = Field(default=3, ge=1, le=100)
-    """Passes over the memory."""
-
-    memory_kib: int = Field(default=64 * 1024, ge=8, le=4 * 1024 * 1024)
-    """Memory for each hash, in KiB. Two may be computed at once."""
-
-    lanes: int = Field(default=4, ge=1, le=64)
-    """Lanes that are computed side by side."""
-
-
-class Terminal(_Part):
-    """What full-screen sessions ask of a member's terminal."""
-
-    mouse: bool = False
-    """Whether clicks choose and the wheel moves. A terminal that passes them on no longer lets one select text."""
 
 
 class Config(BaseSettings):
@@ -187,6 +76,9 @@ class Config(BaseSettings):
     limits: Limits = Limits()
     passwords: Passwords = Passwords()
     terminal: Terminal = Terminal()
+    new_members: NewMembers = NewMembers()
+    moderation: Moderation = Moderation()
+    retention: Retention = Retention()
 
     @field_validator("database")
     @classmethod

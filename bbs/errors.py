@@ -53,3 +53,10 @@ class TooSoon(BBSError):
     def __init__(self, message: str, retry_after: float, code: str = "too_soon", *, field: str | None = None) -> None:
         super().__init__(message, code, field=field)
         self.retry_after = retry_after
+
+
+class Stale(BBSError):
+    """Somebody else was faster; the message says what has changed meanwhile."""
+
+    def __init__(self, message: str, code: str = "stale", *, field: str | None = None) -> None:
+        super().__init__(message, code, field=field)

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from bbs.config import Log
+from bbs.config_parts import Log
 
 _TELLING = (
     AssertionError,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bbs.config import Limits
+from bbs.config_parts import Limits
 
 _MANY, _OFTEN = 100_000, "1000000 per minute"
 

@@ -21,7 +21,7 @@ from typing import Final
 import asyncssh
 import psutil
 
-from bbs.config import Log
+from bbs.config_parts import Log
 from bbs.log import set_up
 from bench.report import heading, table
 from bench.session import make_data

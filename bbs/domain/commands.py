@@ -21,6 +21,8 @@ class Place(StrEnum):
     THREAD = "thread"
     EDITOR = "editor"
     HELP = "help"
+    CASES = "cases"
+    CASE = "case"
     ANYWHERE = "anywhere"
 
 
@@ -108,6 +110,10 @@ def key_label(key: str) -> str:
 
 
 _LISTS = frozenset({Place.HOME, Place.BOARD, Place.THREAD, Place.HELP})
+_QUEUE = frozenset({Place.CASES})
+_CASE = frozenset({Place.CASE})
+_MODERATING = _QUEUE | _CASE
+_MOVES = _LISTS | _MODERATING
 _READING = frozenset({Place.HOME, Place.BOARD, Place.THREAD})
 _THREADS = frozenset({Place.BOARD, Place.THREAD})
 _THREAD = frozenset({Place.THREAD})
@@ -116,14 +122,14 @@ _EDITOR = frozenset({Place.EDITOR})
 _ANYWHERE = frozenset({Place.ANYWHERE})
 
 _MOVING = (
-    Command("move_up", _("One up"), ("up", "k"), _LISTS),
-    Command("move_down", _("One down"), ("down", "j"), _LISTS),
-    Command("page_up", _("A page up"), ("pageup",), _LISTS),
-    Command("page_down", _("A page down"), ("pagedown",), _LISTS),
-    Command("top", _("To the top"), ("g", "home"), _LISTS),
-    Command("bottom", _("To the end"), ("G", "end"), _LISTS),
-    Command("open", _("Open, or fold"), ("enter",), _LISTS, verb="read", essential=True),
-    Command("back", _("Back"), ("escape", "q", "left"), _LISTS),
+    Command("move_up", _("One up"), ("up", "k"), _MOVES),
+    Command("move_down", _("One down"), ("down", "j"), _MOVES),
+    Command("page_up", _("A page up"), ("pageup",), _MOVES),
+    Command("page_down", _("A page down"), ("pagedown",), _MOVES),
+    Command("top", _("To the top"), ("g", "home"), _MOVES),
+    Command("bottom", _("To the end"), ("G", "end"), _MOVES),
+    Command("open", _("Open, or fold"), ("enter",), _MOVES, verb="read", essential=True),
+    Command("back", _("Back"), ("escape", "q", "left"), _MOVES),
     Command("read_on", _("Read on"), ("space",), _LISTS, Action.READ, verb="unread", essential=True),
     Command("next_unread", _("Next unread"), ("n",), _LISTS, Action.MARK, verb="unread"),
     Command("previous_unread", _("Previous unread"), ("p",), _LISTS, Action.MARK),
@@ -152,6 +158,8 @@ _TAKING_PART = (
     Command("about", _("About this member"), ("i",), _PEOPLE, Action.SEE_MEMBER),
     Command("block", _("Block or mute this author"), ("b",), _PEOPLE, Action.BLOCK),
     Command("hide_thread", _("Hide this thread, for you alone"), ("K",), _THREADS, Action.HIDE_THREAD),
+    Command("keep", _("Keep this post for a hard day, or not"), ("v",), _THREAD, Action.KEEP),
+    Command("report", _("Tell the moderators about this post"), ("x",), _THREAD, Action.REPORT, "report"),
     Command("edit", _("Edit your post"), ("e",), _THREAD, Action.EDIT_OWN),
     Command("delete", _("Delete your post"), ("D",), _THREAD, Action.DELETE_OWN),
 )
@@ -159,9 +167,29 @@ _TAKING_PART = (
 _ONES_OWN = (
     Command("filters", _("Choose which threads to see"), ("F",), frozenset({Place.BOARD})),
     Command("news", _("Replies, mentions and threads you follow"), ("N",), _READING, Action.MARK),
+    Command("keepsakes", _("What you keep for a hard day"), ("V",), _READING | {Place.HELP}, Action.KEEP),
+    Command("ask", _("Ask a moderator to write to you"), ("A",), _READING | {Place.HELP}, Action.ASK, "ask"),
+    Command("cases", _("Cases"), ("M",), _READING, Action.WORK_CASES, "queue"),
     Command("settings", _("Settings"), ("s",), _LISTS, Action.MANAGE_SELF),
     Command("let_in", _("People who ask to come in"), ("I",), frozenset({Place.HOME}), Action.LET_IN),
     Command("lock", _("Lock the screen"), ("L", "ctrl+t"), _ANYWHERE, Action.MANAGE_SELF),
+)
+
+_CASES = (
+    Command("claim", _("Take this case, or give it back"), ("c",), _MODERATING, Action.WORK_CASES, essential=True),
+    Command("act", _("Do something about it"), ("a",), _MODERATING, Action.ACT, "act", True),
+    Command("approve", _("Let the post out"), ("y",), _MODERATING, Action.ACT),
+    Command("write_to", _("Write to the member"), ("w",), _CASE, Action.WORK_CASES, "case"),
+    Command("close_case", _("Close the case"), ("o",), _MODERATING, Action.WORK_CASES, "act", True),
+    Command("pass_on", _("Pass it on to somebody else"), ("P",), _MODERATING, Action.WORK_CASES),
+    Command("next_case", _("Next case"), ("space",), _MODERATING, Action.WORK_CASES, essential=True),
+    Command("case_note", _("Write a note for the other moderators"), ("n",), _CASE, Action.WORK_CASES),
+    Command("go_there", _("Go to the post, in its thread"), ("t",), _CASE, Action.WORK_CASES),
+    Command("case_filters", _("Choose which cases to see"), ("F",), _QUEUE, Action.WORK_CASES),
+    Command("duty", _("On duty, or resting"), ("d",), _QUEUE, Action.WORK_CASES),
+    Command("hand_over", _("Hand your cases over"), ("H",), _QUEUE, Action.WORK_CASES),
+    Command("log", _("What moderators have done"), ("h",), _QUEUE, Action.SEE_LOG),
+    Command("drawbridge", _("Raise or lower the drawbridge"), ("B",), _QUEUE, Action.DRAWBRIDGE),
 )
 
 _CATCHING_UP = (
@@ -177,6 +205,7 @@ _WRITING = (
     Command("preview", _("See it as readers will"), ("ctrl+p",), _EDITOR),
     Command("details", _("What you look for, and content warnings"), ("ctrl+o",), _EDITOR),
     Command("discard_draft", _("Throw the draft away"), ("ctrl+x",), _EDITOR, Action.DRAFT),
+    Command("reply_guide", _("How to answer well"), ("ctrl+r",), _EDITOR),
     Command("undo", _("Undo"), ("ctrl+z",), _EDITOR),
     Command("redo", _("Redo"), ("ctrl+y",), _EDITOR),
 )
@@ -205,7 +234,9 @@ _ALWAYS = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = _TAKING_PART + _WRITING + _ALWAYS + _ONES_OWN + _CATCHING_UP + _MOVING + _IN_A_THREAD
+COMMANDS: tuple[Command, ...] = (
+    _CASES + _TAKING_PART + _WRITING + _ALWAYS + _ONES_OWN + _CATCHING_UP + _MOVING + _IN_A_THREAD
+)
 """Everything that can be done, in the order in which `?` shows it."""
 
 

@@ -49,6 +49,16 @@ class Action(StrEnum):
     SEE_MEMBER = "see_member"
     BLOCK = "block"
     HIDE_THREAD = "hide_thread"
+    KEEP = "keep"
+    REPORT = "report"
+    ASK = "ask"
+    APPEAL = "appeal"
+    SEE_OWN_ACTIONS = "see_own_actions"
+    SEE_PUBLIC_LOG = "see_public_log"
+    WORK_CASES = "work_cases"
+    ACT = "act"
+    SEE_LOG = "see_log"
+    DRAWBRIDGE = "drawbridge"
     INVITE = "invite"
     LET_IN = "let_in"
     MANAGE_SITE = "manage_site"
@@ -61,9 +71,10 @@ class Actor:
     `member` is None for a guest. `boards` are the ids of boards with a readers' list that includes this member;
     `moderates` the ids of boards they moderate, or None for all of them. `waiting` is the id of somebody who has asked
     to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose
-    key has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `session` is
-    the session in which they ask, where it is known, and `as_of` the last event that had happened when they proved who
-    they are; neither makes them somebody else.
+    key has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `suspended`
+    is the id of a member whose account is closed: `WHEN_SUSPENDED` is all that they may. `session` is the session in
+    which they ask, where it is known, and `as_of` the last event that had happened when they proved who they are;
+    neither makes them somebody else.
     """
 
     member: int | None
@@ -73,6 +84,7 @@ class Actor:
     moderates: frozenset[int] | None = field(default_factory=frozenset)
     waiting: int | None = None
     locked: int | None = None
+    suspended: int | None = None
     session: int | None = field(default=None, compare=False)
     as_of: int = field(default=0, compare=False)
 
@@ -83,7 +95,7 @@ class Actor:
     @property
     def whoever(self) -> int | None:
         """The id of whoever it is, in or not; None for somebody without a name."""
-        return next((one for one in (self.member, self.waiting, self.locked) if one is not None), None)
+        return next((one for one in (self.member, self.waiting, self.locked, self.suspended) if one is not None), None)
 
 
 GUEST = Actor(member=None, handle="guest", roles=frozenset({Role.GUEST}))
@@ -113,6 +125,16 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.SEE_MEMBER: _MEMBERS,
     Action.BLOCK: _MEMBERS,
     Action.HIDE_THREAD: _MEMBERS,
+    Action.KEEP: _MEMBERS,
+    Action.REPORT: _MEMBERS,
+    Action.ASK: _MEMBERS,
+    Action.APPEAL: _MEMBERS,
+    Action.SEE_OWN_ACTIONS: _MEMBERS,
+    Action.SEE_PUBLIC_LOG: _MEMBERS,
+    Action.WORK_CASES: _MODERATORS,
+    Action.ACT: _MODERATORS,
+    Action.SEE_LOG: _MODERATORS,
+    Action.DRAWBRIDGE: _MODERATORS,
     Action.INVITE: _MODERATORS,
     Action.LET_IN: _MODERATORS,
     Action.MANAGE_SITE: frozenset({Role.SYSOP}),
@@ -123,10 +145,16 @@ WHEN_LOCKED = frozenset({Action.SEE_HELP, Action.UNLOCK})
 """What is open to somebody whose door word is still asked for, whatever they are here."""
 
 
+WHEN_SUSPENDED = frozenset({Action.SEE_HELP, Action.SEE_OWN_ACTIONS, Action.APPEAL, Action.ASK})
+"""What is open to somebody whose account is closed: help, what was done and why, an appeal, and a person to talk to."""
+
+
 def may(actor: Actor, action: Action) -> bool:
     """Whether one of the actor's roles allows the action."""
     if actor.locked is not None:
         return action in WHEN_LOCKED
+    if actor.suspended is not None:
+        return action in WHEN_SUSPENDED
     return not POLICY[action].isdisjoint(actor.roles)
 
 

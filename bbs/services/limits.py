@@ -10,14 +10,14 @@ from collections.abc import Hashable
 from math import ceil
 from typing import Final, Literal
 
-from bbs.config import Limits as Settings
+from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import Clock
 from bbs.domain.words import _, ngettext
 from bbs.errors import TooSoon
 from bbs.services.rates import Rates
 
-Kind = Literal["connection", "session", "window", "guess", "join", "thread", "post"]
-"""What is limited. Letters, reports and verbs will be, once they are there."""
+Kind = Literal["connection", "session", "window", "guess", "join", "thread", "post", "report", "ask"]
+"""What is limited. Letters and verbs will be, once they are there."""
 
 MAX_KNOWN: Final = 20_000
 """Addresses, and pairs of an address and a handle, that are remembered from sign-ins; the oldest are forgotten."""
@@ -39,6 +39,8 @@ class Limits:
             "join": Rates(settings.joins, clock),
             "thread": Rates(settings.threads, clock),
             "post": Rates(settings.posts, clock),
+            "report": Rates(settings.reports, clock),
+            "ask": Rates(settings.asks, clock),
         }
         self._known_connections = Rates(settings.new_connections_from_known, clock)
         self._known_windows = Rates(settings.new_windows_from_known, clock)

@@ -41,6 +41,8 @@ class BoardRow:
     may_read: bool
     may_write: bool
     readers: Readers = Readers.MEMBERS
+    unnamed: bool = False
+    warnings_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class Draft:
     """Something being written: a thread for `board` (`thread` None), or a reply to post `parent` of `thread`.
 
     `key` makes sending happen once. `cursor` is a place in `body`, in characters. `updated` is None for a draft that
-    has never been kept.
+    has never been kept. `unnamed` says that it is to be posted without a name.
     """
 
     key: str
@@ -215,6 +217,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     cursor: int = 0
     updated: datetime | None = None
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from enum import Enum
 from typing import Final
 
-from bbs.config import Limits as Settings
+from bbs.config_parts import Limits as Settings
 from bbs.domain.words import _
 from bbs.errors import TooSoon
 from bbs.services.limits import Limits

@@ -10,7 +10,7 @@ import asyncssh
 import structlog
 from asyncssh.kex import get_kex_algs
 
-from bbs.config import Limits as Settings
+from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import Clock
 from bbs.domain.words import _
 from bbs.services.limits import Limits

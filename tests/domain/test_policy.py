@@ -24,7 +24,9 @@ from bbs.domain.post_states import PostState, Sight, sight
 from bbs.errors import NoSuchThing, NotAllowed
 
 GUEST_ACTIONS = {Action.SEE_HELP, Action.SEE_BOARDS, Action.READ, Action.JOIN, Action.SEARCH}
-MODERATORS_ACTIONS = {Action.INVITE, Action.LET_IN}
+MODERATORS_ACTIONS = {
+    *(Action.INVITE, Action.LET_IN, Action.WORK_CASES, Action.ACT, Action.SEE_LOG, Action.DRAWBRIDGE),
+}
 BOARD, OTHER = 1, 2
 
 

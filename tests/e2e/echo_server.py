@@ -15,7 +15,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bbs.config import Log, load
+from bbs.config import load
+from bbs.config_parts import Log
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import GUEST, Actor, Role
 from bbs.log import set_up, watch_loop

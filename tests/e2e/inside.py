@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncssh
 
-from bbs.config import Limits as Settings
+from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import Actor
 from bbs.services.limits import Limits

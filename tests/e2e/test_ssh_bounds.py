@@ -12,7 +12,7 @@ import asyncssh
 import pytest
 from asyncssh.packet import String
 
-from bbs.config import Limits as Settings
+from bbs.config_parts import Limits as Settings
 from bbs.domain.policy import Actor
 from bbs.ssh import connection as ssh_connection
 from bbs.ssh import server as ssh_server

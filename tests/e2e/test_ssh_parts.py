@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bbs.config import Log
+from bbs.config_parts import Log
 from bbs.domain.policy import GUEST, Actor, Role
 from bbs.domain.window import clamp_size
 from bbs.errors import BBSError

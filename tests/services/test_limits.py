@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbs.config import Limits as Settings
 from bbs.config import load
+from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import FixedClock
 from bbs.errors import BadInput, TooSoon
 from bbs.services.limits import Limits, when

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import asyncssh
 
-from bbs.config import DATABASE_NAME, Limits
+from bbs.config import DATABASE_NAME
+from bbs.config_parts import Limits
 from tests.e2e.attacks.raw import Raw
 from tests.e2e.crowd import Crowd, copy_of
 from tests.e2e.harness import ServerProcess, running, wait_until
