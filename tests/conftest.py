@@ -12,6 +12,8 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 ATTACKS = "tests/e2e/attacks/"
+SLOWEST_FIRST = (ATTACKS, "tests/e2e/")
+"""What takes longest begins first: at the end, no process waits for another that still has much to do."""
 
 
 class Together(LoadScopeScheduling):
@@ -20,6 +22,14 @@ class Together(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return ATTACKS if nodeid.startswith(ATTACKS) else nodeid.partition("::")[0]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: [not item.nodeid.startswith(where) for where in SLOWEST_FIRST])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
