@@ -83,3 +83,23 @@ MUST_END: Final = frozenset({ActionKind.SILENCE, ActionKind.SUSPEND})
 
 DEFAULT_LASTS: Final = timedelta(days=3)
 MAX_LASTS: Final = timedelta(days=365)
+
+MAX_REASON: Final = 2_000
+"""The most characters of a reason, a message to the member, or the answer to an appeal; each has at least one, but for
+the message."""
+
+SLOWEST: Final = timedelta(hours=24)
+"""The slowest a thread can be made: one post a day."""
+
+HOUSEKEEPING: Final = frozenset({ActionKind.MOVE, ActionKind.SPLIT, ActionKind.LOCK, ActionKind.PIN, ActionKind.SLOW})
+"""Kinds that judge nobody: moderators do them to their own threads as well. Everything else nobody does to themselves."""
+
+APPEALABLE: Final = frozenset(rule.kind for rule in ACTIONS.values() if rule.tells) - {ActionKind.RESTORE}
+"""Kinds that the member may appeal."""
+
+ACCOUNT: Final = frozenset({ActionKind.SILENCE, ActionKind.SUSPEND, ActionKind.BAN})
+"""Kinds that change what somebody may do at all."""
+
+CLOSING: Final = frozenset({ActionKind.SUSPEND, ActionKind.BAN})
+"""Kinds that close an account, on every board: for moderators of all boards, and sysops. Its member sees them instead of
+home, and needs no notice."""

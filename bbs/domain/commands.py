@@ -158,9 +158,10 @@ _TAKING_PART = (
     Command("about", _("About this member"), ("i",), _PEOPLE, Action.SEE_MEMBER),
     Command("block", _("Block or mute this author"), ("b",), _PEOPLE, Action.BLOCK),
     Command("hide_thread", _("Hide this thread, for you alone"), ("K",), _THREADS, Action.HIDE_THREAD),
-    Command("keep", _("Keep this post for a hard day, or not"), ("v",), _THREAD, Action.KEEP),
+    Command("keep", _("Keep this post for a hard day, or not"), ("v",), _THREAD | {Place.HELP}, Action.KEEP),
     Command("report", _("Tell the moderators about this post"), ("x",), _THREAD, Action.REPORT, "report"),
     Command("edit", _("Edit your post"), ("e",), _THREAD, Action.EDIT_OWN),
+    Command("own_thread", _("Your thread: what you look for, close it"), ("S",), _THREAD, Action.EDIT_OWN),
     Command("delete", _("Delete your post"), ("D",), _THREAD, Action.DELETE_OWN),
 )
 
@@ -169,7 +170,7 @@ _ONES_OWN = (
     Command("news", _("Replies, mentions and threads you follow"), ("N",), _READING, Action.MARK),
     Command("keepsakes", _("What you keep for a hard day"), ("V",), _READING | {Place.HELP}, Action.KEEP),
     Command("ask", _("Ask a moderator to write to you"), ("A",), _READING | {Place.HELP}, Action.ASK, "ask"),
-    Command("cases", _("Cases"), ("M",), _READING, Action.WORK_CASES, "queue"),
+    Command("cases", _("Cases"), ("M",), _READING | _MODERATING, Action.WORK_CASES, "queue"),
     Command("settings", _("Settings"), ("s",), _LISTS, Action.MANAGE_SELF),
     Command("let_in", _("People who ask to come in"), ("I",), frozenset({Place.HOME}), Action.LET_IN),
     Command("lock", _("Lock the screen"), ("L", "ctrl+t"), _ANYWHERE, Action.MANAGE_SELF),
@@ -177,7 +178,7 @@ _ONES_OWN = (
 
 _CASES = (
     Command("claim", _("Take this case, or give it back"), ("c",), _MODERATING, Action.WORK_CASES, essential=True),
-    Command("act", _("Do something about it"), ("a",), _MODERATING, Action.ACT, "act", True),
+    Command("act", _("Do something about it"), ("a",), _MODERATING | _THREAD, Action.ACT, "act", True),
     Command("approve", _("Let the post out"), ("y",), _MODERATING, Action.ACT),
     Command("write_to", _("Write to the member"), ("w",), _CASE, Action.WORK_CASES, "case"),
     Command("close_case", _("Close the case"), ("o",), _MODERATING, Action.WORK_CASES, "act", True),
@@ -185,6 +186,10 @@ _CASES = (
     Command("next_case", _("Next case"), ("space",), _MODERATING, Action.WORK_CASES, essential=True),
     Command("case_note", _("Write a note for the other moderators"), ("n",), _CASE, Action.WORK_CASES),
     Command("go_there", _("Go to the post, in its thread"), ("t",), _CASE, Action.WORK_CASES),
+    Command("who", _("Who this is about"), ("i",), _CASE, Action.WORK_CASES),
+    Command("done_before", _("What was done before"), ("h",), _CASE, Action.WORK_CASES),
+    Command("revisions", _("Earlier texts of the post"), ("v",), _CASE, Action.WORK_CASES),
+    Command("undo_case", _("Take back what you did last"), ("U",), _MODERATING, Action.WORK_CASES),
     Command("case_filters", _("Choose which cases to see"), ("F",), _QUEUE, Action.WORK_CASES),
     Command("duty", _("On duty, or resting"), ("d",), _QUEUE, Action.WORK_CASES),
     Command("hand_over", _("Hand your cases over"), ("H",), _QUEUE, Action.WORK_CASES),
@@ -205,7 +210,7 @@ _WRITING = (
     Command("preview", _("See it as readers will"), ("ctrl+p",), _EDITOR),
     Command("details", _("What you look for, and content warnings"), ("ctrl+o",), _EDITOR),
     Command("discard_draft", _("Throw the draft away"), ("ctrl+x",), _EDITOR, Action.DRAFT),
-    Command("reply_guide", _("How to answer well"), ("ctrl+r",), _EDITOR),
+    Command("reply_guide", _("How to answer well"), ("ctrl+r",), _EDITOR, line="/guide"),
     Command("undo", _("Undo"), ("ctrl+z",), _EDITOR),
     Command("redo", _("Redo"), ("ctrl+y",), _EDITOR),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from bbs.domain.preference_rules import pieces, topic_list, width_value, word_list, zone_value
+from bbs.domain.preference_rules import pieces, region_value, topic_list, width_value, word_list, zone_value
 from bbs.domain.topics import TOPIC_WORDS
 from bbs.domain.words import _
 from bbs.errors import BadInput
@@ -211,6 +211,15 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
         about=_("Sending, help and leaving keep their keys in all of them."),
     ),
     Preference(
+        "region",
+        _("Where I am, for help now"),
+        Section.PRIVACY,
+        "",
+        rule=region_value,
+        about=_("Help now shows the numbers of this country first. Nobody else sees it."),
+        empty=_("not said"),
+    ),
+    Preference(
         "letters",
         _("Letters from"),
         Section.PRIVACY,
@@ -233,6 +242,16 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
         "off",
         _YES_NO,
         about=_("Whoever looks you up sees what they may read of yours. Posts without a name are never among them."),
+    ),
+    Preference(
+        "show_known",
+        _("What I know is seen by"),
+        Section.PRIVACY,
+        "nobody",
+        {"nobody": _("nobody"), "page": _("who looks me up")},
+        about=_(
+            "Whatever you choose, you are offered threads without an answer that you could answer. Nobody is listed."
+        ),
     ),
     Preference(
         "idle_lock_minutes",

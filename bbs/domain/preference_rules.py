@@ -22,6 +22,9 @@ MAX_WORD: Final = 40
 MAX_LIST: Final = 400
 """The longest list that is kept, in characters."""
 
+MAX_REGION: Final = 60
+"""The longest name of a country or region, in characters."""
+
 CODE: Final = "bad_setting"
 
 
@@ -78,6 +81,11 @@ def word_list(text: str) -> str:
     if len(value) > MAX_LIST:
         raise BadInput(_("That is more than can be kept. Fewer words will do."), CODE)
     return value
+
+
+def region_value(text: str) -> str:
+    """The name of a country or region, as help now names it; nothing will do too."""
+    return clean_line(text, MAX_REGION)
 
 
 def folded_word(text: str) -> str:

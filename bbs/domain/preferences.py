@@ -46,11 +46,13 @@ class Preferences:
     open_topics: tuple[str, ...] = ()
     hide_topics: tuple[str, ...] = ()
     mute_words: tuple[str, ...] = ()
+    region: str = ""
     letters: str = "nobody"
     presence: bool = False
     idle_lock_minutes: int = 0
     line_mode: bool = False
     list_my_posts: bool = False
+    show_known: str = "nobody"
     triple_escape: bool = True
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BigIntegerField, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from bbs.models.base import Table
 from bbs.models.cases import CaseFile
@@ -14,7 +14,8 @@ from bbs.models.threads import Post, Thread
 class Action(Table):
     """Something a moderator did, to one post, one thread or one member.
 
-    `about` is the member whom it concerns, and who may appeal. `argument` is what the kind needs, `before` what a
+    `about` is the member whom it concerns, and who may appeal; with `unnamed` they wrote without a name, and moderators
+    do not learn who it is: then the target is the post, also of what is done to its author. `argument` is what the kind needs, `before` what a
     revert goes back to. `ended` says how it ended: expired, reverted, overruled, or replaced by another.
     Indexes (about, id), (case, id), (post, id), (thread, id), (member, id); (expires_us) where it has not ended.
     """
@@ -37,6 +38,7 @@ class Action(Table):
     about = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True, index=False)
     board = ForeignKeyField(Board, lazy_load=False, on_delete="SET NULL", backref="+", null=True, index=False)
     actor = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True)
+    unnamed = BooleanField(default=False)
     argument = TextField(default="")
     before = TextField(default="")
     reason = TextField()

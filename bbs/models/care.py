@@ -92,3 +92,18 @@ class Message(Table):
 
     class Meta:
         indexes = ((("conversation", "id"), False),)
+
+
+class MessageDraft(Table):
+    """What somebody is writing in a conversation and has not sent. `place` is `ask`, the id of a conversation, or that
+    of a case in which a moderator writes first (`services.asking`)."""
+
+    member_id: int
+
+    member = ForeignKeyField(Member, lazy_load=False, on_delete="CASCADE", backref="+", index=False)
+    place = TextField()
+    body = TextField()
+    updated_us = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("member", "place")

@@ -15,10 +15,14 @@ class CaseFile(Table):
     """A case; its id is the number by which moderators call it.
 
     `rank` orders the queue (`domain.cases.rank`); `severity` is what triage or a report says, NULL once it is cleared.
-    `open` is whether it is in the queue. `member` is whose post it is, or who asks; moderators learn who that is only
-    where `unnamed` is false. `snapshot` is the post as it was, `facts` a JSON object. `version` rises with each change.
-    Indexes: (rank, opened_us, id, board) where open; (board, rank, opened_us, id) where open; (claimed_by) where open;
-    (claim_expires_us) where claimed; (post, id); (member, id); (closed_us) where not open.
+    `tier_us` is when triage has last had a part in it, NULL where it had none or that is cleared. `open` is whether it
+    is in the queue. `member` is whose post it is, or who asks; moderators learn who that is only where `unnamed` is
+    false. `snapshot` is the post as it was, `excerpt` its beginning; `snapshot_us` is NULL once the texts are cleared.
+    `facts` is a JSON object. `reports` is how many reported. `version` rises with each change that a moderator would
+    have to know of.
+    Indexes: (rank, opened_us, id, ...) where open, and the same behind board: the queue, with all that sorts it out;
+    (claimed_by) where open; (claim_expires_us), (tier_us), (snapshot_us) where there is one; (post, id); (member, id);
+    (closed_us, id, ...) where closed.
     """
 
     board_id: int | None
@@ -43,18 +47,21 @@ class CaseFile(Table):
     conversation = ForeignKeyField(Conversation, lazy_load=False, on_delete="SET NULL", backref="+", null=True)
     unnamed = BooleanField(default=False)
     about_staff = BooleanField(default=False)
-    subject = TextField(default="")
-    snapshot = TextField(default="")
-    snapshot_us = BigIntegerField(null=True)
-    facts = TextField(default="{}")
     claimed_by = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True, index=False)
     claim_expires_us = BigIntegerField(null=True)
     due_us = BigIntegerField(null=True)
+    tier_us = BigIntegerField(null=True)
     version = IntegerField(default=1)
     opened_us = BigIntegerField()
     changed_us = BigIntegerField()
     closed_us = BigIntegerField(null=True)
     closed_by = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True, index=False)
+    reports = IntegerField(default=0)
+    subject = TextField(default="")
+    excerpt = TextField(default="")
+    facts = TextField(default="{}")
+    snapshot_us = BigIntegerField(null=True)
+    snapshot = TextField(default="")
 
     class Meta:
         table_name = "case_file"

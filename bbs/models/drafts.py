@@ -10,7 +10,8 @@ from bbs.models.places import Board
 
 
 class Draft(Table):
-    """A draft: of a thread (`board` alone), or of a reply to post `parent` of `thread`.
+    """A draft: of a thread (`board` alone), of a reply to post `parent` of `thread`, or of another text for one's own
+    post `edits` of it.
 
     `key` is random and becomes part of the post's `once_key`. `thread` is no foreign key: a draft outlives what it
     answers. `cursor` is a place in `body`, in characters. Index (member, updated_us).
@@ -32,6 +33,7 @@ class Draft(Table):
     updated_us = BigIntegerField()
     body = TextField(default="")
     unnamed = BooleanField(default=False)
+    edits = IntegerField(null=True)
 
     class Meta:
         indexes = ((("member", "updated_us"), False),)

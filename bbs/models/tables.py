@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bbs.models.actions import Action, Appeal, LogLine, Revision
 from bbs.models.base import Table
-from bbs.models.care import Care, Conversation, Keepsake, Message, TriageHit
+from bbs.models.care import Care, Conversation, Keepsake, Message, MessageDraft, TriageHit
 from bbs.models.cases import (
     Announcement,
     CaseFile,
@@ -62,6 +62,7 @@ TABLES: tuple[type[Table], ...] = (
     Care,
     Conversation,
     Message,
+    MessageDraft,
     CaseFile,
     CaseStep,
     PassedCase,
@@ -112,6 +113,7 @@ __all__ = [
     "MemberRole",
     "Mention",
     "Message",
+    "MessageDraft",
     "Notice",
     "PassedCase",
     "Place",

@@ -22,10 +22,11 @@ from bbs.models.places import Board
 class Thread(Table):
     """A thread; its id is its public number.
 
-    `posts` is the number of its last published post, `last_serial` that post's serial (both 0 while the opening is not
-    published), `last_us` its moment. `unnamed` says that the opening was written without a name. `gone` are the
-    numbers of posts that are published no more (deleted, hidden), as the text of `domain.ranges`: nobody has them
-    unread.
+    A thread is `locked` by a moderator, or by whoever began it: then it is also `closed_by_author`, and only then they
+    may open it again. `posts` is the number of its last published post, `last_serial` that post's serial (both 0 while
+    the opening is not published), `last_us` its moment. `unnamed` says that the opening was written without a name.
+    `gone` are the numbers of posts that are published no more (deleted, hidden), as the text of `domain.ranges`: nobody
+    has them unread.
     Indexes, and what they are for:
     (board, pinned, last_serial, id): the board's page, ordered by pinned, last_serial and id, all descending;
     (board, last_serial): what is above a floor, newest first;
@@ -57,6 +58,7 @@ class Thread(Table):
     last_serial = BigIntegerField(default=0)
     gone = TextField(default="")
     slow_seconds = IntegerField(default=0)
+    closed_by_author = BooleanField(default=False)
 
     class Meta:
         indexes = (
@@ -108,15 +110,22 @@ class Post(Table):
 
 
 class Support(Table):
-    """One kind of support that a member has given to a post."""
+    """One kind of support that a member has given to a post.
+
+    `author` is whose post it is, kept so that what somebody has been given is a range of an index: (author,
+    created_us). It is NULL where nobody has to be told: for what an import has brought in.
+    """
 
     post_id: int
     member_id: int
+    author_id: int | None
 
     post = ForeignKeyField(Post, lazy_load=False, on_delete="CASCADE", backref="+", index=False)
     member = ForeignKeyField(Member, lazy_load=False, on_delete="CASCADE", backref="+")
     kind = TextField()
     created_us = BigIntegerField()
+    author = ForeignKeyField(Member, lazy_load=False, on_delete="SET NULL", backref="+", null=True, index=False)
 
     class Meta:
         primary_key = CompositeKey("post", "member", "kind")
+        indexes = ((("author", "created_us"), False),)

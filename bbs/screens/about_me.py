@@ -14,13 +14,16 @@ from bbs.screens.compose_head import Head
 from bbs.screens.form import Parts
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.prose import Prose, para
-from bbs.screens.widgets.rows import Row, RowList
+from bbs.screens.widgets.rows import GAP, Row, RowList
 from bbs.services.people import MAX_BIO, About
 from bbs.services.rows import ExperienceRow
 from bbs.terminal.looks import Line
 
 if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
+
+SHOWN: Final = object()
+"""Stands for the line on who sees what one knows."""
 
 NEARLY_FULL: Final = 200
 """Characters of room that is left from which it is said."""
@@ -99,7 +102,7 @@ class KnownScreen(ListMoves):
         self._experiences: tuple[ExperienceRow, ...] = ()
         words = [
             para(_("What do you know from your own life?"), "heading"),
-            para(_("What you choose stands on your page, for members who look you up.")),
+            para(_("You are offered threads there that nobody has answered. Nobody is ever listed or named.")),
             para(),
         ]
         self.body = self.parts = Parts(Prose(words), rows=self.list)
@@ -110,8 +113,12 @@ class KnownScreen(ListMoves):
 
     async def _load(self) -> None:
         self._experiences = await self.services.boards.overview(self.actor)
-        self.list.show([self._row(experience) for experience in self._experiences])
+        self.list.show([*map(self._row, self._experiences), GAP, Row(self._shown_line, SHOWN)])
         self.parts.share_rows()
+
+    def _shown_line(self, room: int) -> Line:
+        mark = "[x]" if self.bbs.preferences.show_known == "page" else "[ ]"
+        return [(fit(f"{mark} {_('Let members who look me up see it')}", room), "plain")]
 
     def _row(self, experience: ExperienceRow) -> Row:
         def draw(room: int) -> Line:
@@ -127,7 +134,11 @@ class KnownScreen(ListMoves):
         return _("Choose, or take back") if command.name == "open" else super().words_for(command)
 
     async def do_open(self) -> None:
-        if isinstance(self.list.chosen, str):
+        if self.list.chosen is SHOWN:
+            seen_by = "nobody" if self.bbs.preferences.show_known == "page" else "page"
+            await self.bbs.choose_preference("show_known", seen_by)
+            self.list.replace(self.list.rows)
+        elif isinstance(self.list.chosen, str):
             known = self._known ^ {self.list.chosen}
             await self.services.people.set_known(self.actor, tuple(known))
             self._known = known

@@ -12,6 +12,7 @@ from bbs.errors import BBSError
 from bbs.screens.catching_up import CatchingUp
 from bbs.screens.filters import EMPTY, OTHERWISE_EMPTY, WORDS, FiltersScreen
 from bbs.screens.hiding_keys import HidingKeys
+from bbs.screens.moderating_keys import CasesKey
 from bbs.screens.moves import ListMoves
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, thread_line
@@ -27,7 +28,7 @@ AROUND = 100
 """So many threads on each side of the chosen one are looked at again where the list is too long to fetch it anew."""
 
 
-class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, ListMoves):
+class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
     """The threads of one board, or those of one kind: `F` chooses, and the choice holds for the session.
 
     `choose` is the thread to stand on, where it is among the first.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bbs.domain.words import _
-from bbs.screens.base import BaseScreen
+from bbs.screens.keepsakes_key import KeepsakesKey
 
 
-class CatchingUp(BaseScreen):
+class CatchingUp(KeepsakesKey):
     """A screen that shows what is unread, and can look at it again."""
 
     async def press(self, key: str, character: str | None) -> bool:

@@ -140,7 +140,7 @@ class ComposeForm(BaseScreen):
     async def _said_command(self) -> bool:
         """Enter on a line that holds nothing but one of the commands that text fields know."""
         name = LINES.get(self.field.document.current_line.strip())
-        if name is None:
+        if name is None or not hasattr(self, f"do_{name}"):
             return False
         self.field.clear_line()
         await self.attempt(getattr(self, f"do_{name}"))

@@ -18,7 +18,7 @@ from bbs.screens.compose_head import Answered, Head, answered_lines
 from bbs.screens.compose_preview import Preview
 from bbs.screens.compose_sending import Sending
 from bbs.screens.phrases import SEEKING_WORDS
-from bbs.services.rows import Draft
+from bbs.services.rows import Draft, Outcome
 from bbs.terminal.looks import Line
 
 WHILE_SENDING = frozenset({"help_now", "repaint"})
@@ -187,18 +187,18 @@ class Compose(ComposeForm):
     async def _send_from_above(self) -> None:
         await self.attempt(self.do_send)
 
-    async def _send(self) -> Address:
+    async def _send(self) -> Outcome:
         if self.edits is None:
             return await self.services.writing.send(self.actor, self.written())
         await self.services.writing.edit(self.actor, self.edits, self.editor.text)
-        return self.edits
+        return Outcome(self.edits)
 
     async def _sent(self) -> None:
         """It has gone, or not: then everything stands as it was, with what was typed meanwhile."""
         sending, self._sending = self._sending, None
         assert sending is not None
         try:
-            self.bbs.last_sent = sending.result()
+            self.bbs.last_sent = sending.result().address
         except BBSError as error:
             self.blame(error)
             return

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bbs.domain.addresses import Address
+from bbs.services.rows import Outcome
 
 SLOW_SECONDS = 0.5
 """How long sending may take before it is said that it does."""
@@ -19,7 +19,7 @@ class Sending:
     """One attempt to send. `then` is called when it has ended, `slow` when it takes long."""
 
     def __init__(
-        self, work: Coroutine[Any, Any, Address], then: Callable[[], object], slow: Callable[[], object]
+        self, work: Coroutine[Any, Any, Outcome], then: Callable[[], object], slow: Callable[[], object]
     ) -> None:
         loop = asyncio.get_running_loop()
         self._held: list[Callable[[], object]] = []
@@ -33,8 +33,8 @@ class Sending:
         if len(self._held) < MAX_HELD:
             self._held.append(entry)
 
-    def result(self) -> Address:
-        """Where the text stands now; raises what kept it from going, after entering what was held."""
+    def result(self) -> Outcome:
+        """What became of the text; raises what kept it from going, after entering what was held."""
         try:
             return self._task.result()
         except Exception:
@@ -42,7 +42,7 @@ class Sending:
                 entry()
             raise
 
-    def _ended(self, task: asyncio.Task[Address]) -> None:
+    def _ended(self, task: asyncio.Task[Outcome]) -> None:
         self._timer.cancel()
         if not task.cancelled():
             task.exception()  # looked at here, so that nobody complains where the session has ended meanwhile

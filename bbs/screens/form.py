@@ -117,7 +117,7 @@ class Form(BaseScreen):
 
     async def _enter(self) -> None:
         name = LINES.get(self.field.text.strip())
-        if name is not None:
+        if name is not None and hasattr(self, f"do_{name}"):
             self.field.text = ""
             await getattr(self, f"do_{name}")()
         elif self._at + 1 < len(self.fields) and self.field.text:

@@ -9,6 +9,7 @@ from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.screens.catching_up import CatchingUp
+from bbs.screens.moderating_keys import CasesKey
 from bbs.screens.moves import ListMoves
 from bbs.screens.people_keys import SearchKey
 from bbs.screens.phrases import count, new_in_words, new_words
@@ -30,14 +31,16 @@ class Waits(Enum):
     """The lines for what waits for somebody, in their order: a line stands only where there is something."""
 
     AGREEMENT = auto()
+    CASES = auto()
     NEWS = auto()
+    SUPPORT = auto()
     FOLLOWED = auto()
     DRAFTS = auto()
     UNANSWERED = auto()
     ASKING = auto()
 
 
-class HomeScreen(CatchingUp, SearchKey, ListMoves):
+class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
     """The lowest screen. Enter opens what is chosen, Space reads on from board to board.
 
     It stands as long as the session does, and so hears for all of it what has come for the member.
@@ -53,6 +56,7 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         self.body = self.list = GroupedRows()
         self._agreed = agreed
         self._home: Home | None = None
+        self._cases = 0
         self._unsubscribe: Callable[[], None] | None = None
 
     async def on_mount(self) -> None:
@@ -95,6 +99,7 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         if not self._agreed:
             self._agreed = await self.services.accounts.has_agreed(self.actor)
         home = self._home = await self.services.boards.home(self.actor)
+        self._cases = await self.bbs.cases_waiting()
         boards = [board.slug for experience in home.experiences for board in experience.boards]
         keep = self.bbs.last_board or self.list.chosen
         self.bbs.last_board = None
@@ -112,8 +117,13 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
         """What is for this member in particular; nothing is said of what there is none of."""
         if not self._agreed:
             yield _line(_("The agreement of this place, to read and accept"), Waits.AGREEMENT)
+        if self._cases:
+            words = ngettext("{count} case waits for a moderator", "{count} cases wait for a moderator", self._cases)
+            yield _line(words.format(count=count(self._cases)), Waits.CASES)
         if news := _news_words(home):
             yield _line(news, Waits.NEWS)
+        if home.support:
+            yield _line(_("Support has come for something you wrote"), Waits.SUPPORT)
         if home.followed_unread:
             words = ngettext(
                 "{count} thread you follow has news", "{count} threads you follow have news", home.followed_unread
@@ -138,10 +148,12 @@ class HomeScreen(CatchingUp, SearchKey, ListMoves):
             self.say_not_open()
         elif isinstance(chosen, str):
             await self.bbs.open_board(chosen)
-        elif chosen in (Waits.NEWS, Waits.FOLLOWED):
+        elif chosen in (Waits.NEWS, Waits.SUPPORT, Waits.FOLLOWED):
             await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
         elif chosen is Waits.AGREEMENT:
             await self.bbs.open_agreement()
+        elif chosen is Waits.CASES:
+            await self.bbs.open_cases()
         elif chosen is Waits.DRAFTS:
             await self.bbs.open_drafts()
         elif chosen is Waits.UNANSWERED:

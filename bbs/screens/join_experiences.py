@@ -13,7 +13,7 @@ from bbs.screens.join_password import PasswordStep
 from bbs.screens.join_step import JoinStep, Progress, Step
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.prose import Prose, para
-from bbs.screens.widgets.rows import Row, RowList
+from bbs.screens.widgets.rows import GAP, Row, RowList
 from bbs.services.rows import ExperienceRow
 from bbs.terminal.looks import Line
 
@@ -21,8 +21,15 @@ STEP_OF_FIELD: dict[str | None, Step] = {"invite": InviteStep, "handle": HandleS
 """Where an account that could not be made has to be looked at again."""
 
 
+KNOWS_KEY = "y"
+"""The key by which one says that one may be asked when somebody has no answer."""
+
+
 class ExperiencesStep(JoinStep, ListMoves):
-    """Numbers choose experiences, and take them back; choosing none is fine."""
+    """Numbers choose experiences, and take them back; choosing none is fine.
+
+    That somebody knows them is used for them only where they say so here; who reads it, they choose in the settings.
+    """
 
     def __init__(self, progress: Progress) -> None:
         super().__init__(progress)
@@ -42,7 +49,8 @@ class ExperiencesStep(JoinStep, ListMoves):
 
     async def _load(self) -> None:
         self._experiences = await self.services.boards.overview(self.actor)
-        self.list.show([self._row(number, one) for number, one in enumerate(self._experiences, 1)])
+        rows = [self._row(number, one) for number, one in enumerate(self._experiences, 1)]
+        self.list.show([*rows, GAP, Row(self._knows_line, KNOWS_KEY)])
         self.parts.share_rows()
 
     def _row(self, number: int, experience: ExperienceRow) -> Row:
@@ -53,18 +61,30 @@ class ExperiencesStep(JoinStep, ListMoves):
 
         return Row(draw, experience.slug)
 
+    def _knows_line(self, room: int) -> Line:
+        mark = "[x]" if self.progress.knows else "[ ]"
+        words = f"{mark} {_('Ask me when nobody has answered')}"
+        about = fit(f"  {_('Nobody sees that you may be asked.')}", max(room - len(words) - 3, 0))
+        return [(f"{KNOWS_KEY}  ", "accent"), (words, "strong"), (about, "quiet")]
+
     async def press(self, key: str, character: str | None) -> bool:
         if self._question is None and key.isdecimal() and 1 <= int(key) <= len(self._experiences):
             self.list.choose(self._experiences[int(key) - 1].slug)
+            await self.attempt(self.do_read_on)
+            return True
+        if self._question is None and key == KNOWS_KEY:
+            self.list.choose(KNOWS_KEY)
             await self.attempt(self.do_read_on)
             return True
         return await super().press(key, character)
 
     async def do_read_on(self) -> None:
         """Space: what is chosen in the list is followed, or is not any more."""
-        if isinstance(self.list.chosen, str):
+        if self.list.chosen == KNOWS_KEY:
+            self.progress.knows = not self.progress.knows
+        elif isinstance(self.list.chosen, str):
             self.progress.experiences ^= {self.list.chosen}
-            self.list.replace(self.list.rows)
+        self.list.replace(self.list.rows)
 
     def words_for(self, command: Command) -> str:
         words = {"open": _("Go on"), "read_on": _("Choose, or take back")}

@@ -37,6 +37,7 @@ class Progress:
     words: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
     experiences: frozenset[str] = frozenset()
+    knows: bool = False
     problem: BBSError | None = None
 
     def joining(self, experiences: tuple[str, ...], origin: str) -> Joining:
@@ -46,6 +47,7 @@ class Progress:
             self.password,
             self.key,
             experiences,
+            knows=self.knows,
             recovery=self.code or None,
             invite=self.invite or None,
             words=self.words,

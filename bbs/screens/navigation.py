@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bbs.screens.ways_doors import DoorWays
+from bbs.screens.ways_moderating import ModeratingWays
 from bbs.screens.ways_people import PeopleWays
 from bbs.screens.ways_reading import ReadingWays
 from bbs.screens.ways_writing import WRITING, WritingWays
@@ -11,7 +12,7 @@ QUIET = "quiet"
 """The place of somebody who left at once: they come back to home, and nothing is offered by itself."""
 
 
-class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays):
+class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays):
     """Mixed into the app."""
 
     async def recall(self) -> None:

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.screens.keepsakes_key import KeepsakesKey
 from bbs.screens.moves import ListMoves
 from bbs.screens.people_keys import PeopleKeys
+from bbs.screens.support_news import support_line
 from bbs.screens.thread_lines import drawn_once, news_line, placed_line
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, heading, notes
 from bbs.services.news import NewsRow, Unread
 from bbs.services.rows import PlacedThread
+from bbs.services.support import Supported
 
 Key = tuple[str, int, int | None]
 """What a line stands for: the group it is in, a thread, and a post of it, or None for the whole thread."""
@@ -24,10 +27,10 @@ Groups = list[list[Row]]
 EMPTY = _("Nothing is new for you. Answers and mentions come here. So do threads you follow with f.")
 """What stands where nothing has ever come."""
 
-POSTS, THREADS, BEFORE = "posts", "threads", "before"
+POSTS, SUPPORT, THREADS, BEFORE = "posts", "support", "threads", "before"
 
 
-class NewsScreen(PeopleKeys, ListMoves):
+class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
     """Enter opens the post that is chosen; what has been read moves down by itself. `followed` stands on the threads.
 
     Nothing here rings or counts up: it is looked at when one likes to.
@@ -40,6 +43,7 @@ class NewsScreen(PeopleKeys, ListMoves):
         self.body = self.list = GroupedRows()
         self.list.on_near_end = self._fetch_more
         self._unread = Unread((), ())
+        self._support: tuple[Supported, ...] = ()
         self._before: list[NewsRow] = []
         self._next: str | None = None
         self._fetching = False
@@ -53,11 +57,19 @@ class NewsScreen(PeopleKeys, ListMoves):
         await self.attempt(self._load)
 
     async def _load(self) -> None:
+        await self._look_at_support()
         self._unread = await self.services.news.unread(self.actor)
         page = await self.services.news.before(self.actor)
         self._before, self._next = list(page.rows), page.next
         self._show(self._kept())
         self.services.reading.keep_place(self.actor, self.bbs.place_at("home"))
+
+    async def _look_at_support(self) -> None:
+        """What has come is news until it was shown here once; then it stays in sight until one leaves."""
+        news = await self.services.support.news(self.actor)
+        if news.posts:
+            self._support = news.posts + self._support
+            await self.services.support.looked(self.actor, news)
 
     def _kept(self) -> Key | None:
         """What one stands on, or what is nearest to it now; at first, what one came for."""
@@ -74,9 +86,12 @@ class NewsScreen(PeopleKeys, ListMoves):
     def _groups(self) -> Sequence[Sequence[Row]]:
         posts = [self._post_row(row, POSTS) for row in self._unread.posts]
         threads = [self._thread_row(placed) for placed in self._unread.threads]
-        if not (posts or threads):
+        support = [self._support_row(at, post) for at, post in enumerate(self._support)]
+        if not (posts or threads or support):
             posts = notes(_("Nothing is new for you.") if self._before else EMPTY, "plain")
         groups: Groups = [posts]
+        if support:
+            groups.append([heading(_("Support for what you wrote")), *support])
         if threads:
             groups.append([heading(_("Threads you follow")), *threads])
         if self._before:
@@ -86,6 +101,10 @@ class NewsScreen(PeopleKeys, ListMoves):
     def _post_row(self, row: NewsRow, group: str) -> Row:
         age = self.bbs.preferences.when(row.moment, self.services.clock(), roughly=True)
         return drawn_once((group, row.thread, row.number), lambda room: news_line(row, room, age))
+
+    def _support_row(self, at: int, post: Supported) -> Row:
+        age = self.bbs.preferences.when(post.moment, self.services.clock(), roughly=True)
+        return drawn_once((f"{SUPPORT}{at}", post.thread, post.number), lambda room: support_line(post, room, age))
 
     def _thread_row(self, placed: PlacedThread) -> Row:
         age = self.bbs.preferences.when(placed.thread.activity, self.services.clock(), roughly=True)
@@ -176,4 +195,4 @@ class NewsScreen(PeopleKeys, ListMoves):
 
 
 def _is_unread(key: object) -> bool:
-    return isinstance(key, tuple) and key[0] != BEFORE
+    return isinstance(key, tuple) and key[0] in (POSTS, THREADS)

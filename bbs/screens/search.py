@@ -105,7 +105,7 @@ class SearchScreen(PeopleKeys, ListMoves):
 
     async def _submit(self) -> None:
         name = LINES.get(self.field.text.strip())
-        if name is not None:
+        if name is not None and hasattr(self, f"do_{name}"):
             self.field.text = ""
             await self.attempt(getattr(self, f"do_{name}"))
         else:

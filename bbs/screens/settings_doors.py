@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bbs.domain.words import _
 from bbs.screens.about_me import PEOPLE_ROWS
 from bbs.screens.account import ACCOUNT_ROWS
+from bbs.screens.moderating_rows import MODERATING_ROWS
 
 if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
@@ -19,4 +20,8 @@ Door = tuple[str, str, Open]
 
 def doors() -> list[tuple[str, list[Door]]]:
     """The sections behind the choices, each with its entries."""
-    return [(_("People"), list(PEOPLE_ROWS)), (_("Account"), list(ACCOUNT_ROWS))]
+    return [
+        (_("People"), list(PEOPLE_ROWS)),
+        (_("Moderators"), list(MODERATING_ROWS)),
+        (_("Account"), list(ACCOUNT_ROWS)),
+    ]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from bbs.domain.addresses import Address
 from bbs.domain.commands import Command
 from bbs.domain.tree import NO_FOLDS, OPENING, Folds, number_at
 from bbs.domain.words import _
 from bbs.screens.hiding_keys import HidingKeys
+from bbs.screens.moderating_keys import PostKeys
 from bbs.screens.people_keys import PeopleKeys
-from bbs.screens.phrases import SUPPORT_WORDS
-from bbs.screens.thread_moves import MovesInThread
+from bbs.screens.thread_support import SupportInThread
 
 
-class ThreadScreen(MovesInThread, HidingKeys, PeopleKeys):
+class ThreadScreen(SupportInThread, HidingKeys, PeopleKeys, PostKeys):
     """The screen of a thread: folding its branches, and taking part in it."""
 
     hinted = frozenset({"reply", "read_on"})
@@ -77,20 +75,6 @@ class ThreadScreen(MovesInThread, HidingKeys, PeopleKeys):
     async def do_write_thread(self) -> None:
         if self.model:
             await self.bbs.write_thread(self.model.view.board)
-
-    async def do_support(self) -> None:
-        address = Address(self.thread, self.reader.current or OPENING)
-        answers = {str(at): self._supporter(address, kind) for at, kind in enumerate(SUPPORT_WORDS, start=1)}
-        words = "  ".join(f"{at} {text}" for at, text in enumerate(SUPPORT_WORDS.values(), start=1))
-        self.choose(words, answers)
-
-    def _supporter(self, address: Address, kind: str) -> Callable[[], Awaitable[None]]:
-        async def give() -> None:
-            given = await self.services.support.toggle(self.actor, address, kind)
-            await self._reload()
-            self.say(_("Given: {support}.").format(support=SUPPORT_WORDS[kind]) if given else _("Taken back."))
-
-        return give
 
     async def do_follow(self) -> None:
         await self.bbs.follow(self.thread)

@@ -8,6 +8,7 @@ from bbs.screens.about import AboutScreen
 from bbs.screens.about_me import BioScreen, KnownScreen
 from bbs.screens.base import BaseScreen
 from bbs.screens.blocked import BlockedScreen
+from bbs.screens.keepsakes import KeepsakesScreen
 from bbs.screens.news import NewsScreen
 from bbs.screens.search import SearchScreen
 from bbs.screens.thread import ThreadScreen
@@ -44,6 +45,15 @@ class PeopleWays(SharedWays):
         await self.open_screen(BlockedScreen())
 
     # What is for me
+
+    async def open_keepsakes(self) -> None:
+        """What one keeps for a hard day. Opened from a thread that was opened there, it leads back to the same list."""
+        if any(isinstance(screen, KeepsakesScreen) for screen in self.screens):
+            while not isinstance(self.screens[-1], KeepsakesScreen):
+                await self._drop()
+            await self.screens[-1].returned()
+        else:
+            await self.open_screen(KeepsakesScreen())
 
     async def open_news(self, *, followed: bool = False) -> None:
         """Replies, mentions and followed threads. From a thread opened there, it leads back to the same list."""

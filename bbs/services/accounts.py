@@ -194,7 +194,7 @@ class Accounts(SigningIn, Choices):
             if key is not None:
                 members.add_key(member, key)
             hand_in(ticket, member, self._core.now())
-            follow(member, joining.experiences)
+            follow(member, joining.experiences, knows=joining.knows)
             return actor_of(member, self._core.now_us)
 
         try:

@@ -12,7 +12,7 @@ from bbs.models.queries import doors, drafts, news, stands
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.stands import Stand
 from bbs.models.times import to_us
-from bbs.services import unanswered, unread
+from bbs.services import support, unanswered, unread
 from bbs.services.core import Core, readable_board, sees_board
 from bbs.services.hiding import with_hidden
 from bbs.services.reads import waiting_marks
@@ -114,6 +114,7 @@ def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
         followed_unread=_followed(actor.member, readable, waiting),
         drafts=min(drafts.count_of(actor.member), MAX_COUNT),
         unanswered=waits,
+        support=support.has_news(actor.member, readable),
         asking=doors.count_applications() if may(actor, Action.LET_IN) else 0,
     )
 

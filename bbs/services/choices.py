@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bbs.domain.policy import Action, Actor, require
-from bbs.models.queries import boards
+from bbs.models.queries import boards, people
 from bbs.services.core import Core, member_of
 
 
@@ -19,7 +19,10 @@ class Choices:
         await self._core.write(lambda: follow(member, slugs))
 
 
-def follow(member: int, slugs: tuple[str, ...]) -> None:
-    """Inside a write: a member follows these experiences, and no others."""
+def follow(member: int, slugs: tuple[str, ...], *, knows: bool = False) -> None:
+    """Inside a write: a member follows these experiences, and no others; with `knows` they also say that they know
+    them."""
     wanted = [experience.id for experience in boards.experiences() if experience.slug in slugs]
     boards.follow_experiences(member, wanted)
+    if knows:
+        people.set_known(member, wanted)

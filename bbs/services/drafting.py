@@ -91,6 +91,8 @@ def shaped(facts: DraftFacts) -> Draft:
         warnings=topics(facts.warnings),
         cursor=facts.cursor,
         updated=from_us(facts.updated_us),
+        unnamed=facts.unnamed,
+        edits=facts.edits,
     )
 
 
@@ -129,4 +131,6 @@ def _row(member: int, draft: Draft, board: int, updated_us: int) -> dict[str, ob
         "created_us": updated_us,
         "updated_us": updated_us,
         "body": draft.body,
+        "unnamed": draft.unnamed,
+        "edits": draft.edits,
     }

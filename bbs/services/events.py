@@ -27,6 +27,12 @@ ENDED = "ended"
 LET_IN = "let_in"
 """The event's member, who waited, may come in."""
 
+CASE = "case"
+"""Something is new in the case with the event's number; told to each moderator who may see it, as the event's member."""
+
+CONVERSATION = "conversation"
+"""A moderator has written to the event's member; `number` is the conversation."""
+
 RESYNC = "resync"
 """What was missed is not known: look at everything afresh. Told to every subscriber."""
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bbs.domain.policy import Action, Actor, require
+from bbs.domain.clock import Clock, system_clock
+from bbs.domain.policy import Action, Actor, may, require
 from bbs.domain.text import clean_line
 from bbs.domain.words import _
 
@@ -46,18 +47,65 @@ class Resource:
             return True
 
 
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """All that help now says. `hours` is when moderators look in, as members read it, or empty. `stale` names the
+    entries that nobody has looked at for long, for those who can have that mended. `asks` says that the reader can ask
+    a moderator to write to them, `keeps` that they may have posts kept for a hard day."""
+
+    resources: tuple[Resource, ...]
+    hours: str = ""
+    stale: tuple[str, ...] = ()
+    asks: bool = False
+    keeps: bool = False
+
+
 class HelpNow:
     """The operator's `resources.toml` in the data folder, read again when it changes; else the shipped one."""
 
-    def __init__(self, data: Path | None = None) -> None:
+    def __init__(self, data: Path | None = None, hours: str = "", clock: Clock = system_clock) -> None:
+        """`hours` is when moderators look in, as members read it."""
         self._own = None if data is None else data / NAME
+        self._hours = hours
+        self._clock = clock
         self._read_at: tuple[Path, int] | None = None
         self._resources: tuple[Resource, ...] = ()
 
-    async def resources(self, actor: Actor) -> tuple[Resource, ...]:
-        """Everybody to turn to, in the order of the file."""
+    async def resources(self, actor: Actor, region: str = "") -> tuple[Resource, ...]:
+        """Everybody to turn to, in the order of the file, those of a region first."""
         require(actor, Action.SEE_HELP)
-        return self._current()
+        return tuple(sorted(self._current(), key=lambda resource: not is_in(resource, region)))
+
+    async def page(self, actor: Actor, region: str = "") -> HelpPage:
+        """All that help now says to the actor, whose region this is. It waits for nothing, and asks no database."""
+        resources, now = await self.resources(actor, region), self._clock()
+        stale = [resource.name for resource in resources if resource.is_stale(now)]
+        return HelpPage(
+            resources,
+            self._hours,
+            tuple(stale) if may(actor, Action.WORK_CASES) else (),
+            asks=may(actor, Action.ASK),
+            keeps=may(actor, Action.KEEP),
+        )
+
+    async def regions(self, actor: Actor) -> tuple[str, ...]:
+        """The regions that there are entries for, in the order of the file, to choose one's own from."""
+        require(actor, Action.SEE_HELP)
+        return tuple(dict.fromkeys(resource.region for resource in self._current() if resource.region))
+
+    def warn(self) -> None:
+        """Tells the log which entries nobody has looked at for long: the operator reads it when the server starts."""
+        now = self._clock()
+        stale = [resource.name for resource in self._current() if resource.is_stale(now)]
+        if stale:
+            log.warning(
+                "help now: nobody has checked %d of its numbers for %d days: %s. Please try each of them, and write the"
+                " day into last_verified in %s",
+                len(stale),
+                MAX_UNVERIFIED.days,
+                "; ".join(stale),
+                NAME,
+            )
 
     def first_line(self) -> str:
         """The first number, for the banner before signing in. Empty where the operator has emptied the file."""
@@ -85,6 +133,12 @@ class HelpNow:
             self._read_at = (path, stamp)
             return self._resources
         return self._resources
+
+
+def is_in(resource: Resource, region: str) -> bool:
+    """Whether an entry is for this region, as a member has said it."""
+    here, there = region.casefold().strip(), resource.region.casefold()
+    return bool(here and there) and (here in there or there in here)
 
 
 def read_resources(path: Path) -> tuple[Resource, ...]:

@@ -30,6 +30,13 @@ class NoticeKind(StrEnum):
     DOOR_WORD = "door_word"
     RESTORED = "restored"
     LET_IN = "let_in"
+    WRITTEN = "written"
+    WELCOME = "welcome"
+    REPORT_LOOKED_AFTER = "report_looked_after"
+    REPORT_ACTED = "report_acted"
+    REPORT_LEFT = "report_left"
+    REPORT_KNOWN = "report_known"
+    WORRY_LOOKED_AFTER = "worry_looked_after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,23 @@ def _words() -> dict[str, str]:
         NoticeKind.DOOR_WORD: _("The door word of this account was changed, or taken off."),
         NoticeKind.RESTORED: _("Your account is open again. Good that you are here."),
         NoticeKind.LET_IN: _("A moderator has let you in. Welcome."),
+        NoticeKind.WRITTEN: _("A moderator has written to you. At home, or with A, you can read it."),
+        NoticeKind.WELCOME: "{words}",
+        NoticeKind.REPORT_LOOKED_AFTER: _(
+            "What you reported in {where} was looked after: a moderator has talked with somebody. Thank you for saying."
+        ),
+        NoticeKind.REPORT_ACTED: _(
+            "What you reported in {where} was looked at, and the moderators have done something about it. Thank you."
+        ),
+        NoticeKind.REPORT_LEFT: _(
+            "What you reported in {where} was looked at. The moderators have let it stand; it was right to say it."
+        ),
+        NoticeKind.REPORT_KNOWN: _(
+            "What you reported in {where} was looked at together with something else. Thank you for saying."
+        ),
+        NoticeKind.WORRY_LOOKED_AFTER: _(
+            "You were worried about somebody in {where}. A moderator has looked. Thank you for caring."
+        ),
     }
 
 

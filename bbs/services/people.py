@@ -30,6 +30,9 @@ MAX_BIO: Final = 600
 MAX_BLOCKS: Final = 500
 """The most people whose posts one member can keep away, each thread in which they write without a name for itself."""
 
+SHOW_KNOWN: Final = "show_known"
+"""The setting by which a member lets others see what they know; nobody sees it as shipped."""
+
 Kind = Literal["block", "mute"]
 Relation = Literal["", "blocked", "muted"]
 
@@ -50,7 +53,7 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What there is to know of a member.
+    """What there is to know of a member. `knows` is empty to others, unless the member has chosen otherwise.
 
     Of whoever wrote a post without a name that is the byline and `relation`, and nothing else: `handle` is None, and
     the rest empty. `joined` is the first day of a month. `roles` are those that others should know of. `listed` says
@@ -146,7 +149,10 @@ class People:
         return cleaned
 
     async def set_known(self, actor: Actor, slugs: tuple[str, ...]) -> None:
-        """The experiences that the actor shows they know, and no others. Unknown ones count for nothing."""
+        """The experiences that the actor says they know, and no others. Unknown ones count for nothing.
+
+        Who sees them is a setting (`show_known`); as shipped nobody does.
+        """
         require(actor, Action.MANAGE_SELF)
 
         def work() -> None:
@@ -205,17 +211,22 @@ def _about(actor: Actor, person: _Person) -> About:
         return About(person.byline, None, relation=relation, own=own)
     bio, joined_day = people.about(person.member)
     held = {role for role, _board in members.roles(person.member)}
+    settings = members.settings(person.member)
     return About(
         byline=person.byline,
         handle=person.byline.handle,
         joined=date.fromisoformat(joined_day).replace(day=1),
         bio=bio,
-        knows=tuple(Known(slug, name) for slug, name in people.known(person.member)),
+        knows=_knows(person.member) if own or settings.get(SHOW_KNOWN) == "page" else (),
         roles=tuple(role for role in _BADGES if role.value in held),
-        listed=own or lists_posts(members.settings(person.member)),
+        listed=own or lists_posts(settings),
         relation=relation,
         own=own,
     )
+
+
+def _knows(member: int) -> tuple[Known, ...]:
+    return tuple(Known(slug, name) for slug, name in people.known(member))
 
 
 def _shut(actor: Actor, facts: ShutFacts) -> Shut | None:

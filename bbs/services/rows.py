@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from bbs.domain.addresses import Address
 from bbs.domain.byline import Byline
 from bbs.domain.filters import Filter
 from bbs.domain.policy import Readers
@@ -60,7 +61,8 @@ class ExperienceRow:
 class Home:
     """What waits for somebody: unread replies to them and mentions of them, followed threads with something unread,
     drafts, and threads of the last 30 days that nobody has answered yet and that they could answer. `asking` is how
-    many people wait to be let in, for those who may."""
+    many people wait to be let in, for those who may. `support` says whether somebody has given them support since they
+    last looked."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int
@@ -69,6 +71,7 @@ class Home:
     unanswered: int
     mentions: int = 0
     asking: int = 0
+    support: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Something being written: a thread for `board` (`thread` None), or a reply to post `parent` of `thread`.
+    """Something being written: a thread for `board` (`thread` None), a reply to post `parent` of `thread`, or another
+    text for one's own post `edits` of it.
 
     `key` makes sending happen once. `cursor` is a place in `body`, in characters. `updated` is None for a draft that
     has never been kept. `unnamed` says that it is to be posted without a name.
@@ -218,6 +222,31 @@ class Draft:
     cursor: int = 0
     updated: datetime | None = None
     unnamed: bool = False
+    edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of something that was sent: `address` is where it stands, None while it waits for a moderator; then
+    `held` says why and until when, in words. `panel` says that the author's own panel has something to say."""
+
+    address: Address | None
+    held: str = ""
+    panel: bool = False
+
+    @property
+    def at(self) -> Address:
+        """Where it stands. Raises LookupError while it waits."""
+        if self.address is None:
+            raise LookupError("it waits for a moderator")
+        return self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What is worth saying before a text is sent, in words; nothing where nothing is."""
+
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +262,7 @@ class OfferedKey:
 class Joining:
     """What somebody gives to become a member; at least one of `password` and `key`.
 
+    With `knows`, the `experiences` that they follow are also those that they know from their own life.
     `recovery` is the code that they were shown (`Recovery.draw`). `invite` and `words`, for the moderators, count
     where registration asks for them. `checks` are those of the connection; `origin` stands for the address that it
     comes from, as `services.limits` knows it.
@@ -242,6 +272,7 @@ class Joining:
     password: str | None = field(default=None, repr=False)
     key: OfferedKey | None = None
     experiences: tuple[str, ...] = ()
+    knows: bool = False
     recovery: str | None = field(default=None, repr=False)
     invite: str | None = field(default=None, repr=False)
     words: str = field(default="", repr=False)

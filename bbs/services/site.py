@@ -10,17 +10,24 @@ from bbs.domain.clock import Clock
 from bbs.models.database import Database
 from bbs.services import founding
 from bbs.services.accounts import Accounts
+from bbs.services.asking import Asking
 from bbs.services.boards import Boards
+from bbs.services.care import Care
+from bbs.services.cases import Cases
 from bbs.services.core import Core
+from bbs.services.drawbridge import Drawbridge
+from bbs.services.duty import Duty
 from bbs.services.events import Events
 from bbs.services.help_now import HelpNow
 from bbs.services.imports import Imports
+from bbs.services.keeping import Keeping
 from bbs.services.keyed import Keyed
 from bbs.services.keys import Keys
 from bbs.services.limits import Limits
 from bbs.services.managing import Managing
 from bbs.services.news import News
 from bbs.services.notices import Notices
+from bbs.services.own_threads import OwnThreads
 from bbs.services.passwords import Cost, Passwords
 from bbs.services.people import People
 from bbs.services.preferences import MemberPreferences
@@ -28,10 +35,13 @@ from bbs.services.reading import Reading
 from bbs.services.recovery import Recovery
 from bbs.services.registration import Registration
 from bbs.services.relay import Relay
+from bbs.services.rewriting import Rewriting
+from bbs.services.reports import Reports
 from bbs.services.search import Search
 from bbs.services.sessions import Sessions
 from bbs.services.support import Support
 from bbs.services.threads import Threads
+from bbs.services.triage_hook import TriageHook
 from bbs.services.writing import Writing
 
 
@@ -54,7 +64,16 @@ class Services:
     search: Search
     people: People
     support: Support
+    keeping: Keeping
+    own_threads: OwnThreads
+    rewriting: Rewriting
     help_now: HelpNow
+    asking: Asking
+    care: Care
+    cases: Cases
+    reports: Reports
+    duty: Duty
+    drawbridge: Drawbridge
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
@@ -63,10 +82,13 @@ class Services:
     _core: Core = field(repr=False)
     _relay: Relay = field(repr=False)
     _passwords: Passwords = field(repr=False)
+    _triage: TriageHook = field(repr=False)
 
     async def start(self) -> None:
         """Founds an empty community, and begins to hear from other processes."""
         await founding.found(self._core)
+        await self._triage.load()
+        self.help_now.warn()
         await self._relay.start()
 
     async def stop(self) -> None:
@@ -85,6 +107,9 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     limits = Limits(config.limits, clock)
     recovery = Recovery(core, passwords, keyed, limits)
     registration = Registration(core, keyed, config.registration)
+    help_now = HelpNow(config.data, config.moderation.hours, clock)
+    triage = TriageHook(config.data)
+    duty = Duty(core, config.moderation)
     return Services(
         accounts=Accounts(core, passwords, keyed, limits, recovery, registration),
         keys=Keys(core, keyed, recovery),
@@ -101,7 +126,16 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         search=Search(core),
         people=People(core),
         support=Support(core),
-        help_now=HelpNow(config.data),
+        keeping=Keeping(core),
+        own_threads=OwnThreads(core),
+        rewriting=Rewriting(core),
+        help_now=help_now,
+        asking=Asking(core, limits, duty.next_look),
+        care=Care(core, help_now),
+        cases=Cases(core, duty),
+        reports=Reports(core, limits, duty, config.moderation, config.new_members),
+        duty=duty,
+        drawbridge=Drawbridge(core),
         preferences=MemberPreferences(core),
         imports=Imports(core),
         limits=limits,
@@ -110,4 +144,5 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         _core=core,
         _relay=Relay(core),
         _passwords=passwords,
+        _triage=triage,
     )

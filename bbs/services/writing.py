@@ -13,27 +13,32 @@ from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
-from bbs.errors import BadInput, BBSError, TooSoon
-from bbs.models.queries import posts, search, threads
+from bbs.domain.words import _
+from bbs.errors import BadInput, BBSError, NoSuchThing, TooSoon
+from bbs.models.queries import posts, search, threads, writers
 from bbs.models.queries.drafts import drop as drop_drafts
-from bbs.services import drafting, events, publishing
+from bbs.models.queries.marks import lock_member
+from bbs.services import drafting, events, foreseeing, publishing, quoting
+from bbs.services.changing import Change
 from bbs.services.core import Core, Outbox, member_of, readable_board, readable_thread
 from bbs.services.drafting import WaitingDraft
+from bbs.services.gate import hold_words
 from bbs.services.limits import Limits
 from bbs.services.people import require_may_answer
-from bbs.services.publishing import Clean, Publication, answered, no_such_place, own_post, require_open
-from bbs.services.rows import Draft, topics
+from bbs.services.publishing import Clean, Publication, Rules, Sent, answered_at, no_such_place, own_post, require_open
+from bbs.services.rows import Draft, Foreseen, Outcome, topics
 
-MAX_QUOTE: Final = 8 * 1024
-"""The most characters of a post that a reply begins with as a quote."""
+NO_RULES: Final = Rules()
+"""Those that are shipped, with nobody else to ask."""
 
 
 class Writing:
     """What writers do."""
 
-    def __init__(self, core: Core, limits: Limits) -> None:
+    def __init__(self, core: Core, limits: Limits, rules: Rules = NO_RULES) -> None:
         self._core = core
         self._limits = limits
+        self._rules = rules
 
     async def open_draft(
         self,
@@ -86,12 +91,23 @@ class Writing:
         await self._core.batch.settled()
         await self._core.write(lambda: drop_drafts(member, [key]))
 
-    async def send(self, actor: Actor, draft: Draft) -> Address:
-        """Publishes a draft as a thread or a reply and returns where it stands. Once: whatever is retried, with the
-        same key there is one post, and every call returns its address.
+    async def foresee(self, actor: Actor, draft: Draft) -> Foreseen:
+        """What is worth saying before a draft goes: why it could not be sent now, that it will wait for a moderator,
+        or that it has words of which the operator warns. Nothing is kept of it. Raises `BadInput` for its words, and
+        `NoSuchThing`."""
+        require(actor, Action.WRITE_THREAD if draft.thread is None else Action.REPLY)
+        clean = publishing.clean(draft)
+        found = await self._rules.hooks.triage.look_at(clean.text)
+        return await self._core.read(
+            lambda: foreseeing.foresee(actor, draft, clean, found, self._rules, self._core.now_us)
+        )
 
-        Raises `BadInput` for its words, `NoSuchThing`, `TooSoon`, and `BBSError` with code `locked` or `storage`; what
-        was written is then kept as a draft.
+    async def send(self, actor: Actor, draft: Draft) -> Outcome:
+        """Publishes a draft as a thread or a reply, or lets it wait for a moderator. Once: whatever is retried, with
+        the same key there is one post, and every call says what became of it.
+
+        Raises `BadInput` for its words, `NoSuchThing`, `NotAllowed`, `TooSoon`, and `BBSError` with code `locked` or
+        `storage`; what was written is then kept as a draft.
         """
         require(actor, Action.WRITE_THREAD if draft.thread is None else Action.REPLY)
         member = member_of(actor)
@@ -106,20 +122,18 @@ class Writing:
                 self.keep(actor, draft)
             raise
 
-    async def edit(self, actor: Actor, address: Address, body: str) -> None:
-        """Another text for one's own post. Raises `BadInput`, `NoSuchThing`, `NotAllowed`."""
+    async def edit(self, actor: Actor, address: Address, body: str) -> Outcome:
+        """Another text for one's own post; the earlier one is kept for moderators. Raises `BadInput`, `NoSuchThing`,
+        `NotAllowed`."""
         require(actor, Action.EDIT_OWN)
         cleaned = text.body(body)
+        found = await self._rules.hooks.triage.look_at(cleaned)
         now_us = self._core.now_us
 
-        def work(outbox: Outbox) -> None:
-            thread, board, post = own_post(actor, address)
-            search.take_out(post.id)
-            posts.change_text(post.id, cleaned, now_us)
-            search.put_in(post.id)
-            outbox.tell(events.EDITED, board, thread.id, post.number)
+        def work(outbox: Outbox) -> Outcome:
+            return Change(actor, cleaned, found, self._rules, outbox, now_us).make(address)
 
-        await self._core.write_and_tell(work)
+        return await self._core.write_and_tell(work)
 
     async def delete(self, actor: Actor, address: Address) -> None:
         """Takes one's own post away; its place in the tree stays. A thread without answers goes with its opening.
@@ -129,6 +143,7 @@ class Writing:
         require(actor, Action.DELETE_OWN)
 
         def work(outbox: Outbox) -> None:
+            lock_member(member_of(actor))
             thread, board, post = own_post(actor, address)
             search.take_out(post.id)
             posts.change_state(post.id, PostState.DELETED)
@@ -137,32 +152,51 @@ class Writing:
 
         await self._core.write_and_tell(work)
 
-    async def _send(self, actor: Actor, draft: Draft, clean: Clean) -> Address:
+    async def _send(self, actor: Actor, draft: Draft, clean: Clean) -> Outcome:
         member = member_of(actor)
         key = drafting.once_key(member, clean.key)
         try:
             self._limits.hit("thread" if draft.thread is None else "post", member)
         except TooSoon:
             # What was sent before the limit was reached stays sent, however often it is retried.
-            if (sent := await self._core.read(lambda: posts.sent(key))) is None:
+            if (earlier := await self._core.read(lambda: self._earlier(key))) is None:
                 raise
-            return Address(*sent)
+            return earlier
+        found = await self._rules.hooks.triage.look_at(clean.text)
 
-        def work(outbox: Outbox) -> Address:
-            sent = posts.sent(key)
-            if sent is None:
-                sent = Publication(actor, clean, outbox, self._core.now_us).publish(draft)
+        def work(outbox: Outbox) -> Outcome:
+            outcome = self._earlier(key)
+            if outcome is None:
+                now_us = self._core.now_us
+                outcome = self._outcome(Publication(actor, clean, outbox, now_us, self._rules, found).publish(draft))
             drop_drafts(member, [clean.key])
-            return Address(*sent)
+            return outcome
 
         try:
             return await self._core.write_and_tell(work)
         except IntegrityError:
             # The same draft, sent at the same moment by another session, was faster.
-            sent = await self._core.read(lambda: posts.sent(key))
-            if sent is None:
+            earlier = await self._core.read(lambda: self._earlier(key))
+            if earlier is None:
                 raise
-            return Address(*sent)
+            return earlier
+
+    def _outcome(self, sent: Sent) -> Outcome:
+        if sent.number is not None:
+            return Outcome(Address(sent.thread, sent.number), panel=sent.panel)
+        next_look = self._rules.hooks.next_look(self._core.now_us)
+        return Outcome(None, hold_words(sent.why, next_look), sent.panel)
+
+    def _earlier(self, key: str) -> Outcome | None:
+        """What became of the draft when it was sent before; None where it was not. Inside a read or a write."""
+        found = writers.sent(key)
+        if found is None:
+            return None
+        if found.number is not None:
+            return Outcome(Address(found.thread, found.number))
+        if found.state != PostState.HELD.value:
+            return Outcome(None, _("A moderator has read this and not published it. Your words are among your drafts."))
+        return Outcome(None, hold_words(None, self._rules.hooks.next_look(self._core.now_us)))
 
 
 def _thread_draft(actor: Actor, member: int, slug: str) -> Draft:
@@ -176,24 +210,26 @@ def _thread_draft(actor: Actor, member: int, slug: str) -> Draft:
 
 def _reply_draft(actor: Actor, member: int, number: int, parent: int, quote: bool) -> Draft:
     for draft in drafting.of_member(member):
-        if draft.thread == number and draft.parent == parent:
-            return draft
-    thread, board = readable_thread(actor, number)
-    post = answered(actor, thread, board, parent)
+        if (draft.thread, draft.parent) == (number, parent):
+            return _with_quote(actor, draft) if quote else draft
+    thread, board, post = answered_at(actor, Address(number, parent))
     require_open(board, thread)
     require_may_answer(actor, post)
-    draft = Draft(_fresh_key(), board.slug, number, parent)
-    if not quote or post.state is not PostState.PUBLISHED:
+    draft = Draft(_fresh_key(), board.slug, thread.id, post.number)
+    return _with_quote(actor, draft) if quote else draft
+
+
+def _with_quote(actor: Actor, draft: Draft) -> Draft:
+    """The draft with the post that it answers as a quote, where that stands and can be read; else as it is."""
+    number, parent = draft.thread or 0, draft.parent or OPENING
+    try:
+        readable_thread(actor, number)
+    except NoSuchThing:
         return draft
-    body = _quoted(posts.texts(number, [parent])[0][3])
-    return replace(draft, body=body, cursor=len(body), warnings=topics(post.warnings))
-
-
-def _quoted(body: str) -> str:
-    lines = body[:MAX_QUOTE].split("\n")
-    if len(body) > MAX_QUOTE:
-        lines[-1] += "…"
-    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
+    post = posts.head(number, parent)
+    if post is None or post.state is not PostState.PUBLISHED:
+        return draft
+    return quoting.with_quote(draft, posts.texts(number, [parent])[0][3], topics(post.warnings))
 
 
 def _fresh_key() -> str:

@@ -38,7 +38,7 @@ class Village:
     async def thread(self, who: str, board: str, subject: str, *said: str, seeking: str | None = None) -> int:
         """Somebody begins a thread, and each of the others in turn answers its opening; the thread's number."""
         draft = Draft(secrets.token_hex(8), board, None, None, subject, said[0], seeking=seeking)
-        number = (await self.services.writing.send(self.people[who], draft)).thread
+        number = (await self.services.writing.send(self.people[who], draft)).at.thread
         others = [name for name in self.people if name not in (who, "ana")]
         for place, words in enumerate(said[1:]):
             await self.reply(others[place % len(others)], number, words)
@@ -48,7 +48,7 @@ class Village:
         """Somebody answers a post, a minute after what was last; the number of the answer."""
         self.pass_time(minutes=1)
         draft = Draft(secrets.token_hex(8), None, thread, parent, body=words)
-        return (await self.services.writing.send(self.people[who], draft)).post or 0
+        return (await self.services.writing.send(self.people[who], draft)).at.post or 0
 
     async def catches_up(self, who: str) -> None:
         """Somebody has read everything so far."""

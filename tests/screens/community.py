@@ -11,7 +11,7 @@ async def thread(
 ) -> int:
     """Begins a thread; its number."""
     draft = await services.writing.open_draft(actor, board=board)
-    return (await services.writing.send(actor, _filled(draft, subject, body))).thread
+    return (await services.writing.send(actor, _filled(draft, subject, body))).at.thread
 
 
 async def reply(services: Services, actor: Actor, number: int, body: str, parent: int = 1) -> int:

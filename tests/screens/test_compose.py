@@ -35,7 +35,7 @@ async def asked(services: Services, ben: Actor) -> int:
     """A thread by ben, who asks to be listened to."""
     draft = await services.writing.open_draft(ben, board=LISTED)
     filled = replace(draft, subject="Three nights", body="I have not slept.\n\nIt is long.", seeking="listen")
-    return (await services.writing.send(ben, filled)).thread
+    return (await services.writing.send(ben, filled)).at.thread
 
 
 def on_board(slug: str = OPEN):
@@ -133,7 +133,7 @@ async def test_a_long_post_takes_a_third_of_the_height_and_the_rest_is_one_key_a
 async def test_a_post_behind_a_warning_is_not_shown_before_it_is_asked_for(services: Services, ana: Actor, ben: Actor):
     draft = await services.writing.open_draft(ben, board=OPEN)
     filled = replace(draft, subject="Hard", body="the hard part", warnings=("self-harm",))
-    number = (await services.writing.send(ben, filled)).thread
+    number = (await services.writing.send(ben, filled)).at.thread
     async with session(services, ana, in_thread(number)) as ana_sees:
         await ana_sees.press("r")
         await ana_sees.wait_for("About self-harm.")

@@ -463,7 +463,7 @@ class TestUnwanted:
     async def test_topics_that_open_by_themselves_and_topics_that_stay_away(self, services, ana, ben):
         draft = await services.writing.open_draft(ben, board="anxiety-welcome")
         draft = replace(draft, subject="A hard one", body="The hard words.", warnings=("self-harm",))
-        number = (await services.writing.send(ben, draft)).thread
+        number = (await services.writing.send(ben, draft)).at.thread
         await services.preferences.set(ana, "open_topics", "self-harm")
         async with session(services, ana, lambda: ThreadScreen(number)) as seat:
             await seat.wait_for("The hard words.")
@@ -533,7 +533,7 @@ class TestTypedAhead:
 async def test_topics_are_said_in_words_and_what_opens_them_is_in_sight_at_40_by_12(services, ana, ben):
     draft = await services.writing.open_draft(ben, board="anxiety-welcome")
     warned = replace(draft, subject="The ward", body="It was white.", warnings=("medical", "other"))
-    number = (await services.writing.send(ben, warned)).thread
+    number = (await services.writing.send(ben, warned)).at.thread
     async with session(services, ana, HomeScreen, (40, 12)) as seat:
         await seat.app.open_thread(number)
         await seat.settle()
@@ -547,7 +547,7 @@ async def test_topics_are_said_in_words_and_what_opens_them_is_in_sight_at_40_by
 async def test_the_number_of_a_thread_stays_in_sight_in_a_narrower_window(services, ana, ben):
     draft = await services.writing.open_draft(ben, board="anxiety-welcome")
     asked = replace(draft, subject="A subject that is as long as subjects are", body="b", seeking="relate")
-    number = (await services.writing.send(ben, asked)).thread
+    number = (await services.writing.send(ben, asked)).at.thread
     async with session(services, ana, HomeScreen) as seat:
         await seat.app.open_thread(number)
         await seat.settle()

@@ -53,13 +53,13 @@ class Site:
         """A new thread, a minute later than whatever was last; its number."""
         self.clock.advance(minutes=1)
         draft = Draft(secrets.token_hex(8), board, None, None, subject, **{"body": "a body", **more})
-        return (await self.services.writing.send(actor, draft)).thread
+        return (await self.services.writing.send(actor, draft)).at.thread
 
     async def reply(self, actor: Actor, thread: int, parent: int = 1, body: str = "an answer") -> Address:
         """A reply, a minute later than whatever was last."""
         self.clock.advance(minutes=1)
         draft = Draft(secrets.token_hex(8), None, thread, parent, body=body)
-        return await self.services.writing.send(actor, draft)
+        return (await self.services.writing.send(actor, draft)).at
 
     async def change(self, work: Callable[[], object]) -> None:
         """Changes rows behind the services' back."""

@@ -201,11 +201,11 @@ class TestWriting:
         writing, ana = site.services.writing, await site.member("ana")
         writing._limits = limits(site.clock, threads="1 per hour", posts="1 per hour")
         first = Draft("first", "quiet", None, None, "a subject", "a body")
-        address = await writing.send(ana, first)
+        address = (await writing.send(ana, first)).at
         with pytest.raises(TooSoon, match="about 1 hour"):
             await writing.send(ana, replace(first, key="second"))
         assert [draft.key for draft in await writing.drafts(ana)] == ["second"]
-        assert await writing.send(ana, first) == address
+        assert (await writing.send(ana, first)).at == address
         await writing.send(ana, Draft("reply", None, address.thread, 1, body="an answer"))
         with pytest.raises(TooSoon):
             await writing.send(ana, Draft("more", None, address.thread, 1, body="an answer"))

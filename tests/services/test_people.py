@@ -15,7 +15,8 @@ from bbs.models.queries import people as tables
 from bbs.models.tables import Board, Member, Post
 from bbs.services import people
 from bbs.services.people import About, Whom
-from tests.services.community import Site
+from bbs.services.rows import Joining
+from tests.services.community import PASSWORD, Site
 
 
 async def unnamed(site: Site, *places: Address) -> None:
@@ -38,12 +39,22 @@ async def test_a_member_is_what_they_choose_to_say(site: Site) -> None:
         await site.services.people.set_bio(ana, "  Up late.\r\n\r\n\r\n\r\nMostly.\x1b[31m ") == "Up late.\n\n\nMostly."
     )
     await site.services.people.set_known(ana, ("nights", "nowhere"))
+    assert (await about(site, ben, "@ANA")).knows == ()
+    assert [known.name for known in (await about(site, ana, "ana")).knows] == ["Nights"]
+    await site.services.preferences.set(ana, "show_known", "page")
     said = await about(site, ben, "@ANA")
     assert (said.bio, [known.name for known in said.knows]) == ("Up late.\n\n\nMostly.", ["Nights"])
     assert (await about(site, ana, "ana")).own
     await site.services.people.set_bio(ana, " \u2800\n")
     await site.services.people.set_known(ana, ())
     assert await about(site, ben, "ana") == bare
+
+
+async def test_at_joining_one_says_whether_one_knows_what_one_follows(site: Site) -> None:
+    for handle, knows in (("dora", True), ("emil", False)):
+        joining = Joining(handle, PASSWORD, experiences=("nights",), knows=knows)
+        actor = await site.services.accounts.join(GUEST, joining)
+        assert bool((await about(site, actor, handle)).knows) is knows
 
 
 async def test_what_one_says_of_oneself_has_an_end(site: Site) -> None:

@@ -24,6 +24,7 @@ from bbs.services.opening import Way
 from bbs.services.reading import Undo
 from bbs.services.rows import Draft, Joining, OfferedKey, Place
 from bbs.services.site import Services
+from bbs.services.support import SupportNews
 from tests.services.community import PASSWORD, Site
 
 BOARDS = ("open", "quiet", "circle")
@@ -138,6 +139,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
     "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
     "imports.run": (OPERATORS, lambda w, a: w.services.imports.run(a, imports.check(NOTHING))),
+    "keeping.kept": (INSIDE, lambda w, a: w.services.keeping.kept(a)),
     "keys.add": (INSIDE, lambda w, a: w.services.keys.add(a, dataclasses.replace(KEY, kind="x"))),
     "keys.list": (INSIDE, lambda w, a: w.services.keys.list(a)),
     "managing.add_key": (OPERATORS, lambda w, a: w.services.managing.add_key(a, "writer", KEY)),
@@ -177,6 +179,8 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "search.search": (EVERYBODY, lambda w, a: w.services.search.search(a, "word")),
     "sessions.end_others": (INSIDE, lambda w, a: w.services.sessions.end_others(a)),
     "sessions.of": (INSIDE, lambda w, a: w.services.sessions.of(a)),
+    "support.looked": (INSIDE, lambda w, a: w.services.support.looked(a, SupportNews())),
+    "support.news": (INSIDE, lambda w, a: w.services.support.news(a)),
     "threads.unanswered": (EVERYBODY, lambda w, a: w.services.threads.unanswered(a)),
     "writing.drafts": (INSIDE, lambda w, a: w.services.writing.drafts(a)),
     "writing.keep": (INSIDE, lambda w, a: w.services.writing.keep(a, w.answer("circle"))),
@@ -199,6 +203,8 @@ NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
 
 ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
     "boards.board": (EVERYBODY, lambda w, a, b: w.services.boards.board(a, b)),
+    "keeping.toggle": (INSIDE, lambda w, a, b: w.services.keeping.toggle(a, Address(w.threads[b], 1))),
+    "own_threads.been_there": (EVERYBODY, lambda w, a, b: w.services.own_threads.been_there(a, w.threads[b])),
     "news.about": (INSIDE, lambda w, a, b: w.services.news.about(a, w.threads[b], 1)),
     "reading.arrived": (EVERYBODY, lambda w, a, b: w.services.reading.arrived(a, w.threads[b], 1)),
     "reading.catch_up": (INSIDE, lambda w, a, b: w.services.reading.catch_up(a, board=b)),
@@ -224,6 +230,10 @@ ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
 """Calls about one board, or what stands on it: only for those who may make them, and only where they may read."""
 
 OF_ITS_AUTHOR: dict[str, OnBoard] = {
+    "own_threads.close": lambda w, a, b: w.services.own_threads.close(a, w.threads[b]),
+    "own_threads.seek": lambda w, a, b: w.services.own_threads.seek(a, w.threads[b], "listen"),
+    "own_threads.thread": lambda w, a, b: w.services.own_threads.thread(a, w.threads[b]),
+    "rewriting.open_draft": lambda w, a, b: w.services.rewriting.open_draft(a, Address(w.threads[b], 2)),
     "writing.delete": lambda w, a, b: w.services.writing.delete(a, Address(w.threads[b], 2)),
     "writing.edit": lambda w, a, b: w.services.writing.edit(a, Address(w.threads[b], 2), "another text"),
 }

@@ -61,7 +61,7 @@ async def test_sending_takes_the_draft_away_in_the_same_moment(site: Site) -> No
     draft = replace(await writing.open_draft(ana, board="quiet"), subject="A night", body="It was long.")
     writing.keep(ana, draft)
     assert len(await writing.drafts(ana)) == 1
-    address = await writing.send(ana, draft)
+    address = (await writing.send(ana, draft)).at
     assert await writing.drafts(ana) == ()
     view = await site.services.reading.open(ana, address.thread)
     assert (view.subject, view.board, [head.unread for head in view.heads]) == ("A night", "quiet", [False])
@@ -86,8 +86,8 @@ async def test_the_same_draft_is_one_post_however_often_it_is_sent(site: Site, d
     draft = Draft("the-same-key", None, thread, 1, body="once")
     both = (site.services.writing, other.writing)
     sent = await asyncio.gather(*(both[turn % 2].send(ana, draft) for turn in range(12)))
-    assert set(sent) == {Address(thread, 2)}
-    assert await site.services.writing.send(ana, replace(draft, body="another text")) == Address(thread, 2)
+    assert {one.at for one in sent} == {Address(thread, 2)}
+    assert (await site.services.writing.send(ana, replace(draft, body="another text"))).at == Address(thread, 2)
     assert await _count(site, Post) == 2
     assert await site.thread(ana) == thread + 1
     await other.stop()
@@ -97,8 +97,8 @@ async def test_two_members_may_use_the_same_key(site: Site) -> None:
     ana, ben = await site.member("ana"), await site.member("ben")
     thread = await site.thread(ana)
     draft = Draft("k", None, thread, 1, body="from the script")
-    assert await site.services.writing.send(ana, draft) == Address(thread, 2)
-    assert await site.services.writing.send(ben, draft) == Address(thread, 3)
+    assert (await site.services.writing.send(ana, draft)).at == Address(thread, 2)
+    assert (await site.services.writing.send(ben, draft)).at == Address(thread, 3)
 
 
 @pytest.mark.parametrize("how", ["locked", "closed", "deleted"])
@@ -136,7 +136,7 @@ async def test_a_full_disk_keeps_the_words(site: Site, monkeypatch: pytest.Monke
         assert failed.value.code == "storage"
         writing.keep(ana, replace(draft, body="It was long. Still."))
     assert [kept.body for kept in await writing.drafts(ana)] == ["It was long. Still."]
-    assert await writing.send(ana, draft) == Address(1, 1)
+    assert (await writing.send(ana, draft)).at == Address(1, 1)
 
 
 async def test_words_are_cleaned_and_limited(site: Site) -> None:

@@ -12,6 +12,11 @@ POSTGRESQL = {"id": "SERIAL PRIMARY KEY", "big": "BIGINT", "by_key": "", "bool":
 
 STATEMENTS = (
     "ALTER TABLE draft ADD COLUMN unnamed {bool} NOT NULL DEFAULT {no}",
+    "ALTER TABLE draft ADD COLUMN edits INTEGER",
+    "ALTER TABLE thread ADD COLUMN closed_by_author {bool} NOT NULL DEFAULT {no}",
+    "ALTER TABLE support ADD COLUMN author_id INTEGER REFERENCES member (id) ON DELETE SET NULL",
+    "UPDATE support SET author_id = (SELECT author_id FROM post WHERE post.id = support.post_id)",
+    "CREATE INDEX support_author ON support (author_id, created_us)",
     """CREATE TABLE keepsake (
         member_id INTEGER NOT NULL REFERENCES member (id) ON DELETE CASCADE,
         post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,
@@ -60,6 +65,13 @@ STATEMENTS = (
     )""",
     "CREATE INDEX message_conversation ON message (conversation_id, id)",
     "CREATE INDEX message_author ON message (author_id)",
+    """CREATE TABLE message_draft (
+        member_id INTEGER NOT NULL REFERENCES member (id) ON DELETE CASCADE,
+        place TEXT NOT NULL,
+        body TEXT NOT NULL,
+        updated_us {big} NOT NULL,
+        PRIMARY KEY (member_id, place)
+    ) {by_key}""",
 )
 
 

@@ -7,8 +7,9 @@ from peewee import Database, PostgresqlDatabase
 from playhouse.migrate import SchemaMigrator
 
 SQLITE = {"id": "INTEGER NOT NULL PRIMARY KEY", "lasting_id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT"}
-SQLITE |= {"big": "INTEGER", "by_key": "WITHOUT ROWID"}
-POSTGRESQL = {"id": "SERIAL PRIMARY KEY", "lasting_id": "SERIAL PRIMARY KEY", "big": "BIGINT", "by_key": ""}
+SQLITE |= {"big": "INTEGER", "bool": "INTEGER", "no": "0"}
+POSTGRESQL = {"id": "SERIAL PRIMARY KEY", "lasting_id": "SERIAL PRIMARY KEY", "big": "BIGINT"}
+POSTGRESQL |= {"bool": "BOOLEAN", "no": "FALSE"}
 
 STATEMENTS = (
     """CREATE TABLE action (
@@ -21,6 +22,7 @@ STATEMENTS = (
         about_id INTEGER REFERENCES member (id) ON DELETE SET NULL,
         board_id INTEGER REFERENCES board (id) ON DELETE SET NULL,
         actor_id INTEGER REFERENCES member (id) ON DELETE SET NULL,
+        unnamed {bool} NOT NULL DEFAULT {no},
         argument TEXT NOT NULL DEFAULT '',
         before TEXT NOT NULL DEFAULT '',
         reason TEXT NOT NULL,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from bbs.domain.board_rules import Hold, Writers
 from bbs.domain.policy import Readers
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.tables import Board, Experience, MemberExperience
@@ -29,6 +30,10 @@ class BoardFacts(NamedTuple):
     unnamed: bool
     closed: bool
     experience: int
+    writers: Writers
+    hold: Hold
+    slow_seconds: int
+    warnings_required: bool
 
 
 _COLUMNS = (
@@ -40,6 +45,10 @@ _COLUMNS = (
     Board.unnamed,
     Board.closed,
     Board.experience,
+    Board.writers,
+    Board.hold,
+    Board.slow_seconds,
+    Board.warnings_required,
 )
 
 
@@ -58,6 +67,11 @@ _BY_ID = Prepared(lambda: Board.select(*_COLUMNS).where(Board.id == parameter("b
 _FOLLOWED = Prepared(
     lambda: MemberExperience.select(MemberExperience.experience).where(MemberExperience.member == parameter("member"))
 )
+
+# Looked up, because an enumeration takes longer to be called, and this is done for each board that is looked at.
+_READERS: Final[dict[str, Readers]] = {each.value: each for each in Readers}
+_WRITERS: Final[dict[str, Writers]] = {each.value: each for each in Writers}
+_HOLDS: Final[dict[str, Hold]] = {each.value: each for each in Hold}
 
 
 def experiences() -> list[ExperienceFacts]:
@@ -109,4 +123,4 @@ def add_board(experience: int, slug: str, name: str, description: str, readers: 
 
 def _facts(row: tuple[object, ...]) -> BoardFacts:
     facts = BoardFacts(*row)  # type: ignore[arg-type]
-    return facts._replace(readers=Readers(facts.readers))
+    return facts._replace(readers=_READERS[facts.readers], writers=_WRITERS[facts.writers], hold=_HOLDS[facts.hold])

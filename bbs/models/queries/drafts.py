@@ -24,6 +24,8 @@ class DraftFacts(NamedTuple):
     warnings: str
     cursor: int
     updated_us: int
+    unnamed: bool
+    edits: int | None
 
 
 _COLUMNS = (
@@ -37,6 +39,8 @@ _COLUMNS = (
     Draft.warnings,
     Draft.cursor,
     Draft.updated_us,
+    Draft.unnamed,
+    Draft.edits,
 )
 
 
@@ -79,7 +83,8 @@ def touched(key: str) -> tuple[int, int] | None:
     return None if row is None else (row[0], row[1])
 
 
-_KEPT = ("board", "thread", "parent", "subject", "body", "seeking", "warnings", "cursor", "updated_us")
+_PLACED = ("board", "thread", "parent", "edits")
+_KEPT = (*_PLACED, "subject", "body", "seeking", "warnings", "cursor", "updated_us", "unnamed")
 _PUT = Prepared(
     lambda: Draft.insert(**{name: parameter(name) for name in ("key", "member", "created_us", *_KEPT)}).on_conflict(
         conflict_target=[Draft.key], preserve=[getattr(Draft, name) for name in _KEPT]

@@ -133,18 +133,3 @@ def change_text(post: int, body: str, now_us: int) -> None:
 def change_state(post: int, state: PostState) -> None:
     """Another state for a post."""
     Post.update(state=state.value).where(Post.id == post).execute()
-
-
-def toggle_support(post: int, member: int, kind: str, now_us: int) -> bool:
-    """Gives this support, or takes it back; whether it is given now."""
-    mine = (Support.post == post) & (Support.member == member) & (Support.kind == kind)
-    if Support.delete().where(mine).execute():
-        return False
-    Support.insert(post=post, member=member, kind=kind, created_us=now_us).on_conflict_ignore().execute()
-    return True
-
-
-def supporters(post: int) -> list[tuple[str, str]]:
-    """Kind and handle of each support of a post, the oldest first."""
-    query = Support.select(Support.kind, Member.handle).join(Member).where(Support.post == post)
-    return [(kind, handle) for kind, handle in rows(query.order_by(Support.created_us))]

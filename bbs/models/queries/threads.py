@@ -34,6 +34,7 @@ class ThreadFacts(NamedTuple):
     serial: int | None
     last_serial: int
     gone: str
+    slow_seconds: int
 
 
 class ThreadLine(NamedTuple):
@@ -63,6 +64,7 @@ _COLUMNS = (
     Thread.serial,
     Thread.last_serial,
     Thread.gone,
+    Thread.slow_seconds,
 )
 
 _THREAD = Prepared(lambda: Thread.select(*_COLUMNS).where(Thread.id == parameter("thread")))

@@ -66,6 +66,11 @@ class Prose(Lines):
         return len(self._at(cells))
 
     @property
+    def top(self) -> int:
+        """How many rows are above those in sight."""
+        return self._top
+
+    @property
     def rest(self) -> int:
         """How many rows are below those in sight."""
         return max(len(self._at(self.size.width)) - self._top - self.size.height, 0)

@@ -82,7 +82,7 @@ async def _own_thread(services: Services, reader: Actor, friend: Actor, clock: F
     body = "It has rained for nine days.\n\nI have planted beans anyway:\n- four in the window\n- two outside"
     draft = await services.writing.open_draft(reader, board=BOARD)
     filled = replace(draft, subject="Beans in the rain", body=body, seeking="relate")
-    number = (await services.writing.send(reader, filled)).thread
+    number = (await services.writing.send(reader, filled)).at.thread
     for parent, who, text, warnings in ANSWERS:
         clock.advance(hours=6)
         actor = reader if who == "reader" else friend

@@ -1,0 +1,173 @@
+"""Actions of moderators, and appeals against them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from peewee import JOIN
+
+from bbs.models.queries.common import first, locking, rows
+from bbs.models.tables import Action, Appeal, Member, Post
+
+
+class ActionFacts(NamedTuple):
+    """An action. `handle` is whom it concerns, `by` who did it; `in_thread` and `number` say where the post stands;
+    `appealed_us` and `outcome` how an appeal stands, None where there is none."""
+
+    id: int
+    kind: str
+    case: int | None
+    post: int | None
+    thread: int | None
+    member: int | None
+    about: int | None
+    board: int | None
+    actor: int | None
+    unnamed: bool
+    argument: str
+    before: str
+    reason: str
+    rule: str
+    message: str
+    created_us: int
+    expires_us: int | None
+    ended_us: int | None
+    ended: str
+    in_thread: int | None
+    number: int | None
+    handle: str | None
+    by: str | None
+    appealed_us: int | None
+    outcome: str | None
+    answer: str | None
+
+
+_BY = Member.alias("who")
+_OWN = ActionFacts._fields[:19]
+_COLUMNS = (
+    *(getattr(Action, name) for name in _OWN),
+    Post.thread,
+    Post.number,
+    Member.handle,
+    _BY.handle,
+    Appeal.created_us,
+    Appeal.outcome,
+    Appeal.answer,
+)
+
+
+def _actions() -> Any:
+    return (
+        Action.select(*_COLUMNS)
+        .join(Post, JOIN.LEFT_OUTER, on=(Action.post == Post.id))
+        .join(Member, JOIN.LEFT_OUTER, on=(Action.about == Member.id))
+        .join(_BY, JOIN.LEFT_OUTER, on=(Action.actor == _BY.id))
+        .join(Appeal, JOIN.LEFT_OUTER, on=(Appeal.action == Action.id))
+    )
+
+
+def _found(query: Any) -> list[ActionFacts]:
+    return [ActionFacts(*row) for row in rows(query)]
+
+
+def add(row: dict[str, object]) -> int:
+    """Another action; its number."""
+    return int(Action.insert(**row).execute())
+
+
+def action(number: int) -> ActionFacts | None:
+    """The action with this number."""
+    return next(iter(_found(_actions().where(Action.id == number))), None)
+
+
+def lock(number: int) -> None:
+    """Holds an action against other writers until the transaction ends."""
+    first(locking(Action.select(Action.id).where(Action.id == number)))
+
+
+def change(number: int, **columns: object) -> None:
+    """Other values in an action."""
+    Action.update(**columns).where(Action.id == number).execute()
+
+
+def end(number: int, ended: str, by: int | None, now_us: int) -> bool:
+    """Ends an action that has not ended yet; whether it had not. `ended` is one of `expired`, `reverted`, `overruled`
+    and `replaced`."""
+    still = (Action.id == number) & Action.ended_us.is_null()
+    return bool(Action.update(ended=ended, ended_us=now_us, ended_by=by).where(still).execute())
+
+
+def standing_of_post(post: int, kinds: list[str]) -> list[ActionFacts]:
+    """What was done to a post, of these kinds, and has not ended; the newest first."""
+    return _found(_standing(kinds).where(Action.post == post))
+
+
+def standing_of_thread(thread: int, kinds: list[str]) -> list[ActionFacts]:
+    """What was done to a thread, of these kinds, and has not ended; the newest first."""
+    return _found(_standing(kinds).where(Action.thread == thread))
+
+
+def standing_about(member: int, kinds: list[str]) -> list[ActionFacts]:
+    """What concerns a member, of these kinds, and has not ended, also for what they wrote without a name; the newest
+    first."""
+    return _found(_standing(kinds).where(Action.about == member))
+
+
+def _standing(kinds: list[str]) -> Any:
+    return _actions().where(Action.ended_us.is_null() & (Action.kind << kinds)).order_by(Action.id.desc())
+
+
+def named_about(member: int, limit: int) -> list[ActionFacts]:
+    """What concerned a member for what they did with their name, the newest first."""
+    known = (Action.about == member) & (Action.unnamed == False)  # noqa: E712
+    return _found(_actions().where(known).order_by(Action.id.desc()).limit(limit))
+
+
+def about(member: int, kinds: list[str], limit: int) -> list[ActionFacts]:
+    """All of these kinds that concerned a member, for themselves to see; the newest first."""
+    mine = (Action.about == member) & (Action.kind << kinds)
+    return _found(_actions().where(mine).order_by(Action.id.desc()).limit(limit))
+
+
+def of_case(case: int, limit: int) -> list[ActionFacts]:
+    """What was done in a case, the newest first."""
+    return _found(_actions().where(Action.case == case).order_by(Action.id.desc()).limit(limit))
+
+
+def due(now_us: int, limit: int) -> list[int]:
+    """The numbers of actions whose end has come, the earliest first."""
+    over = Action.ended_us.is_null() & (Action.expires_us <= now_us)
+    query = Action.select(Action.id).where(over).order_by(Action.expires_us).limit(limit)
+    return [number for (number,) in rows(query)]
+
+
+class AppealFacts(NamedTuple):
+    """An appeal."""
+
+    action: int
+    case: int | None
+    member: int | None
+    words: str
+    created_us: int
+    outcome: str
+
+
+_APPEAL = (Appeal.action, Appeal.case, Appeal.member, Appeal.words, Appeal.created_us, Appeal.outcome)
+
+
+def add_appeal(row: dict[str, object]) -> None:
+    """An appeal; raises IntegrityError where there is one against the same action."""
+    Appeal.insert(**row).execute()
+
+
+def appeal_of_case(case: int) -> AppealFacts | None:
+    """The appeal that a case is about."""
+    row = first(Appeal.select(*_APPEAL).where(Appeal.case == case))
+    return None if row is None else AppealFacts(*row)
+
+
+def decide(action: int, outcome: str, answer: str, by: int | None, now_us: int) -> None:
+    """How an appeal was decided."""
+    Appeal.update(outcome=outcome, answer=answer, decided_by=by, decided_us=now_us).where(
+        Appeal.action == action
+    ).execute()

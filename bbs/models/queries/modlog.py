@@ -1,0 +1,60 @@
+"""The log: lines are added, and read a page at a time; the database refuses everything else."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from peewee import JOIN
+
+from bbs.models.queries.common import rows
+from bbs.models.tables import Board, LogLine, Member
+
+
+class LogFacts(NamedTuple):
+    """A line of the log, with the handle of whoever did it and the name of the board, as they are called now."""
+
+    id: int
+    kind: str
+    actor: int | None
+    action: int | None
+    case: int | None
+    board: int | None
+    thread: int | None
+    number: int | None
+    facts: str
+    created_us: int
+    handle: str | None
+    board_name: str | None
+
+
+_COLUMNS = (
+    LogLine.id,
+    LogLine.kind,
+    LogLine.actor,
+    LogLine.action,
+    LogLine.case_number,
+    LogLine.board,
+    LogLine.thread,
+    LogLine.number,
+    LogLine.facts,
+    LogLine.created_us,
+    Member.handle,
+    Board.name,
+)
+
+
+def add(row: dict[str, object]) -> int:
+    """Another line; its number."""
+    return int(LogLine.insert(**row).execute())
+
+
+def page(below: int | None, limit: int, *, public: bool) -> list[LogFacts]:
+    """Lines with a smaller number than `below`, newest first; with `public` only those that everybody may read."""
+    query: Any = LogLine.select(*_COLUMNS)
+    query = query.join(Member, JOIN.LEFT_OUTER, on=(LogLine.actor == Member.id))
+    query = query.join(Board, JOIN.LEFT_OUTER, on=(LogLine.board == Board.id))
+    if public:
+        query = query.where(LogLine.public == 1)
+    if below is not None:
+        query = query.where(LogLine.id < below)
+    return [LogFacts(*row) for row in rows(query.order_by(LogLine.id.desc()).limit(limit))]

@@ -1,0 +1,158 @@
+"""A case on one screen. What somebody wrote is folded until Enter opens it; everything is done from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bbs.domain.addresses import Address
+from bbs.domain.byline import BylineKind
+from bbs.domain.commands import Command, Place
+from bbs.domain.words import _
+from bbs.screens.case_keys import CaseKeys
+from bbs.screens.case_page import Message, Page
+from bbs.screens.case_words import origin_words, severity_word
+from bbs.screens.moves import TextMoves
+from bbs.screens.widgets.prose import Prose
+from bbs.services.case_rows import CaseRow, CaseView
+from bbs.services.events import CASE, RESYNC, Event
+
+
+class CaseScreen(CaseKeys, TextMoves):
+    """Enter opens or folds the texts, Space goes to the next case, which stands on the same screen."""
+
+    place = Place.CASE
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_("Case"))
+        self.number = number
+        self.body = self.text = Prose(holds_cursor=True)
+        self.text.on_moved = self._say_rest
+        self.view: CaseView | None = None
+        self._opened = False
+        self._talk: tuple[Message, ...] = ()
+        self._unsubscribe: Callable[[], None] | None = None
+
+    async def on_mount(self) -> None:
+        self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
+        await self.attempt(self.look_again)
+        self.hush()
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+
+    async def returned(self) -> None:
+        await self.attempt(self.look_again)
+        self.hush()
+
+    async def go_to(self, number: int) -> None:
+        """Another case in the place of this one, folded."""
+        view = await self.services.cases.case(self.actor, number)
+        self.number, self._opened, self._talk = number, False, ()
+        await self._show(view, from_top=True)
+        self.hush()
+
+    async def look_again(self) -> None:
+        """The case as it is now, where one stands in it."""
+        view = await self.services.cases.case(self.actor, self.number)
+        await self._show(view, from_top=self.view is None)
+
+    async def _show(self, view: CaseView, *, from_top: bool) -> None:
+        self.view = view
+        if view.conversation is not None:
+            self._talk = await self.bbs.case_talk(view)
+        row = view.row
+        left = _("Case {number} · {severity} · {origin}").format(
+            number=row.number, severity=severity_word(row.severity), origin=origin_words(row)
+        )
+        self.title_bar.say(left=left)
+        self._lay(from_top=from_top)
+
+    def _lay(self, *, from_top: bool = False) -> None:
+        assert self.view is not None
+        at = 0 if from_top else self.text.top
+        page = Page(self.view, self._opened, self._when, self.clock_words, self._talk)
+        self.text.show(list(page.paragraphs()))
+        self.text.step(at)
+
+    def _when(self, moment: datetime) -> str:
+        return self.bbs.preferences.when(moment, self.services.clock())
+
+    def _say_rest(self) -> None:
+        self.title_bar.say(right=_("more below: PgDn") if self.text.rest else "")
+
+    def case_here(self) -> CaseRow | None:
+        return self.view.row if self.view is not None else None
+
+    # What others do meanwhile
+
+    def _heard(self, event: Event) -> None:
+        """Called while another session is at work: only leaves word for this one."""
+        if event.kind == RESYNC or (event.kind == CASE and event.number == self.number):
+            self.call_later(self._announce)
+
+    async def _announce(self) -> None:
+        """Somebody did something with this very case: it is said who has it now, and nothing moves until a key."""
+        if self.view is None or self.bbs.screens[-1] is not self or not self.is_quiet:
+            return
+        fresh = await self.services.cases.case(self.actor, self.number)
+        if fresh.row.version == self.view.row.version:
+            return
+        if fresh.row.claimed_by and not fresh.row.mine:
+            self.say(_("{name} has just taken this case.").format(name=fresh.row.claimed_by), look="care")
+        else:
+            self.say(_("Something has changed in this case. M looks again."))
+
+    # Commands
+
+    def words_for(self, command: Command) -> str:
+        known = {"open": _("Open the texts, or fold them"), "cases": _("Look again")}
+        return known.get(command.name) or super().words_for(command)
+
+    async def do_open(self) -> None:
+        if self.view is not None:
+            self._opened = not self._opened
+            self._lay()
+
+    async def do_cases(self) -> None:
+        await self.look_again()
+
+    async def do_write_to(self) -> None:
+        if (view := await self.take()) is not None:
+            await self.bbs.open_writing_to(view)
+
+    async def do_case_note(self) -> None:
+        if self.view is not None:
+            await self.bbs.open_case_note(self.view.row)
+
+    async def do_go_there(self) -> None:
+        address = self._address()
+        if address is not None:
+            await self.bbs.open_thread(address.thread, address.post)
+
+    def _address(self) -> Address | None:
+        address = self.view.row.address if self.view is not None else None
+        if address is None or (address.post is None and self.view is not None and self.view.row.origin == "held"):
+            self.say(_("It does not stand in a thread yet.") if address else _("This case is about no post."))
+            return None
+        return address
+
+    async def do_who(self) -> None:
+        """Who it is: their page; for somebody without a name the question whether they have to be known."""
+        byline = self.view.row.byline if self.view is not None else None
+        if self.view is None or byline is None:
+            self.say(_("There is nobody to look at here."))
+        elif byline.kind is BylineKind.UNNAMED:
+            await self.bbs.open_revealing(self.view.row)
+        elif byline.handle is not None:
+            await self.bbs.open_about(byline.handle)
+
+    async def do_revisions(self) -> None:
+        address = self._address()
+        if address is not None:
+            await self.bbs.open_revisions(address)
+
+    async def do_done_before(self) -> None:
+        if self.view is not None:
+            await self.bbs.open_actions(self.view.row)
