@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bbs.config_parts import Limits
+from bbs.config_parts import Limits, NewMembers
 
 _MANY, _OFTEN = 100_000, "1000000 per minute"
 
@@ -30,7 +30,10 @@ ROOMY: Final = Limits(
 )
 """Nobody is refused for coming often; sessions on one connection stay limited."""
 
+SETTLED: Final = NewMembers(days=0)
+"""Nobody counts as new, so that whoever has just joined may write as much as anybody."""
+
 ROOMY_ENV: Final = {
     f"BBS_LIMITS__{name.upper()}": str(value) for name, value in ROOMY.model_dump(exclude_defaults=True).items()
-}
+} | {"BBS_NEW_MEMBERS__DAYS": "0"}
 """The same for `bbs serve`."""

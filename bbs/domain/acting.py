@@ -92,7 +92,8 @@ SLOWEST: Final = timedelta(hours=24)
 """The slowest a thread can be made: one post a day."""
 
 HOUSEKEEPING: Final = frozenset({ActionKind.MOVE, ActionKind.SPLIT, ActionKind.LOCK, ActionKind.PIN, ActionKind.SLOW})
-"""Kinds that judge nobody: moderators do them to their own threads as well. Everything else nobody does to themselves."""
+"""Kinds that judge nobody: moderators do them to their own threads as well, and to those of sysops. Everything else
+nobody does to themselves, and moderators not to sysops."""
 
 APPEALABLE: Final = frozenset(rule.kind for rule in ACTIONS.values() if rule.tells) - {ActionKind.RESTORE}
 """Kinds that the member may appeal."""
@@ -101,5 +102,8 @@ ACCOUNT: Final = frozenset({ActionKind.SILENCE, ActionKind.SUSPEND, ActionKind.B
 """Kinds that change what somebody may do at all."""
 
 CLOSING: Final = frozenset({ActionKind.SUSPEND, ActionKind.BAN})
-"""Kinds that close an account, on every board: for moderators of all boards, and sysops. Its member sees them instead of
-home, and needs no notice."""
+"""Kinds that close an account, on every board: for moderators of all boards, and sysops. Its member sees them instead
+of home, and needs no notice."""
+
+REPLACES: Final = frozenset(rule.kind for rule in ACTIONS.values() if rule.lasts) | {ActionKind.REMOVE, ActionKind.BAN}
+"""Kinds of which one stands at a time on the same thing: a newer one takes the place of the older."""

@@ -180,6 +180,7 @@ _CASES = (
     Command("claim", _("Take this case, or give it back"), ("c",), _MODERATING, Action.WORK_CASES, essential=True),
     Command("act", _("Do something about it"), ("a",), _MODERATING | _THREAD, Action.ACT, "act", True),
     Command("approve", _("Let the post out"), ("y",), _MODERATING, Action.ACT),
+    Command("turn_down", _("Do not let the post out, and say why"), ("x",), _MODERATING, Action.ACT),
     Command("write_to", _("Write to the member"), ("w",), _CASE, Action.WORK_CASES, "case"),
     Command("close_case", _("Close the case"), ("o",), _MODERATING, Action.WORK_CASES, "act", True),
     Command("pass_on", _("Pass it on to somebody else"), ("P",), _MODERATING, Action.WORK_CASES),

@@ -164,6 +164,9 @@ def require(actor: Actor, action: Action) -> None:
         return
     if actor.locked is not None:
         raise NotAllowed(_("Your door word is asked for first, on the screen: ssh -t ..."), "locked")
+    if actor.suspended is not None:
+        words = _("This account is closed for now. Why, until when, and how to answer stands on the screen: ssh -t ...")
+        raise NotAllowed(words, "suspended")
     raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
 
 

@@ -84,8 +84,11 @@ def word_list(text: str) -> str:
 
 
 def region_value(text: str) -> str:
-    """The name of a country or region, as help now names it; nothing will do too."""
-    return clean_line(text, MAX_REGION)
+    """The name of a country or region, as help now names it; nothing will do too. Raises `BadInput`."""
+    value = clean_line(text)
+    if len(value) > MAX_REGION:
+        raise BadInput(_("A country or region, in {count} letters at most.").format(count=MAX_REGION), CODE)
+    return value
 
 
 def folded_word(text: str) -> str:

@@ -1,7 +1,7 @@
 """Triage: sorts the moderators' queue by what a post says, and does nothing else.
 
 Cues that stand in a post add points; the sum makes the tier. Cues that stand in the past, are about somebody else, are
-denied or quoted count for less, together no more than amber; but what would have carried a tier never falls below
+denied or quoted count for less, together no more than amber; but what would have made red alone never falls below
 amber. The rules know words and no people: a tier is a reason to look, no judgement.
 """
 
@@ -29,6 +29,10 @@ from bbs.domain.triage_text import Words
 
 MAX_CUES: Final = 60
 """The most cues that an assessment tells of: enough to see why, in a post of any length."""
+
+
+DAMPED: Final = 3
+"""What is left of a damped cue's points: one of so many."""
 
 
 class Tier(Enum):
@@ -121,26 +125,34 @@ def _weigh(rules: Rules, hit: Hit, damping: _Damping) -> _Weighed:
     by = damping.of(hit, rule)
     if by is None:
         return _Weighed(hit, rule, rule.points, "")
-    left = 0 if by.damps == OVER else min(rules.amber, (rule.points + 1) // 2)
+    left = 0 if by.damps == OVER else min(rules.amber, (rule.points + DAMPED - 1) // DAMPED)
     return _Weighed(hit, rule, left, by.name)
 
 
 def _sum(rules: Rules, weighed: Sequence[_Weighed]) -> tuple[int, bool]:
-    """The points of all cues, each counted once at its best, and whether one of them would carry a tier alone."""
+    """The points of all cues, and whether one of them keeps the text from green.
+
+    A cue counts at its best, and half as much again where it stands in a second place.
+    """
     best: dict[int, _Weighed] = {}
-    carried = False
+    again: set[int] = set()
     for each in weighed:
         held = best.get(each.hit.rule)
-        if held is None or each.points > held.points or (each.points == held.points and not each.damped_by):
+        if held is None or each.points > held.points:
             best[each.hit.rule] = each
-        carried = carried or (each.points > 0 and each.rule.points >= rules.amber)
+        elif each.points == held.points:
+            again.add(each.hit.rule)
     plain: dict[Group, int] = {}
     damped = 0
-    for each in best.values():
+    for rule, each in best.items():
         if each.damped_by:
             damped += each.points
         else:
-            plain[each.rule.group] = plain.get(each.rule.group, 0) + each.points
+            more = max(0, each.points) // 2 if rule in again else 0
+            plain[each.rule.group] = plain.get(each.rule.group, 0) + each.points + more
+    carried = any(
+        each.points > 0 and each.rule.points >= (rules.red if each.damped_by else rules.amber) for each in best.values()
+    )
     return min(damped, rules.amber) + sum(_limited(group, points) for group, points in plain.items()), carried
 
 
@@ -233,7 +245,9 @@ class _Damping:
             if other.after > hit.after:
                 break
             between = self._words.words[other.after : hit.first]
-            if self._clause[other.first] == self._clause[hit.first] and not self._rules.oneself.intersection(between):
+            if self._clause[other.first] != self._clause[hit.first]:
+                continue
+            if group.over_oneself or not self._rules.oneself.intersection(between):
                 self._used.add(other)
                 return True
         return False

@@ -14,7 +14,7 @@ Patterns become plain sequences. There is no repetition but the bounded gap, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 BEGIN: Final = "^"
@@ -32,7 +32,9 @@ Element: TypeAlias = frozenset[str] | int
 """One of some words, or a gap of up to so many."""
 Sequence: TypeAlias = tuple[Element, ...]
 
-_PIECES = re.compile(r"\.\.\.(\d*)|\{([^{}]*)\}|([()|\[\]^$])|([^\s()|\[\]{}^$]+)|(\s+)|(.)")
+_NO_ITEMS = frozenset(("", "/", "|", ")", "]"))
+
+_PIECES = re.compile(r"\.\.\.(\d*)|\{([^{}]*)\}|([()|\[\]^$/])|([^\s()|\[\]{}^$/]+)|(\s+)|(.)")
 
 
 def sequences(
@@ -72,10 +74,10 @@ class _Reader:
         found = self._row()
         while self._next() == "|":
             self._at += 1
-            found |= self._row()
+            found = _either(found, self._row())
         if closing and self._next() != closing:
             raise ValueError(f"{closing} is missing")
-        return _together(found)
+        return found
 
     def _row(self) -> frozenset[Sequence]:
         found: frozenset[Sequence] = frozenset([()])
@@ -87,6 +89,16 @@ class _Reader:
         return found
 
     def _part(self) -> frozenset[Sequence]:
+        """One place, or several with slashes between them of which one stands there."""
+        found = self._item()
+        while self._next() == "/":
+            self._at += 1
+            if self._next() in _NO_ITEMS:
+                raise ValueError("a word is missing beside the slash")
+            found = _either(found, self._item())
+        return found
+
+    def _item(self) -> frozenset[Sequence]:
         piece = self._pieces[self._at]
         self._at += 1
         if piece[0].startswith("..."):
@@ -97,9 +109,9 @@ class _Reader:
             found = self._choice(")" if piece[0] == "(" else "]")
             self._at += 1
             return found | {()} if piece[0] == "[" else found
-        if piece[6]:
+        if piece[6] or piece[0] == "/":
             raise ValueError(f"{piece[0]} cannot stand here")
-        return frozenset([(frozenset([piece[0]]),)]) if piece[3] else alternatives(piece[4].split("/"), self._read)
+        return frozenset([(frozenset([piece[0]]),)]) if piece[3] else alternatives([piece[4]], self._read)
 
     def _list(self, name: str) -> frozenset[Sequence]:
         if name not in self._lists:
@@ -110,29 +122,23 @@ class _Reader:
         return self._pieces[self._at][0] if self._at < len(self._pieces) else ""
 
 
-def _together(found: frozenset[Sequence]) -> frozenset[Sequence]:
-    """The same with all single words in one place, so that fewer sequences say as much."""
-    single = {
-        word for sequence in found if len(sequence) == 1 and isinstance(sequence[0], frozenset) for word in sequence[0]
-    }
-    others = frozenset(sequence for sequence in found if len(sequence) != 1 or isinstance(sequence[0], int))
-    return others | {(frozenset(single),)} if single else found
+def _either(one: frozenset[Sequence], other: frozenset[Sequence]) -> frozenset[Sequence]:
+    """Both, with all single words in one place, so that fewer sequences say as much. What is passed over whole ("just",
+    beside other words) is left out: else nothing would have to stand there."""
+    found = (one | other) - {()} or one
+    single = {sequence for sequence in found if len(sequence) == 1 and isinstance(sequence[0], frozenset)}
+    words = frozenset(word for sequence in single for word in sequence[0] if isinstance(sequence[0], frozenset))
+    return (found - single) | ({(words,)} if words else set())
 
 
-def alternatives(phrases: list[str], read: Callable[[str], tuple[str, ...]]) -> frozenset[Sequence]:
-    """One place in a sequence, where any of the phrases may stand: single words together, longer ones each alone.
-    Phrases that are passed over whole are left out; where there are no others, nothing has to stand there."""
-    single: set[str] = set()
-    longer: set[Sequence] = set()
+def alternatives(phrases: Iterable[str], read: Callable[[str], tuple[str, ...]]) -> frozenset[Sequence]:
+    """One place in a sequence, where any of the phrases may stand. A phrase that is passed over whole is left out;
+    where there are no others, nothing has to stand there."""
+    found: frozenset[Sequence] = frozenset([()])
     for phrase in phrases:
-        if not phrase:
-            raise ValueError("a word is missing beside the slash")
         words = [word for written in phrase.split() for word in read(written)]
-        if len(words) == 1:
-            single.add(words[0])
-        elif words:
-            longer.add(tuple(frozenset([word]) for word in words))
-    return frozenset(longer | ({(frozenset(single),)} if single else set())) or frozenset([()])
+        found = _either(found, frozenset([tuple(frozenset([word]) for word in words)]))
+    return found
 
 
 def _gap(words: str) -> int:

@@ -37,12 +37,13 @@ TIERS: Final = ("amber", "red", "crisis")
 @dataclass(frozen=True, slots=True)
 class Group:
     """Cues of one kind: the most points they make together (0: no limit), how far they damp (empty: they do not), and
-    the most words between what damps and what follows it."""
+    for those that damp what follows them the most words between, and whether one of those may be for oneself."""
 
     name: str
     most: int = 0
     damps: str = ""
     within: int = WITHIN
+    over_oneself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,11 @@ class _Parser:
         if not isinstance(given, dict) or given.get("damps", "") not in ("", OVER, BEFORE, CLAUSE, SENTENCE):
             raise self._bad(f"[groups.{name}]", "damps is one of over, before, clause and sentence")
         return Group(
-            name, self._number(given, "most", 0), given.get("damps", ""), self._number(given, "within", WITHIN)
+            name,
+            most=self._number(given, "most", 0),
+            damps=given.get("damps", ""),
+            within=self._number(given, "within", WITHIN),
+            over_oneself=given.get("over_oneself", False) is True,
         )
 
     def _sequences(

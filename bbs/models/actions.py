@@ -82,7 +82,8 @@ class Appeal(Table):
 
 class LogLine(Table):
     """A line of the log, which the database only lets grow. Numbers, no references: nothing that happens elsewhere may
-    change a line. `facts` is a JSON object without handles and texts of members. Index (public, id)."""
+    change a line. `facts` is a JSON object without handles and texts of members. Indexes
+    (public, id); (action) where there is one."""
 
     id = AutoField()
     kind = TextField()

@@ -168,6 +168,16 @@ class WatchedWord(Table):
     does = TextField()
 
 
+class GonePost(Table):
+    """A post that was deleted or removed, and since when somebody knows: its text goes some days later. Found through
+    the index of posts with such a state and a text."""
+
+    post_id: int
+
+    post = ForeignKeyField(Post, lazy_load=False, on_delete="CASCADE", backref="+", primary_key=True)
+    since_us = BigIntegerField()
+
+
 class Job(Table):
     """Work that is done by the clock: when it last ran, what it did, and until when another process leaves it alone."""
 

@@ -40,7 +40,8 @@ class Event(Table):
 
 
 class Forwarding(Table):
-    """Where a post has gone that was split off with its branch: its old address still leads there."""
+    """Where a post has gone that was split off with its branch: its old address still leads there. Index (to_thread,
+    to_number)."""
 
     thread = IntegerField()
     number = IntegerField()
@@ -49,3 +50,4 @@ class Forwarding(Table):
 
     class Meta:
         primary_key = CompositeKey("thread", "number")
+        indexes = ((("to_thread", "to_number"), False),)

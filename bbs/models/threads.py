@@ -31,7 +31,7 @@ class Thread(Table):
     (board, pinned, last_serial, id): the board's page, ordered by pinned, last_serial and id, all descending;
     (board, last_serial): what is above a floor, newest first;
     (board, pinned, last_serial, id) where posts = 1 and published: threads of a board that nobody has answered;
-    (created_us, id, board, author, locked, posts, state) where the same: those of all boards, oldest first;
+    (created_us, id, board, author, unnamed, locked, posts, state) where the same: those of all boards, oldest first;
     (board, seeking, pinned, last_serial, id) where seeking: what is looked for on a board;
     (board, last_serial, serial, posts, state, gone) where published, nothing gone: adding up what is wholly new to
     somebody.

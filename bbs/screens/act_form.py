@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,7 @@ from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.domain.zones import zone
 from bbs.errors import BBSError, Stale
-from bbs.screens.act import Aim
+from bbs.screens.act_aim import Aim
 from bbs.screens.act_choices import ArgumentWays, minutes_words
 from bbs.screens.ask_text import AskText
 from bbs.screens.moves import ListMoves
@@ -217,11 +218,8 @@ class ActForm(ArgumentWays, ListMoves):
         """Somebody was faster. What was written stays, and can still be done where nobody else has the case."""
         view = self.aim.view
         if view is not None:
-            try:
-                fresh = await self.services.cases.case(self.actor, view.row.number)
-                self.aim = replace(self.aim, view=fresh)
-            except BBSError:
-                pass
+            with suppress(BBSError):
+                self.aim = replace(self.aim, view=await self.services.cases.case(self.actor, view.row.number))
         self.say(_("{what} What you wrote is still here.").format(what=stale.message), look="care")
 
     def argument_words(self, argument: str) -> str:

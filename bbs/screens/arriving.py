@@ -1,4 +1,5 @@
-"""What stands between signing in and home: the door word, the wait to be let in, and what happened meanwhile."""
+"""What stands between signing in and home: the door word, the wait to be let in, a closed account, and what happened
+meanwhile."""
 
 from __future__ import annotations
 
@@ -22,12 +23,15 @@ class Arriving:
         from bbs.screens.home import HomeScreen  # noqa: PLC0415
         from bbs.screens.lock import LockScreen  # noqa: PLC0415
         from bbs.screens.notices import NoticesScreen  # noqa: PLC0415
+        from bbs.screens.suspended import SuspendedScreen  # noqa: PLC0415
         from bbs.screens.waiting import WaitingScreen  # noqa: PLC0415
 
         if actor.locked is not None:
             return lambda: LockScreen(at_the_door=True)
         if actor.waiting is not None:
             return WaitingScreen
+        if actor.suspended is not None:
+            return SuspendedScreen
         if actor.is_guest:
             return HomeScreen
         try:

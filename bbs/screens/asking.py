@@ -121,4 +121,5 @@ def more_words(conversation: Conversation) -> list[Paragraph]:
         return [para(conversation.looks, "strong")]
     last = conversation.messages[-1]
     lines = [para(line) for line in last.body.split("\n")]
-    return [para(_("{name} wrote:").format(name=last.by), "strong"), *lines, para()]
+    who = _("You wrote:") if last.own else _("{name} wrote:").format(name=last.by)
+    return [para(who, "strong"), *lines, para()]

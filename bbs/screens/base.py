@@ -95,7 +95,7 @@ class BaseScreen(TerminalScreen):
 
     def say_not_open(self) -> None:
         """What the actor may not do: guests are offered to join, and come back to this screen."""
-        if not self.actor.is_guest:
+        if not self.actor.is_guest or self.actor.suspended is not None:
             self.say(_("That is not open to you."))
         elif self.actor.waiting is not None or any(screen.joins for screen in self.bbs.screens):
             self.say(_("That needs an account."))
@@ -204,6 +204,9 @@ class BaseScreen(TerminalScreen):
 
     async def do_help_now(self) -> None:
         await self.bbs.open_help_now()
+
+    async def do_ask(self) -> None:
+        await self.bbs.open_asking()
 
     async def do_keys(self) -> None:
         await self.bbs.open_keys(self)

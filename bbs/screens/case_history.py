@@ -108,7 +108,10 @@ class ActionScreen(TextMoves):
             await self.bbs.go_back()
             self.bbs.screens[-1].say(_("Taken back."))
 
-        about = [self.action.words, _("Taken back, it is as it was before, and the member is told so with your reason.")]
+        about = [
+            self.action.words,
+            _("It is as it was before then, and the member is told, with your reason."),
+        ]
         title, does = _("Take it back"), _("Enter takes it back")
         await self.bbs.open_screen(AskText(title, _("Why: "), take_back, about=about, does=does))
 

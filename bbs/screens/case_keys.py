@@ -28,7 +28,7 @@ DECISIONS = {"1": False, "2": True}
 
 
 class CaseKeys(BaseScreen):
-    """Mixed into screens on which one stands on a case. What somebody else has taken can be looked at, and is theirs."""
+    """Mixed into screens on which one stands on a case. What somebody else has taken can be looked at, no more."""
 
     hinted = frozenset({"claim", "act", "close_case", "next_case", "open"})
 
@@ -115,6 +115,13 @@ class CaseKeys(BaseScreen):
             return
         await self.services.holding.approve(self.actor, row.number, row.version)
         await self.bbs.case_done(row.number, _("Let out, and its author knows."), undo=False)
+
+    async def do_turn_down(self) -> None:
+        row = self.case_here()
+        if row is not None and row.origin not in (Origin.HELD, Origin.WATCHED, Origin.TRIAGE):
+            self.say(_("There is no post here that waits."))
+        elif (view := await self.take()) is not None:
+            await self.bbs.open_turning_down(view)
 
     async def do_close_case(self) -> None:
         row = self.free()

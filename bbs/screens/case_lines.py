@@ -67,8 +67,8 @@ def about_words(row: CaseRow) -> str:
 
 
 def case_line(row: CaseRow, room: int, age: str) -> Line:
-    """A case: how soon, where from, who has taken it, its subject, its board and how long it has waited. The text of the
-    post is not in it: who works through the queue meets that when they open it."""
+    """A case: how soon, where from, who has taken it, its subject, its board and how long it has waited. The text of
+    the post is not in it: who works through the queue meets that when they open it."""
     roomy = room >= DETAILS_FROM
     origin_cells = ORIGIN_CELLS if roomy else NARROW_ORIGIN
     left = _column(severity_word(row.severity), SEVERITY_CELLS) + _column(origin_words(row), origin_cells)

@@ -55,8 +55,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A case as it is laid out. `opened` shows the texts, which are folded until then; `when` says times in the reader's
-    way, `clock` a moment of today by the clock."""
+    """A case as it is laid out. `opened` shows the texts, which are folded until then; `when` says times in the
+    reader's way, `clock` a moment of today by the clock."""
 
     view: CaseView
     opened: bool
@@ -82,7 +82,7 @@ class Page:
         where = " · ".join(part for part in (row.board_name, str(row.address or "")) if part)
         subject = row.subject or ORIGIN_SAID[row.origin]
         yield Paragraph([(subject, "heading"), (f"  {where}" if where else "", "quiet")])
-        facts = [byline_words(row), _("waits since {when}").format(when=self.when(row.opened))]
+        facts = [byline_words(row), self.when(row.opened)]
         yield para(" · ".join(fact for fact in facts if fact))
         if row.subject:
             yield para(ORIGIN_SAID[row.origin])

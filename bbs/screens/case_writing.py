@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from bbs.domain.cases import CaseState
 from bbs.domain.commands import Command
@@ -65,7 +66,8 @@ class TemplatesScreen(ListMoves):
 class WriteTo(CaseEditor):
     """A message to the member of a case. Once it is sent, it asks whether that closes the case."""
 
-    def __init__(self, view: CaseView, template: Template | None, talk: Sequence[Message]) -> None:
+    def __init__(self, view: CaseView, template: Template | None, talk: Sequence[Message], begun: str = "") -> None:
+        """`begun` is what was being written when the connection was lost, or the case left."""
         self._view = view
         self._template = template
         byline = view.row.byline
@@ -78,12 +80,21 @@ class WriteTo(CaseEditor):
             _("Write to {name}").format(name=name),
             readers,
             answered=answered,
-            text=template.body if template is not None else "",
+            text=template.body if template is not None else begun,
             limit=MAX_MESSAGE,
-            greeting=_("This template is {mark}. Ctrl+S sends it.").format(mark=review) if review else "",
+            greeting=_("This is what you had begun to write.") if begun else "",
         )
         self.title_bar.say(right=review or _("case {number}").format(number=view.row.number))
-        self._sent = False
+
+    def wrote(self) -> None:
+        self.services.asking.keep(self.actor, place_of(self._view.row.number), self.editor.text)
+        super().wrote()
+
+    async def do_put_away(self) -> None:
+        """What was written is kept, and there when they write to this member again."""
+        await self.bbs.go_back()
+        if self._changed:
+            self.bbs.screens[-1].say(_("What you wrote is kept. w goes on with it."))
 
     def words_for(self, command: Command) -> str:
         return _("Send it to them") if command.name == "send" else super().words_for(command)
@@ -98,7 +109,6 @@ class WriteTo(CaseEditor):
         except Stale as stale:
             await self._meanwhile(stale)
             return
-        self._before = self.editor.text
         self.choose(
             _("Sent. Close the case?  1 yes, somebody has answered them  2 keep it, they may write back"),
             {"1": self._close, "2": self._keep},
@@ -106,10 +116,8 @@ class WriteTo(CaseEditor):
 
     async def _meanwhile(self, stale: Stale) -> None:
         """Somebody did something with the case. What was written stays, and Ctrl+S sends it knowing that."""
-        try:
+        with suppress(BBSError):
             self._view = await self.services.cases.case(self.actor, self._view.row.number)
-        except BBSError:
-            pass
         self.say(_("{what} What you wrote is still here.").format(what=stale.message), look="care")
 
     async def _answer(self, key: str, character: str | None) -> None:
@@ -148,6 +156,11 @@ class CaseNote(CaseEditor):
         await self.services.cases.note(self.actor, self._row.number, text)
         await self.bbs.go_back()
         self.bbs.screens[-1].say(_("Your note stands in the case."))
+
+
+def place_of(case: int) -> str:
+    """The place under which what is written to the member of a case is kept."""
+    return f"case:{case}"
 
 
 def template_line(number: int, template: Template, room: int) -> Line:

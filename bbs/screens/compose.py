@@ -10,7 +10,6 @@ from bbs.domain.preferences import DEFAULTS, Preferences
 from bbs.domain.tree import OPENING
 from bbs.domain.when import MAX_DAYS
 from bbs.domain.words import _
-from bbs.errors import NoSuchThing
 from bbs.screens.compose_head import Answered, asked_words
 from bbs.screens.compose_screen import Compose
 from bbs.services.rows import Draft, PostHead, ThreadView
@@ -45,6 +44,7 @@ async def compose_thread(services: Services, actor: Actor, board: str, preferenc
         board=row.slug,
         about=row.name,
         readers=row.readers,
+        desk=await services.composing.desk(actor, draft),
         greeting=_greeting(services, draft, preferences),
     )
 
@@ -72,7 +72,9 @@ async def compose_reply(
         about=view.subject,
         readers=view.readers,
         asked=asked,
+        seeking=view.seeking if asked else None,
         answered=answered,
+        desk=await services.composing.desk(actor, draft),
         greeting=_greeting(services, draft, preferences),
     )
 
@@ -85,15 +87,21 @@ async def _answered(services: Services, actor: Actor, view: ThreadView, head: Po
     return Answered(head.byline.text, text, warnings)
 
 
-async def compose_edit(services: Services, actor: Actor, address: Address) -> Compose:
-    """The screen for another text of one's own post. Raises `NoSuchThing`."""
+async def compose_edit(
+    services: Services, actor: Actor, address: Address, preferences: Preferences = DEFAULTS
+) -> Compose:
+    """The screen for another text of one's own post, with the draft that is there. Raises `NoSuchThing`,
+    `NotAllowed`."""
     number = address.post or OPENING
     view = await services.reading.open(actor, address.thread, around=number, before=0, after=0)
-    text = (await services.reading.texts(actor, address.thread, [number])).get(number)
-    head = (await services.reading.posts(actor, address.thread, [number])).get(number)
-    if head is None or text is None or not head.byline.own:
-        raise NoSuchThing(_("Only a post of your own can be changed, while it stands."))
-    draft = Draft("", view.board, address.thread, None, body=text, cursor=len(text))
+    draft, stands = await services.rewriting.open_draft(actor, address)
     return Compose(
-        draft, _("Change your post"), board=view.board, about=view.subject, readers=view.readers, edits=address
+        draft,
+        _("Change your post"),
+        board=view.board,
+        about=view.subject,
+        readers=view.readers,
+        edits=Address(address.thread, number),
+        stands=stands,
+        greeting=_greeting(services, draft, preferences),
     )

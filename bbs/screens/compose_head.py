@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -26,6 +27,12 @@ READERS_SAID = {
     Readers.MEMBERS: _("All members can read this."),
     Readers.LIST: _("Only the people of this board can read this."),
 }
+
+WITHOUT_A_NAME = _(
+    "Without your name: nobody in the community sees who wrote this, and no case shows it. A moderator can reveal it only"
+    " as an act with a reason: it is logged, and you are told. Block, silence and “write to me” work without it."
+)
+"""What it means to post without a name."""
 
 ASKED = {
     "listen": _("{name} asked to be listened to."),
@@ -60,12 +67,22 @@ def answered_lines(answered: Answered, cells: int, most: int) -> list[Line]:
 
 class Head(Lines):
     """Drawn once for each size. `asked` is what the author of the thread asked for, `label` what stands right above the
-    text."""
+    text. `told` are sentences that are worth knowing before one types. With `unnamed`, it says what that means."""
 
     DEFAULT_CSS = "Head { width: 100%; height: 1; }"
 
-    def __init__(self, readers: Readers, *, asked: str = "", answered: Answered | None = None, label: str = "") -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        *,
+        asked: str = "",
+        answered: Answered | None = None,
+        label: str = "",
+        told: Sequence[str] = (),
+    ) -> None:
         super().__init__()
+        self.unnamed = False
+        self._told = told
         self._asked = asked
         self._readers = READERS_SAID[readers]
         self._answered = answered
@@ -79,8 +96,19 @@ class Head(Lines):
 
     def _laid(self, columns: int, most: int) -> list[Line]:
         facts = self._facts(columns, most)
+        facts += self._worth_knowing(columns, most - len(facts))
         below: list[Line] = [[(self._label, "strong")]] if self._label and len(facts) < most else []
         return facts + self._folded(columns, most - len(facts) - len(below)) + below
+
+    def _worth_knowing(self, columns: int, room: int) -> list[Line]:
+        """What it means to be without a name, and what one is told before typing, as far as there is room."""
+        said = [(WITHOUT_A_NAME, "accent")] if self.unnamed else []
+        said += [(words, "care") for words in self._told]
+        cells = min(columns, self.text_cells)
+        rows: list[Line] = [[(row, look)] for words, look in said for row in wrap(words, cells)]
+        if len(rows) > room > 0:
+            rows[room - 1] = [(_("… Ctrl+O says all of it"), "quiet")]
+        return rows[: max(room, 0)]
 
     def _facts(self, columns: int, most: int) -> list[Line]:
         """What was asked and who reads, in one line where it has room. Who reads is always said."""

@@ -15,6 +15,14 @@ MAX_HELD = 256
 """Keys and pastes that are kept while a text is on its way."""
 
 
+class Foresaw(Exception):  # noqa: N818 - nothing is wrong: something is said first
+    """Nothing was sent yet: these words come before."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__("something is said first")
+        self.words = words
+
+
 class Sending:
     """One attempt to send. `then` is called when it has ended, `slow` when it takes long."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
@@ -42,7 +43,9 @@ class DraftsScreen(ListMoves):
 
     def _row(self, draft: Draft) -> Row:
         age = self.bbs.preferences.when(draft.updated, self.services.clock(), roughly=True) if draft.updated else ""
-        where = f"#{draft.thread}" if draft.thread is not None else self._boards.get(draft.board or "", "")
+        where = self._boards.get(draft.board or "", "") if draft.thread is None else f"#{draft.thread}"
+        if draft.edits is not None:
+            where = _("your post {address}").format(address=Address(draft.thread or 0, draft.edits))
         begins = " ".join((draft.subject or draft.body).split())
         return Row(lambda room: draft_line(begins, where, age, room), draft.key)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bbs.domain.commands import Command
 from bbs.domain.words import _, ngettext
+from bbs.screens.keepsakes_key import KeepsakesKey
 from bbs.screens.moves import TextMoves
 from bbs.screens.widgets.prose import Paragraph, Prose, para
 from bbs.services.help_now import HelpPage, Resource
@@ -18,7 +19,7 @@ MAX_STALE = 3
 """So many entries that nobody has checked are named; of more it is enough to know how many."""
 
 
-class HelpNow(TextMoves):
+class HelpNow(KeepsakesKey, TextMoves):
     """Esc goes back to exactly where one was; Enter asks for a person."""
 
     in_reach = True
@@ -92,11 +93,11 @@ def _here_words(page: HelpPage) -> Iterator[Paragraph]:
         hours = _("Moderators here are members like you. They look in {hours}, not day and night.")
         yield para(hours.format(hours=page.hours))
     else:
-        yield para(_("Moderators here are members like you. They look in at certain hours, not day and night."))
-    if page.asks:
-        yield para(_("asks one of them to write to you."), lead="A ")
-    if page.keeps:
-        yield para(_("shows what you keep for a hard day."), lead="V ")
+        yield para(_("Moderators here are members like you, and not here day and night."))
+    if page.asks and page.keeps:
+        yield para(_("A asks one of them to write to you. V shows what you keep for a hard day."), "strong")
+    elif page.asks:
+        yield para(_("A asks one of them to write to you."), "strong")
 
 
 def _stale_words(page: HelpPage) -> Iterator[Paragraph]:

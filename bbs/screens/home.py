@@ -15,7 +15,7 @@ from bbs.screens.people_keys import SearchKey
 from bbs.screens.phrases import count, new_in_words, new_words
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.rows import Row, heading
-from bbs.services.events import MENTION, POST, Event
+from bbs.services.events import CONVERSATION, MENTION, POST, Event
 from bbs.services.rows import BoardRow, ExperienceRow, Home
 from bbs.services.unanswered import MAX_COUNTED
 from bbs.terminal.looks import Line
@@ -31,11 +31,14 @@ class Waits(Enum):
     """The lines for what waits for somebody, in their order: a line stands only where there is something."""
 
     AGREEMENT = auto()
+    WRITTEN = auto()
     CASES = auto()
     NEWS = auto()
     SUPPORT = auto()
     FOLLOWED = auto()
     DRAFTS = auto()
+    HELD = auto()
+    OFFERED = auto()
     UNANSWERED = auto()
     ASKING = auto()
 
@@ -84,9 +87,14 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         """Called while another session is at work: only leaves word for this one."""
         if event.kind in (POST, MENTION):
             self.call_later(self._news_came, event)
+        elif event.kind == CONVERSATION:
+            self.call_later(self._conversation_came)
 
     async def _news_came(self, event: Event) -> None:
         await self.bbs.news_came(event)
+
+    async def _conversation_came(self) -> None:
+        await self.bbs.conversation_came()
 
     async def returned(self) -> None:
         await self.bbs.rest()
@@ -120,6 +128,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         if self._cases:
             words = ngettext("{count} case waits for a moderator", "{count} cases wait for a moderator", self._cases)
             yield _line(words.format(count=count(self._cases)), Waits.CASES)
+        if home.written:
+            yield _line(_("A moderator has written to you"), Waits.WRITTEN)
         if news := _news_words(home):
             yield _line(news, Waits.NEWS)
         if home.support:
@@ -132,6 +142,15 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         if home.drafts and not self.bbs.quiet:
             words = ngettext("{count} draft is waiting", "{count} drafts are waiting", home.drafts)
             yield _line(words.format(count=count(home.drafts)), Waits.DRAFTS)
+        if home.offered:
+            words = ngettext(
+                "{count} thread about what you know waits for a first answer",
+                "{count} threads about what you know wait for a first answer",
+                home.offered,
+            )
+            yield _line(words.format(count=count(home.offered)), Waits.OFFERED)
+        if home.held and not self.bbs.quiet:
+            yield _line(_("Something you wrote waits for a moderator"), Waits.HELD)
         if home.unanswered:
             words = ngettext("{count} thread has no answer yet", "{count} threads have no answer yet", home.unanswered)
             number = f"{home.unanswered}+" if home.unanswered >= MAX_COUNTED else str(home.unanswered)
@@ -154,9 +173,13 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             await self.bbs.open_agreement()
         elif chosen is Waits.CASES:
             await self.bbs.open_cases()
+        elif chosen is Waits.HELD:
+            await self.bbs.open_waiting_posts()
         elif chosen is Waits.DRAFTS:
             await self.bbs.open_drafts()
-        elif chosen is Waits.UNANSWERED:
+        elif chosen is Waits.WRITTEN:
+            await self.bbs.open_asking()
+        elif chosen in (Waits.OFFERED, Waits.UNANSWERED):
             await self.bbs.open_unanswered()
         elif chosen is Waits.ASKING:
             await self.bbs.open_let_in()

@@ -17,4 +17,6 @@ class AgreementStep(Ways, Agreement):
         self.hush()
 
     async def do_open(self) -> None:
+        # Whether anybody can join now is said at the first step, and not after the last.
+        await self.services.registration.mode_now()
         await self.go_on()

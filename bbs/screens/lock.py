@@ -86,6 +86,7 @@ class LockedHelp(HelpNow):
     """Help now above the lock: to be read, and left again."""
 
     shown_locked = True
+    leads_on = False
 
     async def press(self, key: str, character: str | None) -> bool:
         command = command_for(self.place, key)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bbs.domain.addresses import Address
+from bbs.screens.ways_care import CareWays
 from bbs.screens.ways_doors import DoorWays
 from bbs.screens.ways_moderating import ModeratingWays
 from bbs.screens.ways_people import PeopleWays
 from bbs.screens.ways_reading import ReadingWays
-from bbs.screens.ways_writing import WRITING, WritingWays
+from bbs.screens.ways_writing import EDITING, WRITING, WritingWays
 
 QUIET = "quiet"
 """The place of somebody who left at once: they come back to home, and nothing is offered by itself."""
 
 
-class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays):
+class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays, CareWays):
     """Mixed into the app."""
 
     async def recall(self) -> None:
@@ -37,6 +39,8 @@ class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays)
         await self.open_thread(place.thread, place.number)
         if place.screen == WRITING:
             await self.reply(place.thread, place.number or 1)
+        elif place.screen == EDITING:
+            await self.edit(Address(place.thread, place.number))
 
     async def rest(self) -> None:
         """Home: there is no place to come back to but this."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bbs.domain.when import date
 from bbs.domain.words import _
 from bbs.screens.moves import TextMoves
-from bbs.screens.widgets.prose import Prose, para
+from bbs.screens.widgets.prose import Paragraph, Prose, para
 from bbs.services.notices import NoticeRow
 
 
@@ -17,7 +17,7 @@ class NoticesScreen(TextMoves):
 
     def __init__(self, notices: Sequence[NoticeRow]) -> None:
         super().__init__(_("About your account"))
-        said = [para(row.words, lead=f"{date(datetime.fromisoformat(row.day))}: ") for row in notices]
+        said = [paragraph for row in notices for paragraph in _paragraphs(row)]
         self.body = self.text = Prose([para(_("Since you were here"), "heading"), *said], holds_cursor=True)
         self.text.on_moved = self.say_rest
 
@@ -29,3 +29,10 @@ class NoticesScreen(TextMoves):
 
     async def do_open(self) -> None:
         await self.bbs.arrive()
+
+
+def _paragraphs(row: NoticeRow) -> Iterator[Paragraph]:
+    """A notice, each of its paragraphs for itself; its day stands before the first."""
+    first, *more = row.words.split("\n")
+    yield para(first, lead=f"{date(datetime.fromisoformat(row.day))}: ")
+    yield from (para(line) for line in more)

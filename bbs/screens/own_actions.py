@@ -146,5 +146,3 @@ def own_words(action: OwnAction, clock: Callable[[datetime], str]) -> Iterator[P
     elif action.appeal_until is not None:
         words = _("If that is not right, say so: another moderator looks at it. Until {time}; Enter begins.")
         yield para(words.format(time=clock(action.appeal_until)))
-
-

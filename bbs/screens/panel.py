@@ -85,8 +85,8 @@ def panel_words(panel: Panel) -> list[Paragraph]:
         para(_("Only you see this."), lead=f"{stands} "),
         para(
             _(
-                "Some of what you wrote sounded very hard. A program looks for such words, and it can be wrong. If it is"
-                " hard right now, these people can talk with you:"
+                "Some of what you wrote sounded very hard. A program looks for such words, and it can be wrong. If it"
+                " is hard right now, these people can talk with you:"
             )
         ),
         *(para(number_line(resource), "strong", hang=4) for resource in panel.help.resources),

@@ -98,6 +98,9 @@ class PostLines:
     def _body(self, head: PostHead, text: str | None, waiting_for: tuple[str, ...], room: int) -> list[Line]:
         if head.below:
             return _folded(head)
+        if head.moved is not None:
+            words = _("This, and the answers to it, is a thread of its own now: {address}.").format(address=head.moved)
+            return [[(row, "quiet")] for row in wrap(words, room)]
         if waiting_for:
             words = _("About {topics}. Enter opens it.").format(topics=topics_said(waiting_for))
             return [[(row, "care")] for row in wrap(words, room)]

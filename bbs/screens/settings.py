@@ -15,6 +15,7 @@ from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.domain.zones import zone
 from bbs.screens.moves import ListMoves
+from bbs.screens.region import REGION
 from bbs.screens.settings_choices import ChoiceScreen, TypedScreen
 from bbs.screens.settings_doors import doors
 from bbs.screens.widgets.prose import Prose, para
@@ -124,6 +125,8 @@ class SettingsScreen(ListMoves):
         preference = self.chosen
         if preference is None:
             await self._doors[str(self.list.chosen)]()
+        elif preference.name == REGION:
+            await self.bbs.open_region()
         elif preference.choices and (preference.several or len(preference.choices) > 2):
             await self.bbs.open_screen(ChoiceScreen(preference))
         elif preference.choices:

@@ -48,7 +48,8 @@ def placed_line(placed: PlacedThread, room: int, age: str) -> Line:
     """A thread in a list over several boards: the board stands where the author would."""
     thread = placed.thread
     right = _columns((placed.board_name, PLACE_CELLS), (age, AGE_CELLS)) if room >= DETAILS_FROM else ""
-    return [(_filled(_posts(thread), thread.subject, _marks(thread), right, room), "new" if thread.unread else "plain")]
+    marks = _(" (you know this)") + _marks(thread) if placed.offered else _marks(thread)
+    return [(_filled(_posts(thread), thread.subject, marks, right, room), "new" if thread.unread else "plain")]
 
 
 def news_line(news: NewsRow, room: int, age: str) -> Line:

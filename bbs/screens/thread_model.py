@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from bbs.domain.preferences import DEFAULTS, Preferences
 from bbs.domain.tree import OPENING, Folds
+from bbs.screens.held_lines import held_lines
 from bbs.screens.post_lines import PostLines
+from bbs.services.holding import HeldRow
 from bbs.services.rows import PostHead, Stretch, ThreadView
 from bbs.terminal.looks import Line
 
@@ -23,7 +25,8 @@ KEPT: Final = 4
 class ThreadModel:
     """Made of a `ThreadView`; more posts and their texts are added as one goes. Posts are named by their numbers.
 
-    `visible` are the posts of the window, `places` where in it each stands. `begins` and `ends` say whether it reaches
+    `visible` are the posts of the window, `places` where in it each stands. `held` are the reader's own answers that
+    wait for a moderator, by the post that they answer; they stand below it, and are no posts yet. `begins` and `ends` say whether it reaches
     the top of the thread, and the end.
     """
 
@@ -31,6 +34,7 @@ class ThreadModel:
         self.lines = PostLines(preferences, now)
         self.opened: set[int] = set()
         self.texts: dict[int, str | None] = {}
+        self.held: Mapping[int, Sequence[HeldRow]] = {}
         self._blocks: OrderedDict[tuple[int, int], list[Line]] = OrderedDict()
         self.take(view)
 
@@ -108,7 +112,10 @@ class ThreadModel:
             head = self.heads[number]
             lay = self.lines.lay
             text, topics = self.texts.get(number), self.warnings(head)
-            self._blocks[key] = lay(head, text, topics, width, opened=number in self.opened)
+            lines = lay(head, text, topics, width, opened=number in self.opened)
+            for row in self.held.get(number, ()):
+                lines += held_lines(row, width, self.lines.preferences.text_cells)
+            self._blocks[key] = lines
             if len(self._blocks) > MAX_BLOCKS:
                 self._blocks.popitem(last=False)
         return self._blocks[key]

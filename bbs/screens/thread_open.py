@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
 from bbs.domain.tree import NO_FOLDS, OPENING, Folds
 from bbs.domain.words import _, ngettext
 from bbs.screens.catching_up import CatchingUp
+from bbs.screens.held_lines import by_answered
 from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.post_lines import PostLines
 from bbs.screens.thread_model import ThreadModel
 from bbs.screens.widgets.reader import Reader
 from bbs.services.events import EDITED, POST, RESYNC, Event
+from bbs.services.holding import HeldRow
 from bbs.services.rows import Stop, ThreadView
 
 ROOMY_CELLS = 60
@@ -54,6 +57,14 @@ class OpenThread(CatchingUp):
             self.hush()
             if self._start is not None and self.reader.current != self._start:
                 self.say(_("That post is not there any more."))
+                await self.attempt(self._follow)
+
+    async def _follow(self) -> None:
+        """A post that has gone with its branch is shown where it stands now."""
+        there = await self.services.reading.now_at(self.actor, Address(self.thread, self._start))
+        if there.thread != self.thread:
+            self.say(_("That post is in another thread now, with the answers to it."))
+            await self.bbs.open_thread(there.thread, there.post)
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
@@ -71,6 +82,7 @@ class OpenThread(CatchingUp):
         view = await self._view(self._start, folds)
         self._fresh = view.fresh
         self.model = ThreadModel(view, self.services.clock(), preferences)
+        self.model.held = await self._held()
         self.title_bar.say(left=view.subject, right=self._about())
         await self._fetch(view.at)
         self.reader.show(self.model, view.at)
@@ -82,6 +94,12 @@ class OpenThread(CatchingUp):
         return await self.services.reading.open(
             self.actor, self.thread, around=around, before=reach, after=2 * reach, folds=folds
         )
+
+    async def _held(self) -> dict[int, list[HeldRow]]:
+        """One's own answers that wait, by the post that they answer."""
+        if self.actor.is_guest:
+            return {}
+        return by_answered(await self.services.holding.held(self.actor, thread=self.thread))
 
     @property
     def _reach(self) -> int:
@@ -99,6 +117,7 @@ class OpenThread(CatchingUp):
         view = await self._view(go or current, self.model.folds if folds is None else folds)
         self._arrived.clear()
         self.model.lines = PostLines(self.bbs.preferences, self.services.clock())
+        self.model.held = await self._held()
         self.model.take(view)
         await self._fetch(view.at)
         if go is None or current not in self.model.places:
@@ -119,8 +138,9 @@ class OpenThread(CatchingUp):
     def _about(self) -> str:
         assert self.model is not None
         roomy = self.bbs.size.width >= ROOMY_CELLS
-        seeking = SEEKING_WORDS.get(self.model.view.seeking or "", "") if roomy else ""
-        return f"{seeking} · #{self.thread}" if seeking else f"#{self.thread}"
+        view = self.model.view
+        facts = [SEEKING_WORDS.get(view.seeking or "", ""), _("closed") if view.locked else ""] if roomy else []
+        return " · ".join([*filter(None, facts), f"#{self.thread}"])
 
     async def _fetch(self, number: int) -> None:
         """The posts around one, and their texts, as far as one key can reach."""

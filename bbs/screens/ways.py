@@ -51,6 +51,9 @@ class SharedWays:
     async def go_back(self) -> None:
         raise NotImplementedError
 
+    async def open_panel(self, address: Address | None = None) -> None:
+        raise NotImplementedError
+
     async def _drop(self) -> None:
         raise NotImplementedError
 

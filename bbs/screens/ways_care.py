@@ -54,7 +54,7 @@ class CareWays(SharedWays):
         top = self.screens[-1]
         if not (isinstance(top, ConversationScreen) and top.number == asked.conversation):
             await self.open_screen(ConversationScreen(asked.conversation))
-        self.screens[-1].say(_("It is with the moderators now. Their answer will be at home, and behind A."))
+        self.screens[-1].say(_("It is with the moderators now. You will find their answer at home, or with A."))
 
     async def open_panel(self, address: Address | None = None) -> None:
         """The panel for a post that was just sent, where there is reason for it. It never stands in the way: what goes

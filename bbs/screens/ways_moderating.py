@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
-
 from bbs.domain.acting import ACTIONS, ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.byline import BylineKind
 from bbs.domain.commands import command_named, may_do
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing
+from bbs.screens.act_aim import Aim
 from bbs.screens.ask_text import AskText
 from bbs.screens.case_filters import ALL_CASES, CaseFilter
 from bbs.screens.case_page import Message
 from bbs.screens.ways import SharedWays
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView
-
-if TYPE_CHECKING:
-    from bbs.screens.act import Aim
 
 MAX_LEFT = 20
 """So many cases that were left open are passed over in looking for the next one."""
@@ -159,25 +155,27 @@ class ModeratingWays(SharedWays):
 
     async def open_acting(self, view: CaseView) -> None:
         """What can be done about a case."""
-        from bbs.screens.act import ActScreen, Aim  # noqa: PLC0415
+        from bbs.screens.act import ActScreen  # noqa: PLC0415
 
-        byline = view.row.byline
-        name = byline.text if byline is not None else ""
-        rules = await self.services.rules.listed(self.actor)
-        await self.open_screen(ActScreen(Aim(view, view.row.address, name, view.kinds, rules)))
+        await self.open_screen(ActScreen(await self._aim(view)))
 
     async def open_acting_on(self, address: Address) -> None:
         """What can be done about a post, without a case."""
-        from bbs.screens.act import ActScreen, Aim  # noqa: PLC0415
+        from bbs.screens.act import ActScreen  # noqa: PLC0415
 
         rules = await self.services.rules.listed(self.actor)
         await self.open_screen(ActScreen(Aim(None, address, "", tuple(ACTIONS), rules)))
 
-    async def open_act_form(self, aim: Aim, kind: ActionKind | None) -> None:
-        """The reason and the rest, in the place of the list."""
+    async def open_turning_down(self, view: CaseView) -> None:
+        """Why a post that waits is not let out."""
         from bbs.screens.act_form import ActForm  # noqa: PLC0415
 
-        await self.change_screen(ActForm(aim, kind))
+        await self.open_screen(ActForm(await self._aim(view), None))
+
+    async def _aim(self, view: CaseView) -> Aim:
+        byline = view.row.byline
+        name = byline.text if byline is not None else ""
+        return Aim(view, view.row.address, name, view.kinds, await self.services.rules.listed(self.actor))
 
     async def acted(self, action: ActionRow, case: int | None) -> None:
         """Something was done: on to the next case, or back to where it came from."""
@@ -211,11 +209,16 @@ class ModeratingWays(SharedWays):
     # Writing, and what may be known
 
     async def open_writing_to(self, view: CaseView) -> None:
-        """A message to the member of a case: first the templates."""
-        from bbs.screens.case_writing import TemplatesScreen  # noqa: PLC0415
+        """A message to the member of a case: what was being written, or first the templates."""
+        from bbs.screens.case_writing import TemplatesScreen, WriteTo, place_of  # noqa: PLC0415
 
+        talk = await self.case_talk(view)
+        begun = await self.services.asking.draft(self.actor, place_of(view.row.number))
+        if begun:
+            await self.open_screen(WriteTo(view, None, talk, begun=begun))
+            return
         templates = await self.services.answering.templates(self.actor)
-        await self.open_screen(TemplatesScreen(view, templates, await self.case_talk(view)))
+        await self.open_screen(TemplatesScreen(view, templates, talk))
 
     async def case_talk(self, view: CaseView) -> tuple[Message, ...]:
         """The conversation with the member of a case, the oldest message first; nothing where there is none."""

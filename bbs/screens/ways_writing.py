@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bbs.domain.addresses import Address
+from bbs.domain.tree import OPENING
 from bbs.screens.compose import compose_edit, compose_reply, compose_thread
+from bbs.screens.compose_before import WaitsScreen
 from bbs.screens.drafts import DraftsScreen
+from bbs.screens.waiting_posts import WaitingPosts
 from bbs.screens.ways import SharedWays
-from bbs.services.rows import Draft
+from bbs.services.rows import Draft, Outcome
 
-WRITING = "writing"
-"""The place of somebody who was writing: they come back to their draft."""
+WRITING, EDITING = "writing", "editing"
+"""The place of somebody who was writing, or changing a post of theirs: they come back to their draft."""
 
 
 class WritingWays(SharedWays):
@@ -29,7 +32,21 @@ class WritingWays(SharedWays):
 
     async def edit(self, address: Address) -> None:
         """One's own post again, in the editor."""
-        await self.open_screen(await compose_edit(self.services, self.actor, address))
+        screen = await compose_edit(self.services, self.actor, address, self.preferences)
+        place = self.place_at(EDITING, screen.board, address.thread, address.post or OPENING)
+        self.services.reading.keep_place(self.actor, place)
+        await self.open_screen(screen)
+
+    async def after_sending(self, outcome: Outcome) -> None:
+        """What there is to say of something that was sent: that it waits, and, to its author alone, how they are."""
+        if outcome.held:
+            await self.open_screen(WaitsScreen(outcome.held))
+        if outcome.panel:
+            await self.open_panel(outcome.address)
+
+    async def open_waiting_posts(self) -> None:
+        """What one has written that waits for a moderator."""
+        await self.open_screen(WaitingPosts())
 
     async def open_drafts(self) -> None:
         """The draft that waits, or the list of them."""
@@ -42,7 +59,9 @@ class WritingWays(SharedWays):
             await self.open_screen(DraftsScreen(drafts, boards))
 
     async def open_draft(self, draft: Draft) -> None:
-        if draft.thread is not None:
+        if draft.thread is not None and draft.edits is not None:
+            await self.edit(Address(draft.thread, draft.edits))
+        elif draft.thread is not None:
             await self.reply(draft.thread, draft.parent or 1)
         elif draft.board is not None:
             await self.write_thread(draft.board)

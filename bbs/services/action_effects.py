@@ -62,9 +62,12 @@ class Effects:
         except BadInput as error:
             raise BadInput(error.message, error.code, field="argument") from None
 
-    def before(self, kind: ActionKind, aim: Aim) -> str:
-        """What a revert goes back to, as JSON; empty where the standing actions say it."""
+    def before(self, kind: ActionKind, aim: Aim, argument: str) -> str:
+        """What a revert goes back to, as JSON, or the content warnings that it takes off; empty where the standing
+        actions say it."""
         thread = aim.thread
+        if kind is ActionKind.ADD_WARNING and aim.post is not None:
+            return ",".join(topic for topic in topics(argument) if topic not in topics(aim.post.warnings))
         if thread is None:
             return ""
         if kind is ActionKind.REMOVE and aim.post is not None and aim.post.number == OPENING:
@@ -146,7 +149,7 @@ def _settle_post(outbox: Outbox, post: int) -> None:
 def _subject_back(post: int, text: str) -> None:
     """The subject of a thread whose opening was removed. Before the post is put back into the search, with it."""
     found = cases.post(post)
-    if found is not None:
+    if found is not None and found.body:
         showing.change_subject(found.thread, text)
 
 

@@ -94,18 +94,21 @@ def of_case(actor: Actor, case: CaseFacts, target: Target) -> Aim | None:
 
 
 def possible(actor: Actor, case: CaseFacts) -> tuple[ActionKind, ...]:
-    """The kinds of action that the actor can take in a case, the gentlest first; none in an appeal, which is decided."""
+    """The kinds of action that the actor can take in a case, the gentlest first; none in an appeal: that is decided."""
     if case.origin == Origin.APPEAL:
         return ()
     aims = {target: of_case(actor, case, target) for target in Target}
     found = []
     for kind, rule in ACTIONS.items():
         there = aims[rule.target]
-        has = there is not None and {
-            Target.POST: there.post,
-            Target.THREAD: there.thread,
-            Target.MEMBER: there.about,
-        }[rule.target]
+        has = (
+            there is not None
+            and {
+                Target.POST: there.post,
+                Target.THREAD: there.thread,
+                Target.MEMBER: there.about,
+            }[rule.target]
+        )
         if there is not None and has is not None and refusal(actor, there, kind) is None:
             found.append(kind)
     return tuple(found)
@@ -153,6 +156,8 @@ def _by_state(there: Aim, kind: ActionKind) -> BBSError | None:
             return BBSError(_("The post is not in a state for that."), "state")
         if kind is ActionKind.SPLIT and there.post.number == OPENING:
             return BBSError(_("The opening is the thread. Moving it moves all of it."), "state")
+    if kind is ActionKind.NOTE and there.unnamed:
+        return BBSError(_("Nobody could find that note again. One in the case is read with it."), "unnamed")
     if kind in CLOSING and there.about is not None and not there.unnamed:
         found = members.by_id(there.about)
         if found is None or found.state not in (ACTIVE, SUSPENDED):

@@ -20,7 +20,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import care, cases, conversations, marks, posts
 from bbs.models.queries.conversations import ConversationFacts
 from bbs.services import case_opening, conversing, heads
-from bbs.services.answering import Answering, Looks
+from bbs.services.answering import Looks
 from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, ConversationRow
 from bbs.services.core import Core, Outbox, moderates, readable_thread
 from bbs.services.limits import Limits
@@ -75,13 +75,14 @@ class _About:
     subject: str = ""
 
 
-class Asking(Answering):
-    """The member's side of conversations; the moderators' is above."""
+class Asking:
+    """The member's side of conversations; that of the moderators is `services.answering`."""
 
     def __init__(self, core: Core, limits: Limits, next_look: Callable[[], Looks]) -> None:
         """`next_look` says when somebody next looks, inside a read or write."""
-        super().__init__(core, next_look)
+        self._core = core
         self._limits = limits
+        self._next_look = next_look
 
     async def ask(self, actor: Actor, words: str, about: Address | None = None, once: str = "") -> Asked:
         """Asks for a moderator to write. Nobody has to find words: there may be none.

@@ -8,13 +8,15 @@ from typing import Final
 
 from bbs.domain.policy import Action, Actor, may, may_read_board, require
 from bbs.models.queries import boards as tables
-from bbs.models.queries import doors, drafts, news, stands
+from bbs.models.queries import conversations, doors, drafts, news, stands
+from bbs.models.queries import waiting as waiting_posts
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.stands import Stand
 from bbs.models.times import to_us
 from bbs.services import support, unanswered, unread
 from bbs.services.core import Core, readable_board, sees_board
 from bbs.services.hiding import with_hidden
+from bbs.services.offers import Offers
 from bbs.services.reads import waiting_marks
 from bbs.services.rows import MAX_COUNT, BoardRow, ExperienceRow, Home
 from bbs.services.unread import Count, Waiting, standing
@@ -34,8 +36,10 @@ NOTHING_NEW: Final = Count()
 class Boards:
     """What stands at the first screens."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, offer_hours: float) -> None:
+        """After `offer_hours` without an answer a thread is offered to members who know what it is about."""
         self._core = core
+        self._offer_hours = offer_hours
 
     async def overview(self, actor: Actor) -> tuple[ExperienceRow, ...]:
         """All experiences with the boards that the actor may know of; those the actor follows stand first."""
@@ -59,7 +63,8 @@ class Boards:
         since_us = to_us(core.now() - UNANSWERED_FOR)
         if actor.member is not None and any(True for _entry in core.batch.waiting(actor.member, "draft")):
             await core.batch.flush(actor.member)
-        return await core.read(lambda: _home(actor, with_hidden(actor.member, waiting), since_us))
+        offering = core.now_us, self._offer_hours
+        return await core.read(lambda: _home(actor, with_hidden(actor.member, waiting), since_us, offering))
 
 
 def board_row(actor: Actor, board: BoardFacts, waiting: Waiting) -> BoardRow:
@@ -100,11 +105,11 @@ def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple
     )
 
 
-def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
+def _home(actor: Actor, waiting: Waiting, since_us: int, offering: tuple[int, float]) -> Home:
     boards = tables.boards()
     experiences = _overview(actor, boards, waiting)
     readable = {board.id: board for board in boards if may_read_board(actor, board.id, board.readers)}
-    waits = unanswered.count(actor, readable, since_us)
+    waits, offered = unanswered.count(actor, readable, since_us, Offers(actor.member, readable, *offering))
     if actor.member is None:
         return Home(experiences, 0, 0, 0, waits)
     return Home(
@@ -115,7 +120,10 @@ def _home(actor: Actor, waiting: Waiting, since_us: int) -> Home:
         drafts=min(drafts.count_of(actor.member), MAX_COUNT),
         unanswered=waits,
         support=support.has_news(actor.member, readable),
+        held=bool(waiting_posts.of_member(actor.member, 1)),
         asking=doors.count_applications() if may(actor, Action.LET_IN) else 0,
+        offered=offered,
+        written=min(conversations.unread_of(actor.member), MAX_COUNT),
     )
 
 

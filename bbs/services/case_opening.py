@@ -67,31 +67,11 @@ def open_case(
     if found is not None:
         _join(outbox, found, origin, now_us, severity, category, snapshot, conversation, facts)
         return found.id
-    row: dict[str, object] = {
-        "origin": origin.value,
-        "category": category,
-        "severity": None if severity is None else severity.value,
-        "rank": rank(severity),
-        "state": CaseState.OPEN.value,
-        "open": True,
-        "board": board,
-        "thread": thread,
-        "post": post,
-        "member": member,
-        "conversation": conversation,
-        "unnamed": unnamed,
-        "about_staff": member is not None and cases.is_staff(member),
-        "due_us": _due(severity, now_us),
-        "tier_us": now_us if severity in TIERS or origin is Origin.TRIAGE else None,
-        "opened_us": now_us,
-        "changed_us": now_us,
-        "subject": subject,
-        "excerpt": excerpt(snapshot),
-        "facts": json.dumps(facts or {}, ensure_ascii=False),
-        "snapshot": snapshot,
-        "snapshot_us": now_us,
-    }
-    number = cases.add_case(row)
+    about = {"board": board, "thread": thread, "post": post, "member": member, "conversation": conversation}
+    texts = {"category": category, "subject": subject, "excerpt": excerpt(snapshot), "snapshot": snapshot}
+    staff = member is not None and cases.is_staff(member)
+    said = {"facts": json.dumps(facts or {}, ensure_ascii=False), "unnamed": unnamed, "about_staff": staff}
+    number = cases.add_case({**about, **texts, **said, **_new(origin, severity, now_us)})
     add_step(number, "opened", None, now_us, origin=origin.value, category=category)
     tell(outbox, number, board, member)
     return number
@@ -156,6 +136,22 @@ def excerpt(text: str) -> str:
     """The beginning of a post on one line."""
     line = " ".join(text[: EXCERPT * 2].split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rstrip() + "…"
+
+
+def _new(origin: Origin, severity: Severity | None, now_us: int) -> dict[str, object]:
+    """How a case stands that is opened now."""
+    return {
+        "origin": origin.value,
+        "severity": None if severity is None else severity.value,
+        "rank": rank(severity),
+        "state": CaseState.OPEN.value,
+        "open": True,
+        "due_us": _due(severity, now_us),
+        "tier_us": now_us if severity in TIERS or origin is Origin.TRIAGE else None,
+        "opened_us": now_us,
+        "changed_us": now_us,
+        "snapshot_us": now_us,
+    }
 
 
 def _joins(

@@ -179,7 +179,8 @@ class ActionRequest:
 @dataclass(frozen=True, slots=True)
 class OwnAction:
     """An action as the member whom it concerns sees it: never who did it. `appeal_until` is None where it cannot be
-    appealed (any more); `appeal` as in `ActionRow`, `answer` what was decided, in words."""
+    appealed (any more); `appeal` as in `ActionRow`, `answer` what was decided, in words. `closes` says that it has
+    closed their account, and stands."""
 
     number: int
     words: str
@@ -193,6 +194,7 @@ class OwnAction:
     appeal_until: datetime | None = None
     appeal: str = ""
     answer: str = ""
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bbs.domain.acting import ACTIONS, ActionKind, Target
 from bbs.domain.addresses import Address
 from bbs.domain.byline import Byline
 from bbs.domain.policy import Actor
-from bbs.domain.post_states import PostState, Sight, sight
+from bbs.domain.post_states import Sight, sight
 from bbs.domain.tree import OPENING, behind, depth_of, line_of, number_at
 from bbs.models.queries import case_reports, cases, posts, threads, tree
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.times import from_us
-from bbs.services import bylines, case_listing, case_steps
+from bbs.services import action_targets, bylines, case_listing, case_steps
 from bbs.services.case_hold import may_see
 from bbs.services.case_rows import ActionRow, AppealRow, CaseRow, CaseView, ContextPost, CueRow, ReportRow, StepRow
 from bbs.services.case_steps import MAX_STEPS
@@ -66,7 +65,7 @@ def view(actor: Actor, case: CaseFacts, now_us: int, around: Around) -> CaseView
         earlier=() if known is None else _earlier(actor, known, case, now_us),
         strikes=() if known is None else around.strikes(actor, known),
         conversation=case.conversation,
-        kinds=_kinds(case),
+        kinds=action_targets.possible(actor, case) if case.open else (),
         appeal=around.appeal(actor, case.id),
     )
 
@@ -102,26 +101,6 @@ def _steps(case: CaseFacts) -> tuple[StepRow, ...]:
 def _earlier(actor: Actor, member: int, case: CaseFacts, now_us: int) -> tuple[CaseRow, ...]:
     found = [each for each in cases.earlier(member, case.id, MAX_EARLIER) if may_see(actor, each)]
     return tuple(case_listing.rows_of(actor, found, now_us))
-
-
-def _kinds(case: CaseFacts) -> tuple[ActionKind, ...]:
-    """The kinds of action for which this case has something to act on."""
-    state = None
-    if case.post is not None and (post := cases.post(case.post)) is not None:
-        state = PostState(post.state) if post.number is not None else None
-    wrong = {
-        ActionKind.RESTORE: state not in (PostState.HIDDEN, PostState.REMOVED),
-        ActionKind.HIDE: state is not PostState.PUBLISHED,
-        ActionKind.REMOVE: state not in (PostState.PUBLISHED, PostState.HIDDEN),
-        ActionKind.SPLIT: state is not PostState.PUBLISHED,
-        ActionKind.NOTE: case.unnamed,
-    }
-    has = {
-        Target.POST: state is not None,
-        Target.THREAD: case.thread is not None,
-        Target.MEMBER: case.member is not None,
-    }
-    return tuple(kind for kind, rule in ACTIONS.items() if has[rule.target] and not wrong.get(kind))
 
 
 def _branch(actor: Actor, case: CaseFacts) -> tuple[tuple[ContextPost, ...], Byline | None]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bbs.config_parts import Moderation
-from bbs.domain.policy import Action, Actor, Role, require
+from bbs.domain.policy import Action, Actor, Role, may, require
 from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput
 from bbs.models.queries import cases, duty
@@ -110,7 +110,7 @@ class Duty:
     async def looked(self, actor: Actor) -> None:
         """The actor has looked at cases: noted now and then. For the services that show them."""
         member = actor.member
-        if member is None:
+        if member is None or not may(actor, Action.WORK_CASES):
             return
         now_us = self._core.now_us
         _on_duty, _next, before = await self._core.read(lambda: duty.of(member))

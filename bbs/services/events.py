@@ -33,6 +33,12 @@ CASE = "case"
 CONVERSATION = "conversation"
 """A moderator has written to the event's member; `number` is the conversation."""
 
+MOVED = "moved"
+"""The thread stands on another board, or the branch below the post has become a thread: told to both places."""
+
+WAITED = "waited"
+"""What became of a post of the event's member that waited: it was published, or turned down."""
+
 RESYNC = "resync"
 """What was missed is not known: look at everything afresh. Told to every subscriber."""
 

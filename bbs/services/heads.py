@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
 from bbs.domain.post_states import PostState, Sight, sight
 from bbs.domain.ranges import Ranges
@@ -14,7 +15,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.models.times import from_us
-from bbs.services import unread, walking
+from bbs.services import forwarding, unread, walking
 from bbs.services.bylines import Bylines, opened_unnamed_by
 from bbs.services.core import moderates
 from bbs.services.rows import MAX_COUNT, SUPPORT_KINDS, PostHead, Shut, topics
@@ -97,6 +98,7 @@ class _Some:
             rails=rails,
             below=tree.below(self._who.thread.id, place, MAX_COUNT) if self._folds.has(place) else 0,
             shut=self._shut.get(head.number, ""),
+            moved=_moved(self._who.thread.id, head),
         )
 
 
@@ -118,6 +120,15 @@ def sight_of(actor: Actor, head: HeadFacts, looks_after: bool) -> Sight:
     """What the actor gets to see of a post."""
     own = head.author is not None and head.author == actor.member
     return sight(head.state, is_author=own, moderates=looks_after)
+
+
+def _moved(thread: int, head: HeadFacts) -> Address | None:
+    """Where a post has gone of which only the mark is left: it has no author and no words."""
+    if head.state is not PostState.REMOVED or head.author is not None:
+        return None
+    address = Address(thread, head.number)
+    there = forwarding.now_at(address)
+    return None if there == address else there
 
 
 def seen_by(who: Reader) -> Ranges:

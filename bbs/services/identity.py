@@ -41,6 +41,20 @@ def actor_of(member: int, now_us: int) -> Actor:
     )
 
 
+def whoever(member: int, now_us: int) -> Actor:
+    """The actor for a member, for somebody who waits to be let in, or for one whose account is closed. Raises
+    `NoSuchThing`."""
+    found = members.by_id(member)
+    if found is None or state_of(found, now_us) != SUSPENDED:
+        return actor_of(member, now_us)
+    return shut_out(found, counters.current(counters.EVENT))
+
+
+def shut_out(member: MemberFacts, as_of: int = 0) -> Actor:
+    """The actor for a member who has proved who they are, and whose account is closed."""
+    return Actor(member=None, handle=member.handle, roles=frozenset(), suspended=member.id, as_of=as_of)
+
+
 def locked(member: MemberFacts) -> Actor:
     """The actor for a member who has shown their key, and has still to say their door word."""
     return Actor(member=None, handle=member.handle, roles=frozenset(), locked=member.id)

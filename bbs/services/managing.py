@@ -14,6 +14,7 @@ from bbs.models.members import ACTIVE, APPLYING, FORMER, IMPORTED, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us, to_us
+from bbs.services import action_ends
 from bbs.services.core import Core, Outbox
 from bbs.services.identity import member_called, no_member, state_of
 from bbs.services.keyed import Keyed
@@ -113,6 +114,8 @@ class Managing:
             until_us = None if until is None else to_us(until)
             if not members.change_state(member.id, (ACTIVE, SUSPENDED), state=SUSPENDED, suspended_until_us=until_us):
                 raise _wrong_state(member)
+            reason = _("The operator has closed this account. They can say more, and an appeal reaches a moderator.")
+            action_ends.closed_by_operator(member.id, reason, until_us, self._core.now_us)
             tell_end(outbox, member.id, Why.SUSPENDED)
 
         await self._core.write_and_tell(work)
@@ -125,6 +128,7 @@ class Managing:
             member = _living(handle)
             if not members.change_state(member.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None):
                 raise _wrong_state(member)
+            action_ends.reopened_by_operator(member.id, self._core.now_us)
             leave(member.id, NoticeKind.RESTORED, self._core.now())
 
         await self._core.write(work)

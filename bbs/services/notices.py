@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     DOOR_WORD = "door_word"
     RESTORED = "restored"
     LET_IN = "let_in"
+    POST_LET_OUT = "post_let_out"
+    POST_TURNED_DOWN = "post_turned_down"
     WRITTEN = "written"
     WELCOME = "welcome"
     REPORT_LOOKED_AFTER = "report_looked_after"
@@ -37,6 +39,10 @@ class NoticeKind(StrEnum):
     REPORT_LEFT = "report_left"
     REPORT_KNOWN = "report_known"
     WORRY_LOOKED_AFTER = "worry_looked_after"
+    ACTED = "acted"
+    TAKEN_BACK = "taken_back"
+    APPEAL_DECIDED = "appeal_decided"
+    REVEALED = "revealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,17 @@ def _words() -> dict[str, str]:
         NoticeKind.DOOR_WORD: _("The door word of this account was changed, or taken off."),
         NoticeKind.RESTORED: _("Your account is open again. Good that you are here."),
         NoticeKind.LET_IN: _("A moderator has let you in. Welcome."),
+        **_moderating(),
+    }
+
+
+def _moderating() -> dict[str, str]:
+    return {
+        NoticeKind.POST_LET_OUT: _("A moderator has read your post, and it stands now: {where}."),
+        NoticeKind.POST_TURNED_DOWN: _(
+            "A moderator has read your post and not published it: {why} Your words are among your drafts, to be changed"
+            " and sent again, or to be kept."
+        ),
         NoticeKind.WRITTEN: _("A moderator has written to you. At home, or with A, you can read it."),
         NoticeKind.WELCOME: "{words}",
         NoticeKind.REPORT_LOOKED_AFTER: _(
@@ -101,6 +118,13 @@ def _words() -> dict[str, str]:
         ),
         NoticeKind.REPORT_KNOWN: _(
             "What you reported in {where} was looked at together with something else. Thank you for saying."
+        ),
+        NoticeKind.ACTED: "{words}",
+        NoticeKind.TAKEN_BACK: _("Something that was done does not hold any more: {words}"),
+        NoticeKind.APPEAL_DECIDED: "{words}",
+        NoticeKind.REVEALED: _(
+            "A moderator has looked at who wrote {where} without a name, and sees your name. Why: {words} It is written"
+            " down that they did. A asks for a person to talk about it with."
         ),
         NoticeKind.WORRY_LOOKED_AFTER: _(
             "You were worried about somebody in {where}. A moderator has looked. Thank you for caring."

@@ -12,7 +12,7 @@ from bbs.domain.policy import Action, Actor, may, require
 from bbs.domain.ranges import Ranges
 from bbs.domain.tree import NO_FOLDS, Folds
 from bbs.models.queries import marks
-from bbs.services import ahead, heads, marking, opening
+from bbs.services import ahead, forwarding, heads, marking, opening
 from bbs.services.boards import ordered_boards
 from bbs.services.cleared import Cleared
 from bbs.services.core import Core, member_of, readable_board, readable_thread
@@ -112,6 +112,18 @@ class Reading:
         require(actor, Action.READ)
         wanted = _numbers(numbers)
         return await self._core.read(lambda: opening.texts(reader_of(actor, thread, {}), wanted))
+
+    async def now_at(self, actor: Actor, address: Address) -> Address:
+        """Where the post at this address stands now: its branch may have become a thread of its own. Raises
+        `NoSuchThing` for the thread."""
+        require(actor, Action.READ)
+
+        def work() -> Address:
+            found = forwarding.now_at(address)
+            readable_thread(actor, found.thread)
+            return found
+
+        return await self._core.read(work)
 
     async def step(self, actor: Actor, thread: int, number: int, way: Way) -> int | None:
         """The post that way from post `number`: its first answer, or the answer before or after it. None where there

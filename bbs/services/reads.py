@@ -8,10 +8,11 @@ from typing import ClassVar, Final
 from bbs.domain.policy import Actor, may_read_board
 from bbs.domain.ranges import Ranges
 from bbs.models.queries import boards, marks, stops, threads
-from bbs.services import marking
+from bbs.models.queries.threads import ThreadFacts
+from bbs.services import forwarding, marking
 from bbs.services.core import Core, shown
 from bbs.services.rows import Place
-from bbs.services.unread import NONE_READ, joined
+from bbs.services.unread import NONE_READ, joined, parsed
 
 MAX_STOPS: Final = 500
 """Of so many threads, those read last, it is kept where a member stopped."""
@@ -44,6 +45,14 @@ class WaitingMarks:
         may_read = may_read_board(self.actor, board.id, board.readers)
         if may_read and marking.mark_read(self.member, thread, self.numbers):
             marking.settle(self.member, board.id)
+        if thread.gone:
+            self._follow(thread)
+
+    def _follow(self, thread: ThreadFacts) -> None:
+        """What has been read of a branch just before it became a thread of its own is read there."""
+        gone = self.numbers.subtract(self.numbers.subtract(parsed(thread.gone)))
+        for to_thread, numbers in forwarding.read_there(thread.id, gone).items():
+            WaitingMarks(self.actor, self.member, to_thread, numbers).apply()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.services.core import Core, Outbox, member_of
-from bbs.services.identity import actor_of, as_handle, no_member, state_of
+from bbs.services.identity import actor_of, as_handle, no_member, state_of, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind, leave
@@ -206,9 +206,9 @@ class Recovery:
             return None
         if where and actor.locked is not None:
             self._limits.welcome(where, member.handle)
-        if state_of(member, self._core.now_us) == SUSPENDED:
+        if state_of(member, self._core.now_us) == SUSPENDED and actor.locked is None:
             raise suspended(member)
-        return replace(await self._core.read(lambda: actor_of(member.id, self._core.now_us)), session=actor.session)
+        return replace(await self._core.read(lambda: whoever(member.id, self._core.now_us)), session=actor.session)
 
     def _count_guess(self, where: str | None, handle: str) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -15,6 +16,7 @@ from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING
 from bbs.models.queries import doors, members
 from bbs.models.times import from_us, to_day, to_us
+from bbs.services import drawbridge
 from bbs.services.core import Core
 from bbs.services.events import LET_IN
 from bbs.services.identity import as_handle
@@ -74,13 +76,35 @@ class Registration:
 
     With `approval`, whoever joins has an account at once and a guest's rights (`Actor.waiting`); an open session of
     theirs hears `LET_IN` for their id, asks `accounts.again(actor)` who it is now, and goes on. An invitation stands
-    for the approval.
+    for the approval. While the drawbridge is up, an open community lets in only whom a moderator lets in; while nobody
+    looks after the place, nobody joins (`services.duty`).
     """
 
-    def __init__(self, core: Core, keyed: Keyed, mode: Mode = "open") -> None:
+    def __init__(
+        self, core: Core, keyed: Keyed, mode: Mode = "open", pauses: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`pauses` says, inside a read, whether nobody is there for people who would join."""
         self._core = core
         self._keyed = keyed
+        self._pauses = pauses
         self.mode: Mode = mode
+
+    async def mode_now(self) -> Mode:
+        """The mode that holds at this moment. Raises `BBSError` with code `paused` while nobody joins."""
+
+        def work() -> tuple[bool, bool]:
+            return self._pauses(), drawbridge.is_up(self._core.now_us)
+
+        paused, raised = await self._core.read(work)
+        if paused:
+            raise BBSError(
+                _(
+                    "No moderator has looked in for a while, so nobody can join just now: there would be nobody for"
+                    " you. Please come back in some days. Help now stays open to everybody: help@"
+                ),
+                "paused",
+            )
+        return "approval" if raised and self.mode == "open" else self.mode
 
     async def check_invite(self, token: str) -> None:
         """Raises `BadInput` at the field `invite` unless the invitation lets somebody in now.
@@ -170,12 +194,14 @@ class Registration:
         await self._core.write_and_tell(lambda outbox: tell_end(outbox, work(), Why.TURNED_AWAY))
 
     async def ticket(self, token: str | None, words: str) -> Ticket:
-        """For `Accounts.join`: how somebody begins who joins now. Raises `BadInput` (`invite`, `words`)."""
+        """For `Accounts.join`: how somebody begins who joins now. Raises `BadInput` (`invite`, `words`), and as
+        `mode_now`."""
         said = clean_body(words)
         if len(said) > MAX_WORDS:
             raise BadInput(_("{count} characters at most, please.").format(count=MAX_WORDS), "too_long", field="words")
-        if self.mode == "open" or (self.mode == "approval" and not token):
-            return Ticket(ACTIVE if self.mode == "open" else APPLYING, None, said)
+        mode = await self.mode_now()
+        if mode == "open" or (mode == "approval" and not token):
+            return Ticket(ACTIVE if mode == "open" else APPLYING, None, said)
         if not token:
             raise BadInput(
                 _("An invitation is needed to join here. A moderator can make one."), "empty", field="invite"

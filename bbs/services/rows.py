@@ -62,7 +62,9 @@ class Home:
     """What waits for somebody: unread replies to them and mentions of them, followed threads with something unread,
     drafts, and threads of the last 30 days that nobody has answered yet and that they could answer. `asking` is how
     many people wait to be let in, for those who may. `support` says whether somebody has given them support since they
-    last looked."""
+    last looked, `offered` how many of the threads without an answer are about an experience that they know, and have
+    waited for a while, and `written` how many messages of moderators they have not read. `held` says whether something that they have
+    written waits for a moderator."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int
@@ -72,6 +74,9 @@ class Home:
     mentions: int = 0
     asking: int = 0
     support: bool = False
+    held: bool = False
+    offered: int = 0
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +108,13 @@ class ThreadPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedThread:
-    """A thread in a list over several boards; `board` is a slug."""
+    """A thread in a list over several boards; `board` is a slug. `offered` says that it waits for somebody who knows
+    what it is about, as the actor does."""
 
     thread: ThreadRow
     board: str
     board_name: str
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,8 @@ class PostHead:
 
     `place` sorts in the order of the tree (`domain.tree`). Bit n of `rails` says that more answers follow beside the
     post at depth n in the line from the opening to this one. `below` is how many posts its folded branch hides, up to
-    `MAX_COUNT`; 0 where it is not folded. `shut` says why the reader gets one quiet line instead of it.
+    `MAX_COUNT`; 0 where it is not folded. `shut` says why the reader gets one quiet line instead of it. `moved`
+    is where the post has gone whose mark this is: it stood here with its branch, and is a thread of its own now.
     """
 
     number: int
@@ -142,6 +150,7 @@ class PostHead:
     rails: int = 0
     below: int = 0
     shut: Shut = ""
+    moved: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

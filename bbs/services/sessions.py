@@ -17,7 +17,7 @@ from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.queries import events
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.events import ENDED, RESYNC, Event
-from bbs.services.identity import actor_of
+from bbs.services.identity import actor_of, whoever
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ class _Session:
     began: datetime
     end: Callable[[str], None]
     as_of: int
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Sessions:
         self._looking: asyncio.Task[None] | None = None
 
     async def arrived(self, actor: Actor, end: Callable[[str], None], began: datetime) -> SessionId:
-        """Somebody who has signed in, or waits to be let in, is connected from now on.
+        """Somebody who has signed in, waits to be let in, or is shut out and sees why, is connected from now on.
 
         `end` is called at most once, on the loop, with the words to show before closing. Whoever calls hands the actor
         on as `replace(actor, session=id)`, and calls `left` at the end. An actor who names a session has just ended all
@@ -100,10 +101,11 @@ class Sessions:
                 ),
                 "too_many",
             )
-        session = self._add(who, _Session(began, end, actor.as_of), actor.session)
+        inside = actor.locked is None and actor.suspended is None
+        session = self._add(who, _Session(began, end, actor.as_of, inside), actor.session)
         try:
             # What ended their sessions between the sign-in and this call has not ended this one.
-            endings = await self._endings(who, actor.as_of)
+            endings = await self._endings(who, actor.as_of, inside)
             if (why := next((ending.why for ending in endings if ending.keep != session), None)) is not None:
                 raise NotAllowed(words_for(why), "ended")
         except BBSError:
@@ -159,7 +161,8 @@ class Sessions:
             if not own:
                 continue
             try:
-                endings = await self._endings(member, min(one.as_of for one in own.values()))
+                inside = any(one.inside for one in own.values())
+                endings = await self._endings(member, min(one.as_of for one in own.values()), inside)
             except NoSuchThing:
                 endings = [*told, _Ending(_EVERY, 0, Why.SUSPENDED)]
             except BBSError:
@@ -174,11 +177,12 @@ class Sessions:
             if number != ending.keep and one.as_of < ending.event:
                 self._end(member, number, words_for(ending.why))
 
-    async def _endings(self, member: int, as_of: int) -> list[_Ending]:
-        """What has ended the member's sessions since `as_of`. Raises `NoSuchThing` where they may not be here."""
+    async def _endings(self, member: int, as_of: int, inside: bool) -> list[_Ending]:
+        """What has ended the member's sessions since `as_of`. Raises `NoSuchThing` where they may not be here; whose
+        account is closed may, but not `inside`."""
 
         def work() -> list[_Ending]:
-            actor_of(member, self._core.now_us)
+            (actor_of if inside else whoever)(member, self._core.now_us)
             return [_ending(event, number) for event, number in events.about(member, ENDED, as_of)]
 
         return await self._core.read(work)
@@ -230,7 +234,7 @@ def words_for(why: Why) -> str:
     """What is shown in a session that ends."""
     return {
         Why.ASKED: _("This session was ended from another one of yours."),
-        Why.SUSPENDED: _("This account is paused for now, and its sessions are over. Help now stays open: help@"),
+        Why.SUSPENDED: _("This account is closed for now. Signing in again shows why. Help now stays open: help@"),
         Why.RESET: _("The operator has changed how this account signs in. Please sign in again."),
         Why.RECOVERED: _("This account was opened with its recovery code elsewhere. Its other sessions are over."),
         Why.PASSWORD: _("The password was changed in another session of yours. Please sign in again."),

@@ -16,7 +16,7 @@ from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us, to_day
 from bbs.services.core import Core
-from bbs.services.identity import actor_of, as_handle, locked, state_of
+from bbs.services.identity import as_handle, locked, shut_out, state_of, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.passwords import Passwords
 
@@ -35,8 +35,8 @@ class SigningIn:
     async def sign_in_password(self, handle: str, password: str) -> Actor | None:
         """The member with this handle and password, or None. Takes the same work whether or not there is one.
 
-        Raises `BBSError` with code `busy` where too many sign in at once, and `NotAllowed` with code `suspended`, in
-        words, for a suspended member who has given the right password.
+        For a member whose account is closed the actor is one who may see why (`Actor.suspended`). Raises `BBSError`
+        with code `busy` where too many sign in at once.
         """
         name = as_handle(handle)
         secret = _as_password(password, name)
@@ -52,8 +52,7 @@ class SigningIn:
         """The member with this handle to whom the key with this fingerprint belongs, or None.
 
         Whoever calls has proved that the client holds the key. Where the member has a door word the actor is locked:
-        `recovery.unlock` gives the one who may do more. Raises `NotAllowed` with code `suspended`, in words, for a
-        suspended member.
+        `recovery.unlock` gives the one who may do more. A member whose account is closed may see why.
         """
         name, lookup = as_handle(handle), await self._keyed.of(Purpose.KEY, fingerprint)
         found, as_of = await self._core.read(lambda: (members.key(name, lookup), _as_of()))
@@ -69,21 +68,23 @@ class SigningIn:
         return await self._core.read(lambda: members.key(name, lookup)) is not None
 
     async def actor(self, member: int) -> Actor:
-        """The actor for a member, or for somebody who waits to be let in. Raises `NoSuchThing`."""
-        return await self._core.read(lambda: actor_of(member, self._core.now_us))
+        """The actor for a member, for somebody who waits to be let in, or for one whose account is closed. Raises
+        `NoSuchThing`."""
+        return await self._core.read(lambda: whoever(member, self._core.now_us))
 
     async def again(self, actor: Actor) -> Actor:
         """The same person as they stand now, in the same session: after a new handle, or when they were let in.
 
         A guest stays one. Raises `NoSuchThing` where they are not here any more.
         """
-        who = actor.waiting if actor.member is None else actor.member
+        ids = (actor.member, actor.waiting, actor.suspended)
+        who = next((one for one in ids if one is not None), None)
         return actor if who is None else replace(await self.actor(who), session=actor.session)
 
     async def _arrive(self, member: MemberFacts, *, key: int | None = None, password_hash: str | None = None) -> Actor:
         """Notes that a member is here, and the key that has to be noted as used, and says who they are."""
         if state_of(member, self._core.now_us) == SUSPENDED:
-            raise suspended(member)
+            return shut_out(member)
         today = to_day(self._core.now())
 
         def work() -> None:
@@ -108,12 +109,13 @@ def _as_of() -> int:
 
 
 def suspended(member: MemberFacts) -> NotAllowed:
-    """What a suspended member hears who has proved who they are."""
+    """What a suspended member hears who has proved who they are, where there is no room to say more."""
     if member.suspended_until_us is None:
-        words = _("This account is paused for now. The operator can say more. Help now stays open: help@")
+        words = _("This account is closed for now. Signing in shows why. Help now stays open: help@")
     else:
         until = to_day(from_us(member.suspended_until_us))
-        words = _("This account is paused until {day}. Help now stays open: help@").format(day=until)
+        words = _("This account is closed until {day}. Signing in shows why. Help now stays open: help@")
+        words = words.format(day=until)
     return NotAllowed(words, "suspended")
 
 

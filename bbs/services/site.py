@@ -8,17 +8,27 @@ from dataclasses import dataclass, field
 from bbs.config import Config
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
-from bbs.services import founding
+from bbs.services import founding, jobs
 from bbs.services.accounts import Accounts
+from bbs.services.action_effects import Effects
+from bbs.services.action_mechanics import mechanics
+from bbs.services.actions import Actions
+from bbs.services.answering import Answering
+from bbs.services.appeals import Appeals, around_cases
 from bbs.services.asking import Asking
 from bbs.services.boards import Boards
 from bbs.services.care import Care
 from bbs.services.cases import Cases
+from bbs.services.community_rules import CommunityRules
+from bbs.services.composing import Composing
 from bbs.services.core import Core
 from bbs.services.drawbridge import Drawbridge
+from bbs.services.drawbridge import is_up as drawbridge_is_up
 from bbs.services.duty import Duty
 from bbs.services.events import Events
 from bbs.services.help_now import HelpNow
+from bbs.services.holding import Holding
+from bbs.services.hooks import Hooks
 from bbs.services.imports import Imports
 from bbs.services.keeping import Keeping
 from bbs.services.keyed import Keyed
@@ -31,12 +41,15 @@ from bbs.services.own_threads import OwnThreads
 from bbs.services.passwords import Cost, Passwords
 from bbs.services.people import People
 from bbs.services.preferences import MemberPreferences
+from bbs.services.publishing import Rules
 from bbs.services.reading import Reading
 from bbs.services.recovery import Recovery
 from bbs.services.registration import Registration
 from bbs.services.relay import Relay
-from bbs.services.rewriting import Rewriting
 from bbs.services.reports import Reports
+from bbs.services.revealing import Revealing
+from bbs.services.rewriting import Rewriting
+from bbs.services.schedule import Schedule
 from bbs.services.search import Search
 from bbs.services.sessions import Sessions
 from bbs.services.support import Support
@@ -61,19 +74,27 @@ class Services:
     news: News
     reading: Reading
     writing: Writing
+    holding: Holding
     search: Search
     people: People
     support: Support
     keeping: Keeping
     own_threads: OwnThreads
     rewriting: Rewriting
+    composing: Composing
     help_now: HelpNow
     asking: Asking
+    answering: Answering
     care: Care
     cases: Cases
     reports: Reports
+    rules: CommunityRules
     duty: Duty
     drawbridge: Drawbridge
+    schedule: Schedule
+    actions: Actions
+    appeals: Appeals
+    revealing: Revealing
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
@@ -90,9 +111,11 @@ class Services:
         await self._triage.load()
         self.help_now.warn()
         await self._relay.start()
+        await self.schedule.start()
 
     async def stop(self) -> None:
         """Writes what still waits, and ends what runs. The database stays open. May be called again."""
+        await self.schedule.stop()
         await self._relay.stop()
         await self._core.batch.stop()
         self._passwords.close()
@@ -106,10 +129,14 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     keyed = Keyed(core)
     limits = Limits(config.limits, clock)
     recovery = Recovery(core, passwords, keyed, limits)
-    registration = Registration(core, keyed, config.registration)
     help_now = HelpNow(config.data, config.moderation.hours, clock)
     triage = TriageHook(config.data)
     duty = Duty(core, config.moderation)
+    reports = Reports(core, limits, duty, config.moderation, config.new_members)
+    hooks = Hooks(triage, reports.cools, drawbridge_is_up, lambda _now_us: duty.next_look().words)
+    effects = Effects(mechanics())
+    writing_rules = Rules(config.new_members, hooks)
+    registration = Registration(core, keyed, config.registration, duty.pauses)
     return Services(
         accounts=Accounts(core, passwords, keyed, limits, recovery, registration),
         keys=Keys(core, keyed, recovery),
@@ -118,24 +145,32 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         notices=Notices(core),
         sessions=Sessions(core),
         managing=Managing(core, passwords, keyed),
-        boards=Boards(core),
-        threads=Threads(core),
+        boards=Boards(core, config.moderation.offer_hours),
+        threads=Threads(core, config.moderation.offer_hours),
         news=News(core),
         reading=Reading(core),
-        writing=Writing(core, limits),
+        writing=Writing(core, limits, writing_rules),
+        holding=Holding(core, writing_rules.hooks),
         search=Search(core),
         people=People(core),
         support=Support(core),
         keeping=Keeping(core),
         own_threads=OwnThreads(core),
         rewriting=Rewriting(core),
+        composing=Composing(core, writing_rules),
         help_now=help_now,
         asking=Asking(core, limits, duty.next_look),
+        answering=Answering(core, duty.next_look),
         care=Care(core, help_now),
-        cases=Cases(core, duty),
-        reports=Reports(core, limits, duty, config.moderation, config.new_members),
+        cases=Cases(core, duty, around_cases(core)),
+        reports=reports,
+        rules=CommunityRules(core),
         duty=duty,
         drawbridge=Drawbridge(core),
+        schedule=Schedule(core, jobs.all_jobs(config, effects)),
+        actions=Actions(core, effects),
+        appeals=Appeals(core, effects),
+        revealing=Revealing(core),
         preferences=MemberPreferences(core),
         imports=Imports(core),
         limits=limits,

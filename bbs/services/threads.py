@@ -19,6 +19,7 @@ from bbs.services import listing, unanswered
 from bbs.services.boards import UNANSWERED_FOR, board_row
 from bbs.services.core import Core, member_of, readable_board, readable_thread
 from bbs.services.hiding import MAX_HIDDEN, beside, hidden_by
+from bbs.services.offers import Offers
 from bbs.services.reads import waiting_marks
 from bbs.services.rows import PlacedPage, PlacedThread, ThreadPage, ThreadRow
 from bbs.services.unread import Waiting
@@ -33,8 +34,10 @@ _KINDS: Final = {kind.value: kind for kind in Filter}
 class Threads:
     """Threads as lines."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, offer_hours: float) -> None:
+        """After `offer_hours` without an answer a thread is offered to members who know what it is about."""
         self._core = core
+        self._offer_hours = offer_hours
 
     async def page(
         self, actor: Actor, board: str, *, after: str | None = None, limit: int = 50, only: Filter | None = None
@@ -67,14 +70,18 @@ class Threads:
         wanted = list(dict.fromkeys(numbers))[:MAX_PAGE]
         return await self._core.read(lambda: _again(actor, board, wanted, only, waiting))
 
-    async def unanswered(self, actor: Actor, *, after: str | None = None, limit: int = 50) -> PlacedPage:
+    async def unanswered(
+        self, actor: Actor, *, after: str | None = None, limit: int = 50, known: bool = False
+    ) -> PlacedPage:
         """A page of the threads of the last 30 days that nobody has answered and that the actor could answer, on all
-        boards. Those that have waited longest stand first: on its board, a new thread is at the top anyway."""
+        boards, or with `known` on those of the experiences that they know. Those that have waited longest stand first:
+        on its board, a new thread is at the top anyway."""
         require(actor, Action.READ)
         start = (to_us(self._core.now() - UNANSWERED_FOR), 0) if after is None else _waiting_key_of(after)
         waiting = waiting_marks(self._core, actor)
         limit = max(1, min(limit, MAX_PAGE))
-        return await self._core.read(lambda: _unanswered(actor, start, waiting, limit))
+        offering = self._core.now_us, self._offer_hours
+        return await self._core.read(lambda: _unanswered(actor, start, waiting, limit, offering, known))
 
     async def follow(self, actor: Actor, thread: int) -> bool:
         """Follows a thread, or no more; whether it is followed now. Raises `NoSuchThing`."""
@@ -125,12 +132,19 @@ def _again(actor: Actor, slug: str, numbers: list[int], only: Filter, waiting: W
     return found
 
 
-def _unanswered(actor: Actor, start: tuple[int, int], waiting: Waiting, limit: int) -> PlacedPage:
+def _unanswered(
+    actor: Actor, start: tuple[int, int], waiting: Waiting, limit: int, offering: tuple[int, float], known: bool
+) -> PlacedPage:
     readable = {each.id: each for each in boards.boards() if may_read_board(actor, each.id, each.readers)}
-    found, end = unanswered.some(actor, readable, start, limit)
+    offers = Offers(actor.member, readable, *offering)
+    among = {id: board for id, board in readable.items() if id in offers.boards} if known else readable
+    found, end = unanswered.some(actor, among, start, limit)
+    offered = {thread.id for thread in found if offers.has(thread)}
     on = {thread.id: readable[thread.board] for thread in found}
     rows = listing.rows_of(actor, on, waiting)
-    placed = tuple(PlacedThread(row, on[row.number].slug, on[row.number].name) for row in rows)
+    placed = tuple(
+        PlacedThread(row, on[row.number].slug, on[row.number].name, row.number in offered) for row in rows
+    )
     return PlacedPage(placed, None if end is None else _token("waiting", *end))
 
 

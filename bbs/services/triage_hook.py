@@ -60,6 +60,7 @@ class TriageHook:
         """`data` is the data folder, where the operator's own rules may stand."""
         self._data = data
         self._rules: Rules | None = None
+        self._loaded = False
 
     async def load(self) -> None:
         """Reads the rules ahead of the first post: that takes longer than a post does."""
@@ -68,13 +69,13 @@ class TriageHook:
     def look(self, text: str) -> Assessment:
         """What the rules say of a text (`whole_text` of a post). Pure, on any thread; takes about a millisecond for
         what people usually write, and on the event loop is for short texts alone."""
-        if self._rules is None:
-            self._rules = _rules(self._data)
-        return assess(self._rules, text)
+        if not self._loaded:
+            self._rules, self._loaded = _rules(self._data), True
+        return Assessment(Tier.GREEN) if self._rules is None else assess(self._rules, text)
 
     async def look_at(self, text: str) -> Assessment:
         """The same from the event loop, which it never holds up."""
-        if self._rules is not None and len(text) <= MAX_INLINE:
+        if self._loaded and len(text) <= MAX_INLINE:
             return self.look(text)
         return await asyncio.to_thread(self.look, text)
 
@@ -127,10 +128,14 @@ def _words_of(cue: Cue, text: str) -> str:
     return " ".join(text[cue.start : cue.end].split())[:MAX_CUE]
 
 
-def _rules(data: Path | None) -> Rules:
+def _rules(data: Path | None) -> Rules | None:
+    """The operator's rules; where they cannot be used the shipped ones, and no post ever waits for a file."""
     try:
         return triage_rules.rules_for(data)
     except BadInput as error:
-        # A queue that is sorted by the shipped rules is better than none; the log says what is wrong with the others.
         log.error("the rules of triage cannot be used, so the shipped ones are: %s", error.message)
+    try:
         return triage_rules.shipped_rules()
+    except BadInput as error:
+        log.error("the shipped rules of triage cannot be used either, so nothing is sorted: %s", error.message)
+        return None

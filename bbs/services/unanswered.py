@@ -11,6 +11,7 @@ from bbs.models.queries import threads as tables
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import WaitingKey, WaitingThread
 from bbs.services.hiding import hidden_by
+from bbs.services.offers import Offers
 
 MAX_COUNTED: Final = 100
 """So many threads without an answer are counted; of more it is enough to know that there are more."""
@@ -33,7 +34,8 @@ class Answerable:
         self._member = actor.member
         self._boards = boards
         self._hidden = hidden_by(actor.member)
-        self._shut = {} if actor.member is None else people.shut_authors(actor.member, people.NAMED).named
+        shut = [] if actor.member is None else people.all_shut(actor.member)
+        self._shut = frozenset((each.other, each.thread) for each in shut)
         self.looked_to: WaitingKey | None = None
         """How far has been looked; None when everything has been."""
 
@@ -53,18 +55,22 @@ class Answerable:
 
     def _is_for_them(self, thread: WaitingThread) -> bool:
         own = thread.author is not None and thread.author == self._member
-        apart = own or thread.locked or thread.id in self._hidden or thread.author in self._shut
+        apart = own or thread.locked or thread.id in self._hidden
+        # Whom they have shut by name says nothing about who has written without one.
+        apart = apart or (thread.author, thread.id if thread.unnamed else people.NAMED) in self._shut
         return thread.board in self._boards and not apart
 
 
-def count(actor: Actor, boards: dict[int, BoardFacts], since_us: int) -> int:
-    """How many there are of those begun since, `MAX_COUNTED` at most."""
-    found = 0
-    for _thread in Answerable(actor, boards).after((since_us, 0)):
+def count(actor: Actor, boards: dict[int, BoardFacts], since_us: int, offers: Offers) -> tuple[int, int]:
+    """How many there are of those begun since, `MAX_COUNTED` at most, and how many of these are offered to the
+    actor."""
+    found = offered = 0
+    for thread in Answerable(actor, boards).after((since_us, 0)):
         found += 1
+        offered += offers.has(thread)
         if found == MAX_COUNTED:
             break
-    return found
+    return found, offered
 
 
 def some(

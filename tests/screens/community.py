@@ -17,7 +17,7 @@ async def thread(
 async def reply(services: Services, actor: Actor, number: int, body: str, parent: int = 1) -> int:
     """Answers a post; the reply's number."""
     draft = await services.writing.open_draft(actor, thread=number, parent=parent)
-    sent = await services.writing.send(actor, _filled(draft, "", body))
+    sent = (await services.writing.send(actor, _filled(draft, "", body))).at
     assert sent.post is not None
     return sent.post
 

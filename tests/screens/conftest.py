@@ -15,7 +15,7 @@ from bbs.models.database import Database, open_database, sqlite_url
 from bbs.models.queries.boards import add_board, add_experience
 from bbs.models.schema import migrate
 from bbs.services.site import Services, build
-from bench.roomy import ROOMY
+from bench.roomy import ROOMY, SETTLED
 
 CHEAP = Passwords(passes=1, memory_kib=8, lanes=1)
 """Passwords that cost nothing: nobody's are at stake here."""
@@ -58,7 +58,7 @@ def _found() -> None:
 @pytest.fixture
 async def services(db: Database, clock: FixedClock, tmp_path: Path) -> AsyncIterator[Services]:
     """The real services on that database, started."""
-    services = build(db, Config(data=tmp_path, passwords=CHEAP, limits=ROOMY), clock)
+    services = build(db, Config(data=tmp_path, passwords=CHEAP, limits=ROOMY, new_members=SETTLED), clock)
     await services.start()
     yield services
     await services.stop()

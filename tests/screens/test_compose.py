@@ -18,6 +18,7 @@ from bbs.screens.board import BoardScreen
 from bbs.screens.compose import Compose, draft_words
 from bbs.screens.compose_details import Details
 from bbs.screens.help_now import HelpNow
+from bbs.screens.home import HomeScreen
 from bbs.screens.keys import Keys
 from bbs.screens.thread import ThreadScreen
 from bbs.services.rows import Draft, ThreadView
@@ -492,19 +493,63 @@ async def test_a_post_of_ones_own_is_changed(services: Services, ana: Actor, ask
     assert await services.writing.drafts(ana) == ()
 
 
-async def test_changes_are_left_behind_only_after_asking(services: Services, ana: Actor, asked: int):
+async def test_what_was_typed_into_a_post_of_ones_own_was_lost_with_the_line(services: Services, ana: Actor, asked: int):
     await reply(services, ana, asked, "first words")
     async with session(services, ana, in_thread(asked)) as ana_sees:
         await ana_sees.press("right_square_bracket", "e")
         await ana_sees.type(", and more")
+        # the line is cut: nobody says goodbye
+    assert (await the_texts(services, ana, asked))[1] == "first words"
+    async with session(services, ana, HomeScreen) as ana_sees:
+        await ana_sees.wait_for("Your post:")
+        assert "first words, and more" in ana_sees.text
+        assert "Your draft from a moment ago." in ana_sees.rows[-1]
         await ana_sees.press("escape")
-        await ana_sees.wait_for("Leave your changes behind?")
-        await ana_sees.press("n")
+        await ana_sees.wait_for("Your draft is kept.")
+        await ana_sees.press("e")
+        await ana_sees.wait_for("first words, and more")
+        await ana_sees.press("ctrl+s")
+        await is_sent(ana_sees)
+    assert (await the_texts(services, ana, asked))[1] == "first words, and more"
+    assert await services.writing.drafts(ana) == ()
+
+
+async def test_changes_are_thrown_away_only_after_asking(services: Services, ana: Actor, asked: int):
+    await reply(services, ana, asked, "first words")
+    async with session(services, ana, in_thread(asked)) as ana_sees:
+        await ana_sees.press("right_square_bracket", "e")
+        await ana_sees.type("!")
+        await ana_sees.press("ctrl+x", "n")
         assert isinstance(ana_sees.screen, Compose)
-        await ana_sees.press("escape", "y")
-        assert isinstance(ana_sees.screen, ThreadScreen)
+        await ana_sees.press("ctrl+x", "y")
+        await ana_sees.wait_for("The draft is gone.")
     assert (await the_texts(services, ana, asked))[1] == "first words"
     assert await services.writing.drafts(ana) == ()
+
+
+async def test_a_change_that_is_taken_back_leaves_no_draft(services: Services, ana: Actor, asked: int):
+    await reply(services, ana, asked, "first words")
+    async with session(services, ana, in_thread(asked)) as ana_sees:
+        await ana_sees.press("right_square_bracket", "e")
+        await ana_sees.type("!")
+        await ana_sees.press("backspace", "escape")
+        await ana_sees.settle()
+        assert "draft" not in ana_sees.rows[-1]
+    assert await services.writing.drafts(ana) == ()
+
+
+async def test_a_quote_was_not_added_to_an_answer_that_was_begun(services: Services, ana: Actor, asked: int):
+    async with session(services, ana, in_thread(asked)) as ana_sees:
+        await ana_sees.press("r")
+        await ana_sees.type("I read this.")
+        await ana_sees.press("escape", "R")
+        assert isinstance(ana_sees.screen, Compose)
+        assert ana_sees.screen.written().body == "I read this.\n\n> I have not slept.\n>\n> It is long.\n\n"
+        await ana_sees.type("Yes.")
+        await ana_sees.press("escape", "R")
+        body = ana_sees.screen.written().body
+        assert body.count("I have not slept.") == 1
+        assert body.endswith("Yes.")
 
 
 # What it costs, and what it bears
@@ -550,7 +595,7 @@ async def test_every_key_at_every_size(services: Services, ana: Actor, asked: in
     keys = ["up", "down", "left", "right", "home", "end", "pageup", "pagedown", "delete", "backspace", "tab"]
     keys += ["shift+tab", "enter", "ctrl+left", "ctrl+right", "f1", "escape", "ctrl+p", "pagedown", "G", "ctrl+p"]
     keys += ["ctrl+o", "a", "1", "j", "enter", "ctrl+o", "ctrl+x", "n", "ctrl+c", "n", "ctrl+l", "x"]
-    keys += [f"ctrl+{letter}" for letter in "aekuwzybdfnrv"]
+    keys += [f"ctrl+{letter}" for letter in "aekuwzybdfnrrv"]
     async with session(services, ana, in_thread(asked), size) as ana_sees:
         await ana_sees.press("r")
         await ana_sees.type(SENTENCE)

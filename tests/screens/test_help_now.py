@@ -10,7 +10,7 @@ from bbs.domain.policy import GUEST, Actor
 from bbs.screens.help_now import HelpNow, help_words, usual_hours
 from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
-from bbs.services.help_now import Resource
+from bbs.services.help_now import HelpPage, Resource
 from bbs.services.site import Services
 from tests.screens.support import Seat, session
 
@@ -53,7 +53,7 @@ class TestWhatItSays:
         async with session(services, ana, HelpNow) as seat:
             said = words_of(seat)
             assert "Nobody here can find you or send help." in said
-            assert "Moderators here are members like you." in said
+            assert "Moderators here are members like you" in said
             assert "they answer all day, every day." in said
             assert "A trained volunteer listens" in said
 
@@ -74,7 +74,7 @@ class TestWhatItSays:
         always, nights = Resource("A", hours="always"), Resource("B", hours="at night")
         assert usual_hours([always, always, nights]) == "always"
         assert usual_hours([always, nights]) == ""
-        said = ["".join(text for text, _look in one.spans) for one in help_words([always, always, nights])]
+        said = ["".join(text for text, _look in one.spans) for one in help_words(HelpPage((always, always, nights)))]
         assert "A." in said
         assert "B. They answer at night." in said
 
@@ -89,7 +89,7 @@ class TestWhatItSays:
         ],
     )
     def test_the_number_comes_first(self, phone: str, text: str, said: str) -> None:
-        words = help_words([Resource("N", region="here", phone=phone, text=text)])
+        words = help_words(HelpPage((Resource("N", region="here", phone=phone, text=text),)))
         assert any(one.spans[0][0] == f"{said} " for one in words)
 
 

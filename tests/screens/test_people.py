@@ -13,6 +13,7 @@ from tests.screens.support import session
 async def test_a_page_says_what_somebody_chose_to_say(services, ana, ben):
     await services.people.set_bio(ben, "Up late.\nMostly.")
     await services.people.set_known(ben, ("anxiety",))
+    await services.preferences.set(ben, "show_known", "page")
     number = await thread(services, ben, "Heather", "on the hill")
     async with session(services, ana, lambda: SearchScreen("heather")) as ana_sees:
         await ana_sees.press("i")

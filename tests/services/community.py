@@ -15,7 +15,7 @@ from bbs.models.database import Database
 from bbs.models.queries import boards
 from bbs.services.rows import Draft, Joining
 from bbs.services.site import Services, build
-from bench.roomy import ROOMY
+from bench.roomy import ROOMY, SETTLED
 
 CHEAP = Passwords(passes=1, memory_kib=8, lanes=1)
 PASSWORD = "a long night's walk"
@@ -23,7 +23,7 @@ PASSWORD = "a long night's walk"
 
 def build_on(db: Database, clock: FixedClock, data: Path) -> Services:
     """Services with passwords that cost nothing; more than one on the same database stand for several processes."""
-    return build(db, Config(data=data, passwords=CHEAP, limits=ROOMY), clock)
+    return build(db, Config(data=data, passwords=CHEAP, limits=ROOMY, new_members=SETTLED), clock)
 
 
 def make_boards() -> None:

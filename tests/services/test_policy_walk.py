@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bbs.domain.addresses import Address
+from bbs.domain.cases import CaseState
 from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import Board, BoardReader, MemberRole
@@ -61,6 +62,14 @@ NOBODY_ASKS = {
     "registration.ticket": "for accounts.join",
     "help_now.first_line": "shown before anybody signs in",
     "sessions.left": "for the front end whose session it was",
+    "duty.next_look": "inside other calls",
+    "duty.pauses": "inside other calls",
+    "duty.row": "inside other calls",
+    "registration.mode_now": "joining",
+    "reports.cools": "inside other calls",
+    "schedule.run_due": "for the clock",
+    "schedule.start": "for the server",
+    "schedule.stop": "for the server",
 }
 """Calls without an actor, and why they need none."""
 
@@ -135,8 +144,22 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "accounts.join": (STRANGERS, lambda w, a: w.services.accounts.join(a, Joining("joiner"))),
     "accounts.members": (OPERATORS, lambda w, a: w.services.accounts.members(a)),
     "accounts.rename": (INSIDE, lambda w, a: w.services.accounts.rename(a, "x")),
+    "cases.hand_over": (MODERATORS, lambda w, a: w.services.cases.hand_over(a, None)),
+    "cases.next_case": (MODERATORS, lambda w, a: w.services.cases.next_case(a)),
+    "cases.queue": (MODERATORS, lambda w, a: w.services.cases.queue(a)),
+    "cases.waiting": (EVERYBODY, lambda w, a: w.services.cases.waiting(a)),
+    "drawbridge.lower": (MODERATORS, lambda w, a: w.services.drawbridge.lower(a, "")),
+    "drawbridge.raise_": (MODERATORS, lambda w, a: w.services.drawbridge.raise_(a, "")),
+    "drawbridge.raised": (MODERATORS, lambda w, a: w.services.drawbridge.raised(a)),
+    "drawbridge.shown": (MODERATORS, lambda w, a: w.services.drawbridge.shown(a)),
+    "duty.looked": (EVERYBODY, lambda w, a: w.services.duty.looked(a)),
+    "duty.mine": (MODERATORS, lambda w, a: w.services.duty.mine(a)),
+    "duty.set": (MODERATORS, lambda w, a: w.services.duty.set(a, on=False)),
+    "duty.when_somebody_looks": (EVERYBODY, lambda w, a: w.services.duty.when_somebody_looks(a)),
+    "schedule.rows": (OPERATORS, lambda w, a: w.services.schedule.rows(a)),
     "boards.home": (EVERYBODY, lambda w, a: w.services.boards.home(a)),
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
+    "holding.held": (INSIDE, lambda w, a: w.services.holding.held(a)),
     "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
     "imports.run": (OPERATORS, lambda w, a: w.services.imports.run(a, imports.check(NOTHING))),
     "keeping.kept": (INSIDE, lambda w, a: w.services.keeping.kept(a)),
@@ -188,6 +211,16 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
 """Calls that are about no board, or about all that one may read, and who may make them."""
 
 NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
+    "cases.case": (MODERATORS, lambda w, a: w.services.cases.case(a, 99)),
+    "cases.claim": (MODERATORS, lambda w, a: w.services.cases.claim(a, 99, 1)),
+    "cases.close": (MODERATORS, lambda w, a: w.services.cases.close(a, 99, 1, CaseState.NO_ACTION)),
+    "cases.note": (MODERATORS, lambda w, a: w.services.cases.note(a, 99, "a note")),
+    "cases.pass_on": (MODERATORS, lambda w, a: w.services.cases.pass_on(a, 99, 1)),
+    "cases.release": (MODERATORS, lambda w, a: w.services.cases.release(a, 99, 1)),
+    "cases.reopen": (MODERATORS, lambda w, a: w.services.cases.reopen(a, 99, 1)),
+    "holding.approve": (MODERATORS, lambda w, a: w.services.holding.approve(a, 999_999, None)),
+    "holding.take_back": (INSIDE, lambda w, a: w.services.holding.take_back(a, 999_999)),
+    "holding.turn_down": (MODERATORS, lambda w, a: w.services.holding.turn_down(a, 999_999, None, "a reason")),
     "keys.remove": (INSIDE, lambda w, a: w.services.keys.remove(a, 99)),
     "keys.rename": (INSIDE, lambda w, a: w.services.keys.rename(a, 99, "x")),
     "managing.remove_key": (OPERATORS, lambda w, a: w.services.managing.remove_key(a, "here", 99)),
@@ -211,12 +244,15 @@ ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
     "reading.mark_read": (EVERYBODY, lambda w, a, b: w.services.reading.mark_read(a, w.threads[b], [1])),
     "reading.mark_unread_from": (INSIDE, lambda w, a, b: w.services.reading.mark_unread_from(a, w.threads[b], 1)),
     "reading.next_unread": (EVERYBODY, lambda w, a, b: w.services.reading.next_unread(a, thread=w.threads[b])),
+    "reading.now_at": (EVERYBODY, lambda w, a, b: w.services.reading.now_at(a, Address(w.threads[b], 2))),
     "reading.open": (EVERYBODY, lambda w, a, b: w.services.reading.open(a, w.threads[b])),
     "reading.posts": (EVERYBODY, lambda w, a, b: w.services.reading.posts(a, w.threads[b], [1])),
     "reading.step": (EVERYBODY, lambda w, a, b: w.services.reading.step(a, w.threads[b], 1, Way.FIRST_REPLY)),
     "reading.stretch": (EVERYBODY, lambda w, a, b: w.services.reading.stretch(a, w.threads[b])),
     "reading.texts": (EVERYBODY, lambda w, a, b: w.services.reading.texts(a, w.threads[b], [1])),
     "reading.unread_beside": (EVERYBODY, lambda w, a, b: w.services.reading.unread_beside(a, w.threads[b], 1, 1)),
+    "reports.foresee": (INSIDE, lambda w, a, b: w.services.reports.foresee(a, Address(w.threads[b], 1))),
+    "reports.report": (INSIDE, lambda w, a, b: w.services.reports.report(a, Address(w.threads[b], 1), "unkind")),
     "support.supporters": (EVERYBODY, lambda w, a, b: w.services.support.supporters(a, Address(w.threads[b], 1))),
     "support.toggle": (INSIDE, lambda w, a, b: w.services.support.toggle(a, Address(w.threads[b], 1), "hope")),
     "threads.again": (EVERYBODY, lambda w, a, b: w.services.threads.again(a, b, [w.threads[b]])),
@@ -224,6 +260,7 @@ ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
     "threads.hide": (INSIDE, lambda w, a, b: w.services.threads.hide(a, w.threads[b])),
     "threads.page": (EVERYBODY, lambda w, a, b: w.services.threads.page(a, b)),
     "writing.open_draft": (INSIDE, lambda w, a, b: w.services.writing.open_draft(a, thread=w.threads[b], parent=1)),
+    "writing.foresee": (INSIDE, lambda w, a, b: w.services.writing.foresee(a, w.draft(b))),
     "writing.send": (INSIDE, lambda w, a, b: w.services.writing.send(a, w.draft(b))),
     "writing.send (a reply)": (INSIDE, lambda w, a, b: w.services.writing.send(a, w.answer(b))),
 }
@@ -296,9 +333,11 @@ async def test_calls_are_open_to_the_roles_that_the_table_says(world: World) -> 
     assert wrong == []
 
 
-OPEN_WHEN_LOCKED = {"help_now.resources", "recovery.unlock"}
+OPEN_WHEN_LOCKED = {"duty.when_somebody_looks", "help_now.resources", "recovery.unlock"}
 AS_FOR_NOBODY = {
     "accounts.again",
+    "cases.waiting",
+    "duty.looked",
     "preferences.get",
     "reading.flush",
     "reading.forget_place",
@@ -328,7 +367,7 @@ async def test_a_key_alone_opened_everything_while_the_door_word_was_still_asked
     for call, ask in asked.items():
         went, said = await outcome(lambda ask=ask: ask(world, locked))
         if call in AS_FOR_NOBODY:
-            nothing = said in ("None", "False", repr(locked), repr(await world.services.preferences.get(GUEST)))
+            nothing = said in ("None", "False", "0", repr(locked), repr(await world.services.preferences.get(GUEST)))
             went = "not allowed" if nothing else went
         if went != ("let through" if call in OPEN_WHEN_LOCKED else "not allowed"):
             wrong.append((call, went, said))

@@ -239,7 +239,7 @@ async def test_writing_and_marking_never_scan(services: Services, db: Database) 
     with watching() as plans:
         draft = await services.writing.open_draft(actor, thread=LONG_THREAD, parent=3)
         services.writing.keep(actor, draft)
-        address = await services.writing.send(actor, _with_body(draft))
+        address = (await services.writing.send(actor, _with_body(draft))).at
         services.reading.mark_read(actor, LONG_THREAD, [5, 6, 7])
         services.reading.keep_place(actor, Place("thread", "board-1", LONG_THREAD, 7))
         await services.reading.flush(actor)

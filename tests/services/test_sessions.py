@@ -88,7 +88,7 @@ async def test_a_suspension_ends_sessions_in_every_process(site: Site) -> None:
     other = build_on(site.db, site.clock, site.data)
     await other.start()
     await other.managing.suspend(SYSTEM, "ana")
-    assert "paused" in await door.told()
+    assert "closed" in await door.told()
     assert len(site.services.sessions) == 0
     await other.stop()
 
@@ -229,4 +229,4 @@ async def test_sessions_end_also_while_the_database_is_away(site: Site, monkeypa
 
     monkeypatch.setattr(site.services.sessions, "_endings", away)
     site.services.events.publish(Event(ENDED, member=ana.member, number=Why.SUSPENDED))
-    assert "paused" in await door.told()
+    assert "closed" in await door.told()

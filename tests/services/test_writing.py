@@ -157,7 +157,7 @@ async def test_words_are_cleaned_and_limited(site: Site) -> None:
     odd = Draft(
         "g", "quiet", None, None, "a \x1b[31mred\x07 one", "one\r\ntwo\x00", warnings=("Self harm", "self-harm")
     )
-    address = await send(ana, odd)
+    address = (await send(ana, odd)).at
     view = await site.services.reading.open(ana, address.thread)
     assert (view.subject, view.warnings) == ("a red one", ("self-harm",))
     assert await site.services.reading.texts(ana, address.thread, [1]) == {1: "one\ntwo"}
@@ -266,7 +266,7 @@ async def test_numbers_have_no_gaps_and_serials_rise_when_many_write_at_once(sit
 
     async def write(turn: int, actor: Actor) -> Address:
         draft = Draft(f"key-{turn}", None, threads[turn % 5], 1, body=f"answer {turn}")
-        return await both[turn % 2].send(actor, draft)
+        return (await both[turn % 2].send(actor, draft)).at
 
     sent = await asyncio.gather(*(write(turn, members[turn % len(members)]) for turn in range(200)))
     assert len(set(sent)) == 200

@@ -118,6 +118,11 @@ STATEMENTS = (
         words TEXT NOT NULL UNIQUE,
         does TEXT NOT NULL CHECK (does IN ('hold', 'flag', 'warn'))
     )""",
+    """CREATE TABLE gone_post (
+        post_id INTEGER NOT NULL PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE,
+        since_us {big} NOT NULL
+    )""",
+    "CREATE INDEX post_gone ON post (id) WHERE state IN ('deleted', 'removed') AND body <> ''",
     """CREATE TABLE job (
         name TEXT NOT NULL PRIMARY KEY,
         lease_us {big} NOT NULL DEFAULT 0,

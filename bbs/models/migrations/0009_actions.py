@@ -71,6 +71,7 @@ STATEMENTS = (
         created_us {big} NOT NULL
     )""",
     "CREATE INDEX log_line_public ON log_line (public, id)",
+    "CREATE INDEX log_line_action ON log_line (action) WHERE action IS NOT NULL",
     """CREATE TABLE revision (
         id {id},
         post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,

@@ -23,6 +23,11 @@ STATEMENTS = (
         to_number INTEGER NOT NULL,
         PRIMARY KEY (thread, number)
     ) {by_key}""",
+    "CREATE INDEX forwarding_to ON forwarding (to_thread, to_number)",
+    # Whose posts somebody has shut is asked of threads with a name alone.
+    "DROP INDEX thread_waiting",
+    """CREATE INDEX thread_waiting ON thread (created_us, id, board_id, author_id, unnamed, locked, posts, state)
+        WHERE posts = 1 AND state = 'published'""",
 )
 
 

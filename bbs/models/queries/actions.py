@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from bbs.models.queries.common import first, locking, rows
-from bbs.models.tables import Action, Appeal, Member, Post
+from bbs.models.tables import Action, Appeal, CaseFile, Member, Post, TriageHit
 
 
 class ActionFacts(NamedTuple):
@@ -171,3 +171,13 @@ def decide(action: int, outcome: str, answer: str, by: int | None, now_us: int) 
     Appeal.update(outcome=outcome, answer=answer, decided_by=by, decided_us=now_us).where(
         Appeal.action == action
     ).execute()
+
+
+def self_safety(post: int | None, case: int | None) -> bool:
+    """Whether somebody's own safety is near: a case about that on this post, now or earlier, or this one; or what
+    triage has found and is not cleared yet."""
+    own = (CaseFile.origin << ["triage", "asked"]) | (CaseFile.category == "worried") | CaseFile.tier_us.is_null(False)
+    near = (CaseFile.id == (case or 0)) | (CaseFile.post == (post or 0))
+    if first(CaseFile.select(CaseFile.id).where(near & own).limit(1)) is not None:
+        return True
+    return post is not None and first(TriageHit.select(TriageHit.post).where(TriageHit.post == post)) is not None

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from bbs.domain.cases import RANKS, Severity
 from bbs.models.prepared import Prepared, parameter
+from bbs.models.queries import stands
 from bbs.models.queries.common import first, rows
-from bbs.models.tables import Care, CaseFile, CaseStep, Notice, Post, ReplyTemplate, TriageHit
+from bbs.models.tables import (
+    Care,
+    CaseFile,
+    CaseStep,
+    KnownExperience,
+    Notice,
+    Post,
+    ReplyTemplate,
+    Thread,
+    TriageHit,
+)
 
 
 class HitFacts(NamedTuple):
@@ -124,3 +135,43 @@ def reply_templates() -> list[tuple[str, str, bool]]:
         (name, body, bool(reviewed))
         for name, body, reviewed in rows(query.order_by(ReplyTemplate.position, ReplyTemplate.id))
     ]
+
+
+_KNOWN = Prepared(
+    lambda: KnownExperience.select(KnownExperience.experience).where(KnownExperience.member == parameter("member"))
+)
+
+
+def known_experiences(member: int) -> set[int]:
+    """The experiences that a member says they know."""
+    return {row[0] for row in _KNOWN.rows(member=member)}
+
+
+class FirstThread(NamedTuple):
+    """A thread that nobody has answered, by somebody whom the community has not welcomed."""
+
+    thread: int
+    post: int
+    author: int
+
+
+def unwelcomed(since_us: int, before_us: int, limit: int) -> list[FirstThread]:
+    """Threads begun between two moments that nobody has answered and that are the first thing their authors wrote,
+    where those were not welcomed yet and no open case is about them; those that have waited longest first."""
+    opening = Post.alias()
+    earlier = Post.alias()
+    wrote_before = earlier.select(earlier.id).where((earlier.author == Thread.author) & (earlier.id < opening.id))
+    case = CaseFile.select(CaseFile.id).where((CaseFile.post == opening.id) & CaseFile.open)
+    asked = CaseFile.select(CaseFile.id).where((CaseFile.member == Thread.author) & CaseFile.open)
+    begun = (Thread.created_us > since_us) & (Thread.created_us <= before_us) & stands.UNANSWERED
+    query = (
+        Thread.select(Thread.id, opening.id, Thread.author)
+        .join(opening, on=((opening.thread == Thread.id) & (opening.number == 1)))
+        .switch(Thread)
+        .join(Care, JOIN.LEFT_OUTER, on=(Care.member == Thread.author))
+        .where(begun & Thread.author.is_null(False) & Care.welcomed_us.is_null())
+        .where(~fn.EXISTS(wrote_before) & ~fn.EXISTS(case) & ~fn.EXISTS(asked))
+        .order_by(Thread.created_us, Thread.id)
+        .limit(limit)
+    )
+    return [FirstThread(*row) for row in rows(query)]

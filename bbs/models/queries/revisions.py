@@ -14,7 +14,10 @@ def add(post: int, body: str, warnings: str, until_us: int) -> None:
 def of_post(post: int) -> list[tuple[str, str, int]]:
     """Text, warnings and end of each earlier text that is still kept, the oldest first."""
     query = Revision.select(Revision.body, Revision.warnings, Revision.until_us)
-    return [(body, warnings, until) for body, warnings, until in rows(query.where(Revision.post == post).order_by(Revision.id))]
+    return [
+        (body, warnings, until)
+        for body, warnings, until in rows(query.where(Revision.post == post).order_by(Revision.id))
+    ]
 
 
 def present(post: int) -> tuple[str, str]:

@@ -150,10 +150,11 @@ class WaitingThread(NamedTuple):
     board: int
     author: int | None
     locked: bool
+    unnamed: bool
 
 
 def _waiting() -> Any:
-    columns = (Thread.created_us, Thread.id, Thread.board, Thread.author, Thread.locked)
+    columns = (Thread.created_us, Thread.id, Thread.board, Thread.author, Thread.locked, Thread.unnamed)
     key = Tuple(parameter("created_us"), parameter("thread"))
     query = Thread.select(*columns).where(stands.UNANSWERED & (Tuple(Thread.created_us, Thread.id) > key))
     return query.order_by(Thread.created_us, Thread.id).limit(parameter("limit"))
@@ -206,6 +207,11 @@ def take_number(thread: int, serial: int, now_us: int) -> int | None:
 def add_thread(row: dict[str, object]) -> int:
     """A new thread; its number."""
     return int(Thread.insert(**row).execute())
+
+
+def change(number: int, **columns: object) -> None:
+    """Other values in a thread's row."""
+    Thread.update(**columns).where(Thread.id == number).execute()
 
 
 def take_away(number: int, post: int) -> None:

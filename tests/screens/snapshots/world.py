@@ -19,7 +19,7 @@ from bbs.domain.policy import SYSTEM, Actor
 from bbs.server import Server
 from bbs.services import imports
 from bbs.services.site import Services
-from bench.roomy import ROOMY
+from bench.roomy import ROOMY, SETTLED
 
 MOMENT = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
 READER, FRIEND = "quiet-otter", "ben"
@@ -52,7 +52,7 @@ async def found(folder: Path) -> None:
     """Fills an empty folder with the community."""
     with same_secrets():
         clock = FixedClock(MOMENT)
-        server = Server(Config(data=folder, passwords=CHEAP, limits=ROOMY), clock=clock)
+        server = Server(Config(data=folder, passwords=CHEAP, limits=ROOMY, new_members=SETTLED), clock=clock)
         services = await server.prepare()
         try:
             reader = await services.accounts.add_member(SYSTEM, READER, PASSWORD)
@@ -87,7 +87,7 @@ async def _own_thread(services: Services, reader: Actor, friend: Actor, clock: F
         clock.advance(hours=6)
         actor = reader if who == "reader" else friend
         draft = await services.writing.open_draft(actor, thread=number, parent=parent)
-        sent = await services.writing.send(actor, replace(draft, body=text, warnings=warnings))
+        sent = (await services.writing.send(actor, replace(draft, body=text, warnings=warnings))).at
     await services.writing.delete(friend, sent)
     draft = await services.writing.open_draft(reader, thread=number, parent=2)
     services.writing.keep(reader, replace(draft, body="I was going to say that the beans"))
@@ -98,7 +98,7 @@ async def copy_of(folder: Path, copy: Path) -> AsyncIterator[World]:
     """A copy of the community, running; what is done in it changes nothing in the original."""
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder, copy)
-    server = Server(Config(data=copy, passwords=CHEAP, limits=ROOMY), clock=FixedClock(MOMENT))
+    server = Server(Config(data=copy, passwords=CHEAP, limits=ROOMY, new_members=SETTLED), clock=FixedClock(MOMENT))
     with same_secrets():
         services = await server.prepare()
         try:

@@ -1,0 +1,127 @@
+"""What is cleared by the clock: runs that clear some at a time, and say how many. Inside a write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from peewee import SQL, fn
+
+from bbs.domain.cases import RANKS, Origin, Severity
+from bbs.models.queries.common import chunks, rows
+from bbs.models.tables import (
+    Action,
+    CaseFile,
+    CaseStep,
+    Draft,
+    Event,
+    GonePost,
+    MessageDraft,
+    Post,
+    Report,
+    Revision,
+    Thread,
+)
+
+_DAY_US: Final = 86_400_000_000
+_PLAIN: Final = RANKS[Severity.NORMAL]
+_TEXTS: Final = ("words", "reason")
+"""The facts of a step that somebody wrote."""
+
+
+def touched_by_triage(before_us: int, limit: int) -> list[tuple[int, str]]:
+    """Number and origin of the closed cases in which triage had a part, the last time before then."""
+    query = CaseFile.select(CaseFile.id, CaseFile.origin).where(CaseFile.tier_us < before_us, ~CaseFile.open)
+    return [(number, origin) for number, origin in rows(query.order_by(CaseFile.tier_us).limit(limit))]
+
+
+def forget_triage(cases: list[int]) -> None:
+    """These cases, which have other reasons, say no more that triage had a part in them."""
+    for some in chunks(cases):
+        gone = CaseStep.kind == "calmer"
+        joined = (CaseStep.kind << ("opened", "joined")) & CaseStep.facts.contains(f'"{Origin.TRIAGE.value}"')
+        CaseStep.delete().where(CaseStep.case << some, gone | joined).execute()
+        CaseFile.update(severity=None, due_us=None, tier_us=None, rank=_PLAIN).where(CaseFile.id << some).execute()
+
+
+def forget_case(cases: list[int], event: str) -> None:
+    """Of these cases it is kept that there was one, on which day, and how it ended: nothing that leads to a post or a
+    member, neither by itself nor by its time. `event` is the kind of event that tells of cases."""
+    nothing: dict[Any, object] = dict.fromkeys(
+        (CaseFile.severity, CaseFile.due_us, CaseFile.tier_us, CaseFile.snapshot_us, CaseFile.closed_by), None
+    )
+    nothing |= dict.fromkeys((CaseFile.board, CaseFile.thread, CaseFile.post, CaseFile.member), None)
+    nothing |= {CaseFile.conversation: None, CaseFile.subject: "", CaseFile.excerpt: "", CaseFile.snapshot: ""}
+    nothing |= {CaseFile.facts: "{}", CaseFile.unnamed: False, CaseFile.about_staff: False, CaseFile.rank: _PLAIN}
+    for column in (CaseFile.opened_us, CaseFile.changed_us, CaseFile.closed_us):
+        nothing[column] = column - column % _DAY_US
+    for some in chunks(cases):
+        CaseStep.delete().where(CaseStep.case << some, CaseStep.kind != "closed").execute()
+        day = CaseStep.created_us - CaseStep.created_us % _DAY_US
+        CaseStep.update(created_us=day, actor=None).where(CaseStep.case << some).execute()
+        Action.update(case=None).where(Action.case << some).execute()
+        Event.delete().where(Event.kind == event, Event.number << some).execute()
+        CaseFile.update(nothing).where(CaseFile.id << some).execute()
+
+
+def forget_case_texts(before_us: int, limit: int) -> int:
+    """Clears what was written in cases that were closed before then; how many cases."""
+    old = CaseFile.select(CaseFile.id).where(CaseFile.snapshot_us < before_us, CaseFile.closed_us < before_us)
+    cases = [number for (number,) in rows(old.limit(limit))]
+    for some in chunks(cases):
+        Report.update(words="").where(Report.case << some, Report.words != "").execute()
+        query = CaseStep.select(CaseStep.id, CaseStep.facts).where(CaseStep.case << some)
+        for step, facts in rows(query):
+            known = json.loads(facts)
+            if kept := {name: value for name, value in known.items() if name not in _TEXTS}:
+                if kept != known:
+                    CaseStep.update(facts=json.dumps(kept)).where(CaseStep.id == step).execute()
+            elif known:
+                CaseStep.update(facts="{}").where(CaseStep.id == step).execute()
+        none = {"subject": "", "excerpt": "", "facts": "{}", "snapshot": "", "snapshot_us": None}
+        CaseFile.update(**none).where(CaseFile.id << some).execute()
+    return len(cases)
+
+
+def forget_drafts(before_us: int, limit: int) -> int:
+    """Forgets drafts, of posts and of messages, that nobody has touched since then; how many."""
+    old = Draft.select(Draft.key).where(Draft.updated_us < before_us).limit(limit)
+    keys = [key for (key,) in rows(old)]
+    done = sum(int(Draft.delete().where(Draft.key << some).execute()) for some in chunks(keys))
+    return done + int(MessageDraft.delete().where(MessageDraft.updated_us < before_us).execute())
+
+
+# The text stands as it does in the index, because only so does the index serve.
+_GONE = SQL("state IN ('deleted', 'removed') AND body <> ''")
+
+
+def note_gone(now_us: int, limit: int) -> int:
+    """Notes which posts are gone and still have a text, and forgets those that are back; how many."""
+    known = GonePost.select(GonePost.post).where(GonePost.post == Post.id)
+    found = [post for (post,) in rows(Post.select(Post.id).where(_GONE, ~fn.EXISTS(known)).limit(limit))]
+    for some in chunks(found):
+        GonePost.insert_many([{"post": post, "since_us": now_us} for post in some]).on_conflict_ignore().execute()
+    still = Post.select(Post.id).where(Post.id == GonePost.post, Post.state << ("deleted", "removed"))
+    back = int(GonePost.delete().where(~fn.EXISTS(still)).execute())
+    return len(found) + back
+
+
+def forget_gone_posts(before_us: int, limit: int) -> int:
+    """Clears the texts of posts that have been gone since before then, with what they said earlier, and the subjects of
+    threads that went with them; how many posts."""
+    old = GonePost.select(GonePost.post).where(GonePost.since_us < before_us).limit(limit)
+    posts = [post for (post,) in rows(old)]
+    for some in chunks(posts):
+        Post.update(body="").where(Post.id << some).execute()
+        Revision.delete().where(Revision.post << some).execute()
+        openings = Post.select(Post.thread).where(Post.id << some, Post.number == 1)
+        shut = Thread.state << ("deleted", "removed")
+        Thread.update(subject="").where(Thread.id << openings, shut).execute()
+        GonePost.delete().where(GonePost.post << some).execute()
+    return len(posts)
+
+
+def forget_revisions(before_us: int, limit: int) -> int:
+    """Forgets what posts said until before then; how many texts."""
+    old = [number for (number,) in rows(Revision.select(Revision.id).where(Revision.until_us < before_us).limit(limit))]
+    return sum(int(Revision.delete().where(Revision.id << some).execute()) for some in chunks(old))

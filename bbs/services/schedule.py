@@ -1,0 +1,153 @@
+"""Work that is done by the clock: each job by one process at a time, again when it is due, whatever happened before.
+
+A job is a function that changes some rows inside one write and says how many; it can be run at any time and any number
+of times. What depends on the time is right without it: jobs write down what is so already, and clear what is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bbs.domain.policy import Action, Actor, require
+from bbs.errors import BBSError
+from bbs.models.queries import jobs
+from bbs.models.queries.jobs import JobFacts
+from bbs.models.times import from_us
+from bbs.services.core import Core, Outbox
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY: Final = 20.0
+"""Seconds between two looks at what is due. The first comes after this as well: a start has enough to do."""
+
+LEASE: Final = timedelta(minutes=10)
+"""So long a job belongs to the process that began it; if that was killed, another begins it then."""
+
+RETRY: Final = timedelta(minutes=5)
+"""So long after it failed a job is tried again."""
+
+MAX_RUNS: Final = 50
+"""So often a job goes on at once while it finds more to do; the rest waits for the next look."""
+
+AT_A_TIME: Final = 200
+"""So many things a job does in one write, so that nobody who posts waits long for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do by the clock. `run` gets an outbox and the present moment in microseconds, inside a write, and
+    returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Outbox, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as the operator sees it: when it last ran, what it did (a number), and what it failed with since then."""
+
+    name: str
+    every: timedelta
+    ran: datetime | None
+    done: int
+    failed: str
+
+
+class Schedule:
+    """Runs the jobs that are due, between `start` and `stop`."""
+
+    def __init__(self, core: Core, jobs: Sequence[Job]) -> None:
+        self._core = core
+        self._jobs = tuple(jobs)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Looks now and then from now on."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._go_on(), name="bbs-schedule")
+
+    async def stop(self) -> None:
+        """Nothing more is begun; what is being written is written whole or not at all. May be called again."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+
+    async def run_due(self) -> dict[str, int]:
+        """Runs every job that is due and that no other process has; what each of them has done, by name.
+
+        A job that fails is tried again later, and keeps no other from being run. Raises `BBSError` with code `storage`
+        where nothing can be asked at all.
+        """
+        known = await self._core.read(jobs.jobs)
+        done: dict[str, int] = {}
+        for job in self._jobs:
+            if _is_due(job, known.get(job.name), self._core.now_us) and await self._begin(job):
+                done[job.name] = await self._finish(job)
+        return done
+
+    async def rows(self, actor: Actor) -> tuple[JobRow, ...]:
+        """All jobs, for the operator."""
+        require(actor, Action.MANAGE_SITE)
+        known = await self._core.read(jobs.jobs)
+        return tuple(_row(job, known.get(job.name)) for job in self._jobs)
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.run_due()
+            except BBSError as error:
+                log.warning("nothing was done by the clock: %s", error.code)
+
+    async def _begin(self, job: Job) -> bool:
+        """Whether the job belongs to this process now."""
+        now_us = self._core.now_us
+
+        def work() -> bool:
+            if not _is_due(job, jobs.locked(job.name), now_us):
+                return False
+            jobs.change(job.name, lease_us=now_us + LEASE // timedelta(microseconds=1))
+            return True
+
+        return await self._core.write(work)
+
+    async def _finish(self, job: Job) -> int:
+        """Does the job, as far as there is something to do, and writes down how it went."""
+        now_us, total, failed = self._core.now_us, 0, ""
+        try:
+            for _turn in range(MAX_RUNS):
+                done = await self._core.write_and_tell(lambda outbox: job.run(outbox, now_us))
+                total += done
+                if done < AT_A_TIME:
+                    break
+        except Exception as error:
+            # The kind alone: what an error says may hold what somebody wrote.
+            failed = type(error).__name__
+            log.error("the job %s failed: %s", job.name, failed)
+        if total:
+            log.info("the job %s has done %d", job.name, total)
+        again_us = now_us + RETRY // timedelta(microseconds=1) if failed else 0
+        ran: dict[str, object] = {} if failed else {"run_us": now_us, "done": str(total)}
+        await self._core.write(lambda: jobs.change(job.name, lease_us=again_us, failed=failed, **ran))
+        return total
+
+
+def _is_due(job: Job, facts: JobFacts | None, now_us: int) -> bool:
+    if facts is None:
+        return True
+    since = job.every // timedelta(microseconds=1)
+    return facts.lease_us <= now_us and (facts.run_us is None or now_us - facts.run_us >= since)
+
+
+def _row(job: Job, facts: JobFacts | None) -> JobRow:
+    if facts is None:
+        return JobRow(job.name, job.every, None, 0, "")
+    ran = None if facts.run_us is None else from_us(facts.run_us)
+    return JobRow(job.name, job.every, ran, int(facts.done or 0), facts.failed)
