@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from bbs.config_parts import Limits, Log, Moderation, NewMembers, Passwords, Retention, Terminal
+from bbs.domain.topics import MAX_OFFERED, WARNING_TOPICS, is_topic
 from bbs.domain.words import _
 from bbs.errors import BadInput
 
@@ -66,6 +67,9 @@ class Config(BaseSettings):
     """Who may join: `open` is everybody; with `approval` a moderator lets each one in; with `invite` a moderator has
     to hand out an invitation first."""
 
+    warning_topics: tuple[str, ...] = WARNING_TOPICS
+    """The content warnings that writers are offered, in this order; other words of theirs are taken as well."""
+
     banner_ascii: bool = True
     """Whether accents are taken off the lines before the sign-in, because old clients show them as something else."""
 
@@ -86,6 +90,16 @@ class Config(BaseSettings):
         if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("begins with sqlite:/// or postgresql://")
         return url
+
+    @field_validator("warning_topics")
+    @classmethod
+    def _good_topics(cls, topics: tuple[str, ...]) -> tuple[str, ...]:
+        bad = next((topic for topic in topics if not is_topic(topic)), None)
+        if bad is not None:
+            raise ValueError(_("small letters, digits, and dashes between words: {topic} is none").format(topic=bad))
+        if not 0 < len(topics) <= MAX_OFFERED:
+            raise ValueError(_("from 1 to {count} of them").format(count=MAX_OFFERED))
+        return tuple(dict.fromkeys(topics))
 
     @property
     def database_url(self) -> str:

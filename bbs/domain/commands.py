@@ -166,7 +166,7 @@ _TAKING_PART = (
 )
 
 _ONES_OWN = (
-    Command("filters", _("Choose which threads to see"), ("F",), frozenset({Place.BOARD})),
+    Command("filters", _("Choose which threads to see"), ("F",), frozenset({Place.BOARD, Place.HELP})),
     Command("news", _("Replies, mentions and threads you follow"), ("N",), _READING, Action.MARK),
     Command("keepsakes", _("What you keep for a hard day"), ("V",), _READING | {Place.HELP}, Action.KEEP),
     Command("ask", _("Ask a moderator to write to you"), ("A",), _READING | {Place.HELP}, Action.ASK, "ask"),

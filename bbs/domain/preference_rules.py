@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from bbs.domain.text import clean_line
-from bbs.domain.topics import WARNING_TOPICS
+from bbs.domain.topics import WARNING_TOPICS, is_topic
 from bbs.domain.words import _
 from bbs.domain.zones import nearest, zone_named
 from bbs.errors import BadInput
@@ -58,13 +59,22 @@ def zone_value(text: str) -> str:
 
 
 def topic_list(text: str) -> str:
-    """Topics of content warnings, in their order. Raises `BadInput` with those that there are."""
+    """Topics of content warnings, the shipped ones in their order; an operator may offer others. Raises `BadInput`."""
     asked = [piece.lower() for piece in pieces(text)]
-    unknown = [topic for topic in asked if topic not in WARNING_TOPICS]
-    if unknown:
-        known = ", ".join(WARNING_TOPICS)
-        raise BadInput(_("There is no topic {topic}. There are: {known}.").format(topic=unknown[0], known=known), CODE)
-    return ", ".join(topic for topic in WARNING_TOPICS if topic in asked)
+    others = [topic for topic in dict.fromkeys(asked) if topic not in WARNING_TOPICS]
+    unknown = next((topic for topic in others if not is_topic(topic)), None)
+    if unknown is not None:
+        raise no_such_topic(unknown, WARNING_TOPICS)
+    value = ", ".join([*(topic for topic in WARNING_TOPICS if topic in asked), *others])
+    if len(value) > MAX_LIST:
+        raise BadInput(_("That is more than can be kept. Fewer topics will do."), CODE)
+    return value
+
+
+def no_such_topic(topic: str, offered: Sequence[str]) -> BadInput:
+    """For a topic that is not among those that the operator offers."""
+    known = ", ".join(offered)
+    return BadInput(_("There is no topic {topic}. There are: {known}.").format(topic=topic, known=known), CODE)
 
 
 def word_list(text: str) -> str:

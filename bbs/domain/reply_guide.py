@@ -22,7 +22,7 @@ _FIRST: Final = (
         _("Do not compare."),
         _("“Others have it worse” makes people fall silent. Your own story can help, where it leaves theirs standing."),
     ),
-    Advice(_("Do not promise that it gets better."), _("Nobody can know. “I hope it with you” is true.")),
+    Advice(_("Do not promise that it gets better."), _("Nobody can know. “I hope so, with you” is true.")),
     Advice(_("No tough love."), _("“Pull yourself together” hurts most those who already try hardest.")),
 )
 

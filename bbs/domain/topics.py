@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -21,6 +22,18 @@ TOPIC_WORDS: Final = {
     "other": _("something else that is hard to read"),
 }
 """The same, as people read them."""
+
+
+MAX_OFFERED: Final = 20
+"""The most topics that an operator can offer."""
+
+_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST: Final = 40
+
+
+def is_topic(text: str) -> bool:
+    """Whether a topic can be called this: small letters and digits, with dashes between words."""
+    return len(text) <= _LONGEST and _SHAPE.fullmatch(text) is not None
 
 
 def said(topics: Iterable[str]) -> str:

@@ -120,8 +120,6 @@ class _Weighed:
 
 def _weigh(rules: Rules, hit: Hit, damping: _Damping) -> _Weighed:
     rule = rules.cues[hit.rule]
-    if rule.points <= 0:
-        return _Weighed(hit, rule, rule.points, "")
     by = damping.of(hit, rule)
     if by is None:
         return _Weighed(hit, rule, rule.points, "")
@@ -212,9 +210,11 @@ class _Damping:
         return frozenset(parts[hit.first] for hit in row)
 
     def of(self, hit: Hit, rule: CueRule) -> Group | None:
-        """The group that damps a hit, the strongest first, or None."""
+        """The group that damps a hit, the strongest first, or None. What speaks against is damped by quoting alone."""
         if hit.first in self._quoted:
             return _QUOTED
+        if rule.points <= 0:
+            return None
         found: Group | None = None
         for group in self._groups:
             if group.name not in rule.undamped and self._damps(group, hit):

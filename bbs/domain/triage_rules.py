@@ -167,6 +167,7 @@ class _Parser:
         known |= {fold(word) for key in ("breaks", "joins", "oneself") for word in self._strings_of("clauses", key)}
         spelled = {wrong: right for wrong, right in variants.items() if wrong not in known}
         fuzzy = [fold(word) for word in self._strings_of("fuzzy", "words")]
+        known.update(map(fold, self._strings_of("fuzzy", "but_not")))
         near = deletes(word for word in fuzzy if word in known)
         return Spelling(frozenset(known), whole, spelled, near, passed)
 

@@ -41,7 +41,8 @@ _QUOTED = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
 _DROPPED = re.compile(f"[{_APOSTROPHES}{_UNSEEN}]")
 _RUNS_TO_TWO = re.compile(r"(.)\1{2,}")
 _RUNS_TO_ONE = re.compile(r"(.)\1+")
-_SPLIT = re.compile(r"[!*]+")
+_SPLIT = re.compile(r"[!*]+|(?<=[a-z])(?=[A-Z])")
+"""Where two words have run together, if they are none as they stand."""
 
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕԁɡһкмтвηικνορτυωαεɑıøłđ", "aeopcyxijsdghkmtbnikvoptuwaeaiold")
 """Letters of other alphabets that are drawn like ours."""
@@ -122,14 +123,16 @@ class Spelling:
         folded = fold(raw)
         if folded.isdigit():
             return (NUMBER,)
-        if _SPLIT.search(folded):
-            return tuple(word for part in _SPLIT.split(folded) if part for word in self._near(part) or self.of(part))
-        return self._near(folded) or (OTHER,)
+        near = self._near(folded)
+        parts = _SPLIT.sub(" ", raw).split()
+        if not near and len(parts) > 1:
+            return tuple(word for part in parts for word in self.of(part))
+        return near or (OTHER,)
 
     def _near(self, word: str) -> tuple[str, ...]:
         if not MIN_FUZZY - 1 <= len(word) <= MAX_WORD:
             return ()
-        for form in (word, _RUNS_TO_ONE.sub(r"\1", word)):
+        for form in (word, _RUNS_TO_ONE.sub(r"\1", word), word.replace("*", "")):
             meant = self.fuzzy.get(form)
             if meant is not None:
                 return (meant,)
@@ -179,8 +182,9 @@ def _forms(raw: str) -> Iterator[str]:
         spellings += [plain.translate(_LEET), plain.translate(_LEET_L)]
         yield from spellings[1:]
     for spelling in spellings:
-        yield _RUNS_TO_TWO.sub(r"\1\1", spelling)
-        yield _RUNS_TO_ONE.sub(r"\1", spelling)
+        if _RUNS_TO_TWO.search(spelling):
+            yield _RUNS_TO_TWO.sub(r"\1\1", spelling)
+            yield _RUNS_TO_ONE.sub(r"\1", spelling)
 
 
 def _quoted(text: str, starts: list[int], stops: set[int]) -> frozenset[int]:

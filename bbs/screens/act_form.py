@@ -132,7 +132,7 @@ class ActForm(ArgumentWays, ListMoves):
                 self.hush()
                 self._choose_rule(int(key))
                 return True
-            if LETTERS.get(key) in lines:
+            if key in LETTERS and LETTERS[key] in lines:
                 self.hush()
                 self.list.choose(LETTERS[key])
                 await self.attempt(self.do_open)

@@ -28,10 +28,8 @@ class Arriving:
 
         if actor.locked is not None:
             return lambda: LockScreen(at_the_door=True)
-        if actor.waiting is not None:
-            return WaitingScreen
-        if actor.suspended is not None:
-            return SuspendedScreen
+        if actor.waiting is not None or actor.suspended is not None:
+            return SuspendedScreen if actor.waiting is None else WaitingScreen
         if actor.is_guest:
             return HomeScreen
         try:

@@ -30,6 +30,7 @@ class CaseScreen(CaseKeys, TextMoves):
         self.text.on_moved = self._say_rest
         self.view: CaseView | None = None
         self._opened = False
+        self._announced = ""
         self._talk: tuple[Message, ...] = ()
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -64,7 +65,7 @@ class CaseScreen(CaseKeys, TextMoves):
             self._talk = await self.bbs.case_talk(view)
         row = view.row
         left = _("Case {number} · {severity} · {origin}").format(
-            number=row.number, severity=severity_word(row.severity), origin=origin_words(row)
+            number=row.number, severity=severity_word(row), origin=origin_words(row)
         )
         self.title_bar.say(left=left)
         self._lay(from_top=from_top)
@@ -94,15 +95,16 @@ class CaseScreen(CaseKeys, TextMoves):
 
     async def _announce(self) -> None:
         """Somebody did something with this very case: it is said who has it now, and nothing moves until a key."""
-        if self.view is None or self.bbs.screens[-1] is not self or not self.is_quiet:
+        free = self.is_quiet or self.status.left == self._announced
+        if self.view is None or self.bbs.screens[-1] is not self or not free:
             return
-        fresh = await self.services.cases.case(self.actor, self.number)
-        if fresh.row.version == self.view.row.version:
+        before, fresh = self.view.row, (await self.services.cases.case(self.actor, self.number)).row
+        if fresh.version == before.version:
             return
-        if fresh.row.claimed_by and not fresh.row.mine:
-            self.say(_("{name} has just taken this case.").format(name=fresh.row.claimed_by), look="care")
-        else:
-            self.say(_("Something has changed in this case. M looks again."))
+        self._announced = _("Something has changed in this case. M looks again.")
+        if fresh.claimed_by and not fresh.mine and fresh.claimed_by != before.claimed_by:
+            self._announced = _("{name} has just taken this case.").format(name=fresh.claimed_by)
+        self.say(self._announced)
 
     # Commands
 

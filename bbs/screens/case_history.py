@@ -130,6 +130,12 @@ class RevisionsScreen(TextMoves):
         self.text.show(list(self._words()))
         self.hush()
 
+    def _until(self, until: datetime | None) -> str:
+        if until is None:
+            return _("As it is now, or was last")
+        clock = at(until, self.services.clock(), zone=zone(self.bbs.preferences.zone))
+        return _("Until {time}").format(time=clock)
+
     def _say_rest(self) -> None:
         self.title_bar.say(right=_("more below: Space") if self.text.rest else "")
 
@@ -140,8 +146,7 @@ class RevisionsScreen(TextMoves):
             yield para(_("There are none: it was not changed, or they are not kept any more."))
         for revision in self._revisions:
             yield para()
-            until = at(revision.until, self.services.clock(), zone=zone(self.bbs.preferences.zone))
-            yield para(_("Until {time}").format(time=until), "heading")
+            yield para(self._until(revision.until), "heading")
             if revision.warnings:
                 yield para(_("About {topics}.").format(topics=topics_said(revision.warnings)), "care")
             for line in revision.body.splitlines():

@@ -71,7 +71,7 @@ def case_line(row: CaseRow, room: int, age: str) -> Line:
     the post is not in it: who works through the queue meets that when they open it."""
     roomy = room >= DETAILS_FROM
     origin_cells = ORIGIN_CELLS if roomy else NARROW_ORIGIN
-    left = _column(severity_word(row.severity), SEVERITY_CELLS) + _column(origin_words(row), origin_cells)
+    left = _column(severity_word(row), SEVERITY_CELLS) + _column(origin_words(row), origin_cells)
     right = (_column(row.board_name, BOARD_CELLS) if roomy else "") + f"{fit(age, AGE_CELLS):>{AGE_CELLS}}"
     mark = taken_words(row) if row.state in OPEN_STATES else STATE_WORDS[row.state]
     middle = max(room - width(left) - width(right) - 1, 0)

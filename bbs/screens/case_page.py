@@ -96,6 +96,8 @@ class Page:
 
     def _text(self) -> Iterator[Paragraph]:
         snapshot = self.view.snapshot
+        if self.talk and self.view.row.origin is Origin.ASKED:
+            return  # it is the first message
         if not snapshot and self.view.row.address is None:
             return
         yield para()

@@ -73,9 +73,11 @@ OUTCOME_WORDS: Final = {
 """How a case closes, as it is chosen."""
 
 
-def severity_word(severity: Severity | None) -> str:
-    """How soon, in a word; a dash where that is not known any more."""
-    return "-" if severity is None else SEVERITY_WORDS[severity]
+def severity_word(row: CaseRow) -> str:
+    """How soon, in a word; a dash where it is not known any more."""
+    if row.severity is None and row.state not in (CaseState.OPEN, CaseState.CLAIMED):
+        return "-"
+    return SEVERITY_WORDS[row.severity or Severity.NORMAL]
 
 
 def origin_words(row: CaseRow) -> str:

@@ -30,6 +30,9 @@ LETTERS = "abcdefghilmoprtuvwxyz"
 UNNAMED_KEY = "n"
 """The letter by which one does without one's name, or puts it there again."""
 
+EXPLAINED = "explained"
+"""What lines stand for that are read only."""
+
 MARGIN_CELLS = 4
 """Cells of a row that what is explained leaves free."""
 
@@ -137,8 +140,9 @@ class Details(ListMoves):
 
     def _explained(self, said: Sequence[str]) -> Iterator[Row]:
         cells = max(min(self.app.size.width, self.bbs.text_cells) - MARGIN_CELLS, 1)
-        for words in said:
-            yield from (note(row) for row in wrap(words, cells))
+        rows = [row for words in said for row in wrap(words, cells)]
+        # They can be stood on, so that a small window scrolls to the last of them.
+        yield from (Row(note(row).draw, (EXPLAINED, at, row)) for at, row in enumerate(rows))
 
     def on_resize(self, _event: events.Resize) -> None:
         self.list.replace(list(self._rows()))

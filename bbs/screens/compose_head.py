@@ -29,8 +29,8 @@ READERS_SAID = {
 }
 
 WITHOUT_A_NAME = _(
-    "Without your name: nobody in the community sees who wrote this, and no case shows it. A moderator can reveal it only"
-    " as an act with a reason: it is logged, and you are told. Block, silence and “write to me” work without it."
+    "Without your name: nobody in the community sees who wrote this, and no case shows it. A moderator can reveal it"
+    " only as an act with a reason: it is logged, and you are told. Block, silence and “write to me” work without it."
 )
 """What it means to post without a name."""
 

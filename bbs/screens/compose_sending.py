@@ -15,7 +15,7 @@ MAX_HELD = 256
 """Keys and pastes that are kept while a text is on its way."""
 
 
-class Foresaw(Exception):  # noqa: N818 - nothing is wrong: something is said first
+class Foresaw(Exception):
     """Nothing was sent yet: these words come before."""
 
     def __init__(self, words: tuple[str, ...]) -> None:

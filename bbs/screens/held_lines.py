@@ -26,7 +26,9 @@ def held_lines(row: HeldRow, width: int, most: int) -> list[Line]:
     """An answer that waits, marked, the last line empty; at most `most` cells wide."""
     cells = max(min(width, most) - len(INDENT), 1)
     mark = _("Your answer, waiting for a moderator to look. Nobody else sees it yet.")
-    lines: list[Line] = [[(INDENT, "plain"), (part, "care")] for part in wrap(mark, cells)]
-    for line in markup_lines(row.body, cells):
-        lines.append([(INDENT, "plain"), *((text, str(look)) for text, look in line.spans)])
-    return [*lines, []]
+    marked: list[Line] = [[(INDENT, "plain"), (part, "care")] for part in wrap(mark, cells)]
+    text: list[Line] = [
+        [(INDENT, "plain"), *((part, str(look)) for part, look in line.spans)]
+        for line in markup_lines(row.body, cells)
+    ]
+    return [*marked, *text, []]

@@ -180,7 +180,7 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         elif chosen is Waits.WRITTEN:
             await self.bbs.open_asking()
         elif chosen in (Waits.OFFERED, Waits.UNANSWERED):
-            await self.bbs.open_unanswered()
+            await self.bbs.open_unanswered(known=chosen is Waits.OFFERED)
         elif chosen is Waits.ASKING:
             await self.bbs.open_let_in()
 

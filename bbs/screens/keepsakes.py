@@ -36,8 +36,8 @@ class KeepsakesScreen(ListMoves):
         self._fetching = False
 
     async def on_mount(self) -> None:
-        self.hush()
         await self.attempt(self._load)
+        self.hush()
 
     async def returned(self) -> None:
         await self.attempt(self._load)

@@ -41,10 +41,10 @@ class PanelScreen(ListMoves):
         self.hush()
 
     def _say_rest(self) -> None:
-        self.title_bar.say(right=_("more above: Space") if self.text.rest else "")
+        self.title_bar.say(right=_("more: Space") if self.text.rest else "")
 
     def hints(self) -> str:
-        return _("! help now  Enter answers  Esc closes this")
+        return _("! help now  Enter answers  Esc closes")
 
     def words_for(self, command: Command) -> str:
         words = {"open": _("Answer so"), "back": _("Close this"), "read_on": _("Read on above")}

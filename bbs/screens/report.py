@@ -48,8 +48,9 @@ class ReportScreen(ListMoves):
         return await super().press(key, character)
 
     async def do_open(self) -> None:
-        if isinstance(self.list.chosen, Category):
-            await self.bbs.change_screen(ReportWords(self._address, self._name, self.list.chosen, self._first))
+        chosen = self.list.chosen
+        if isinstance(chosen, Category):
+            await self.bbs.change_screen(ReportWords(self._address, self._name, chosen, self._first))
 
 
 class ReportWords(Form):

@@ -40,7 +40,7 @@ class ChoiceScreen(ListMoves):
     def on_mount(self) -> None:
         rows = [
             Row(lambda _room, value=value, words=words: self._line(value, words), value)  # type: ignore[misc]
-            for value, words in self._preference.choices.items()
+            for value, words in self.services.preferences.choices(self._preference.name).items()
         ]
         self.list.show(rows, keep=next(iter(self._taken()), None))
         self.parts.share_rows()

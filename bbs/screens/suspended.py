@@ -23,7 +23,7 @@ class SuspendedScreen(TextMoves):
         super().__init__()
         self.body = self.text = Prose(holds_cursor=True)
         self.text.on_moved = self.say_rest
-        self._closing: tuple[OwnAction, ...] = ()
+        self._actions: tuple[OwnAction, ...] = ()
 
     async def on_mount(self) -> None:
         self.title_bar.say(left=self.bbs.community)
@@ -44,8 +44,8 @@ class SuspendedScreen(TextMoves):
     async def do_open(self) -> None:
         if await self._went_in():
             return
-        alone = len(self._closing) == 1
-        await self.bbs.open_screen(OwnActionScreen(self._closing[0]) if alone else OwnActionsScreen())
+        alone = len(self._actions) == 1
+        await self.bbs.open_screen(OwnActionScreen(self._actions[0]) if alone else OwnActionsScreen())
 
     async def do_back(self) -> None:
         await self.bbs.leave()
@@ -53,8 +53,8 @@ class SuspendedScreen(TextMoves):
     async def _load(self) -> None:
         if not await self._went_in():
             mine = await self.services.appeals.mine(self.actor)
-            self._closing = tuple(action for action in mine if action.closes)
-            self.text.show(list(closed_words(self._closing, self._clock)))
+            self._actions = tuple(action for action in mine if action.closes)
+            self.text.show(list(closed_words(self._actions, self._clock)))
 
     async def _went_in(self) -> bool:
         """Goes in, where the account is open again by now."""

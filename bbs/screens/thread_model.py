@@ -25,9 +25,9 @@ KEPT: Final = 4
 class ThreadModel:
     """Made of a `ThreadView`; more posts and their texts are added as one goes. Posts are named by their numbers.
 
-    `visible` are the posts of the window, `places` where in it each stands. `held` are the reader's own answers that
-    wait for a moderator, by the post that they answer; they stand below it, and are no posts yet. `begins` and `ends` say whether it reaches
-    the top of the thread, and the end.
+    `visible` are the posts of the window, `places` where in it each stands. `begins` and `ends` say whether it reaches
+    the top of the thread, and the end. `held` are the reader's own answers that wait for a moderator, by the post that
+    they answer: they stand below it, and are no posts yet.
     """
 
     def __init__(self, view: ThreadView, now: datetime, preferences: Preferences = DEFAULTS) -> None:

@@ -58,6 +58,11 @@ class OpenThread(CatchingUp):
             if self._start is not None and self.reader.current != self._start:
                 self.say(_("That post is not there any more."))
                 await self.attempt(self._follow)
+            else:
+                await self.attempt(self.opened)
+
+    async def opened(self) -> None:
+        """The thread has just been opened, where it was meant to be."""
 
     async def _follow(self) -> None:
         """A post that has gone with its branch is shown where it stands now."""
@@ -119,6 +124,7 @@ class OpenThread(CatchingUp):
         self.model.lines = PostLines(self.bbs.preferences, self.services.clock())
         self.model.held = await self._held()
         self.model.take(view)
+        self.title_bar.say(right=self._about())
         await self._fetch(view.at)
         if go is None or current not in self.model.places:
             self._stand(view.at)

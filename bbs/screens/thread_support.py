@@ -16,6 +16,14 @@ from bbs.screens.thread_moves import MovesInThread
 class SupportInThread(MovesInThread):
     """`+`, `v` and `S` in a thread."""
 
+    async def opened(self) -> None:
+        """To the author of a thread without an answer: that there are people here who have been there. Not who."""
+        opening = self.model.heads.get(OPENING) if self.model is not None else None
+        if self.model is None or opening is None or not opening.byline.own or self.model.view.last > OPENING:
+            return
+        if await self.services.own_threads.been_there(self.actor, self.thread):
+            self.say(_("No answer yet. There are people here who have been there."))
+
     def _here(self) -> Address:
         return Address(self.thread, self.reader.current or OPENING)
 

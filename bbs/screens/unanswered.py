@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from bbs.domain.addresses import Address
+from bbs.domain.commands import Command
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.moves import ListMoves
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, placed_line
 from bbs.screens.widgets.nearest import nearest
-from bbs.screens.widgets.rows import Row, RowList, note
+from bbs.screens.widgets.rows import Row, RowList, notes
 from bbs.services.rows import PlacedThread
 from bbs.services.threads import MAX_PAGE
 
+EVERYBODY_ANSWERED = _("Everybody here has had an answer.")
+ANSWERED_OF_KNOWN = _("Nobody waits there. F shows all threads without an answer. What you know is in your settings.")
+
 
 class UnansweredScreen(PeopleKeys, ListMoves):
-    """Enter opens the thread that is chosen. Those that have waited longest stand first."""
+    """Enter opens the thread that is chosen. Those that have waited longest stand first. `F` shows only what is about
+    experiences that one knows, which `known` begins with, or all of them again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, known: bool = False) -> None:
         super().__init__(_("No answer yet"))
+        self._known = known
         self.body = self.list = RowList()
         self.list.on_near_end = self._fetch_more
         self._threads: list[PlacedThread] = []
@@ -26,7 +32,6 @@ class UnansweredScreen(PeopleKeys, ListMoves):
         self._fetching = False
 
     async def on_mount(self) -> None:
-        self.title_bar.say(right=_("the longest wait first"))
         await self.attempt(self._load)
         self.hush()
 
@@ -35,10 +40,11 @@ class UnansweredScreen(PeopleKeys, ListMoves):
 
     async def _load(self) -> None:
         limit = MAX_PAGE if len(self._threads) > MAX_PAGE // 4 else MAX_PAGE // 4
-        page = await self.services.threads.unanswered(self.actor, limit=limit)
+        self.title_bar.say(right=_("about what I know") if self._known else _("the longest wait first"))
+        page = await self.services.threads.unanswered(self.actor, limit=limit, known=self._known)
         before = [row.key for row in self.list.rows]
         self._threads, self._next = list(page.rows), page.next
-        rows = self._rows(page.rows) or [note(_("Everybody here has had an answer."), "plain")]
+        rows = self._rows(page.rows) or notes(ANSWERED_OF_KNOWN if self._known else EVERYBODY_ANSWERED, "plain")
         self.list.show(rows, keep=nearest(before, self.list.chosen, [row.key for row in rows]))
 
     def _rows(self, threads: tuple[PlacedThread, ...]) -> list[Row]:
@@ -59,7 +65,7 @@ class UnansweredScreen(PeopleKeys, ListMoves):
     async def _more(self) -> None:
         token = self._next
         try:
-            page = await self.services.threads.unanswered(self.actor, after=token)
+            page = await self.services.threads.unanswered(self.actor, after=token, known=self._known)
             if token == self._next:
                 self._threads += page.rows
                 self._next = page.next
@@ -81,6 +87,17 @@ class UnansweredScreen(PeopleKeys, ListMoves):
         if (address := self.address_here()) is not None:
             await self.bbs.follow(address.thread)
             await self._load()
+
+    def words_for(self, command: Command) -> str:
+        if command.name == "filters":
+            return _("All of them") if self._known else _("Only those about what I know")
+        return super().words_for(command)
+
+    async def do_filters(self) -> None:
+        if not self.actor.is_guest:
+            self._known, self._threads = not self._known, []
+            await self._load()
+            self.say(_("About what you know. F shows all.") if self._known else _("All of them."))
 
     async def do_move_down(self) -> None:
         if not self.list.step(1) and self._next:

@@ -84,7 +84,7 @@ class WaitingPosts(ListMoves):
 
 def waiting_line(held: HeldRow, room: int) -> Line:
     """A post that waits: how it begins, and where it would stand."""
-    begins = " ".join((held.subject or held.body).split())
+    begins = " ".join((held.subject if held.answers is None else held.body).split())
     where = held.board_name if held.answers is None else f"#{held.answers.thread}"
     right = fit(where, min(PLACE_CELLS, room // 3))
     begins = fit(begins, max(room - width(right) - 1, 0))

@@ -64,9 +64,9 @@ class PeopleWays(SharedWays):
         else:
             await self.open_screen(NewsScreen(followed=followed))
 
-    async def open_unanswered(self) -> None:
-        """What nobody has answered yet."""
-        await self.open_screen(UnansweredScreen())
+    async def open_unanswered(self, *, known: bool = False) -> None:
+        """What nobody has answered yet; with `known`, about experiences that one knows."""
+        await self.open_screen(UnansweredScreen(known=known))
 
     async def news_came(self, event: Event) -> None:
         """Something has come for the member: said once, as soon as they are where a line does not disturb."""

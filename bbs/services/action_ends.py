@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Final
 
 from bbs.domain.acting import CLOSING, ActionKind
+from bbs.models import counters
 from bbs.models.members import SUSPENDED
-from bbs.models.queries import actions, cases, marks, members
+from bbs.models.queries import actions, cases, marks, members, moving
 from bbs.models.queries import modlog as queries
 from bbs.models.queries.actions import ActionFacts
 from bbs.models.times import from_us
@@ -37,13 +38,21 @@ def locked(number: int) -> ActionFacts | None:
     found = actions.action(number)
     if found is None:
         return None
-    if found.about is not None:
-        marks.lock_member(found.about)
-    thread = found.thread if found.in_thread is None else found.in_thread
-    if thread is not None:
-        cases.lock_thread(thread)
+    lock(ActionKind(found.kind), found.about, found.thread if found.in_thread is None else found.in_thread)
     actions.lock(number)
     return actions.action(number)
+
+
+def lock(kind: ActionKind, about: int | None, thread: int | None) -> None:
+    """Locks what an action of this kind changes: members, then the counter, then the thread. Whoever takes a thread
+    apart changes what everybody has read of it."""
+    if kind in (ActionKind.MOVE, ActionKind.SPLIT):
+        moving.lock_everybody()
+        counters.take(counters.SERIAL, 0)
+    elif about is not None:
+        marks.lock_member(about)
+    if thread is not None:
+        cases.lock_thread(thread)
 
 
 def end(

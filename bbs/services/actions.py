@@ -23,7 +23,7 @@ from bbs.domain.post_states import PostState
 from bbs.domain.text import clean_body, is_blank
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
-from bbs.models.queries import actions, cases, marks
+from bbs.models.queries import actions, cases
 from bbs.models.queries.actions import ActionFacts
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us, to_us
@@ -132,7 +132,8 @@ class _Acting:
         asked = self.clean.asked
         kind, rule = asked.kind, ACTIONS[asked.kind]
         case = None if asked.case is None else case_hold.find(self.actor, asked.case)
-        self._lock(action_targets.aim(self.actor, asked, case))
+        first = action_targets.aim(self.actor, asked, case)
+        action_ends.lock(kind, first.about, None if first.thread is None else first.thread.id)
         if case is not None:
             case = self._held(case)
         aim = action_targets.aim(self.actor, asked, case)
@@ -149,12 +150,6 @@ class _Acting:
         if case is not None:
             self._settle(case, aim)
         return self._facts(facts.id)
-
-    def _lock(self, aim: Aim) -> None:
-        if aim.about is not None:
-            marks.lock_member(aim.about)
-        if aim.thread is not None:
-            cases.lock_thread(aim.thread.id)
 
     def _held(self, case: CaseFacts) -> CaseFacts:
         held = case_hold.hold(self.actor, case.id, self.clean.asked.version, self.now_us)

@@ -147,7 +147,7 @@ class Asking:
 
     async def looks(self, actor: Actor) -> Asked:
         """When somebody next looks, in words, before anything is asked; `conversation` is 0."""
-        require(actor, Action.SEE_HELP)
+        require(actor, Action.ASK)
 
         def work() -> Asked:
             looks = self._next_look()

@@ -71,9 +71,8 @@ class Composing:
             if refusal.code in ("slow", "new_member"):
                 yield _("You can write now; it is kept, and can go then. F1 has help at any time.")
         elif (why := gate.hold()) is not None:
-            yield why_words(why)
-            if later := rules.hooks.next_look(self._core.now_us):
-                yield later
+            # In the very words of `foresee`: what has been said here is not said again before sending.
+            yield " ".join(part for part in (why_words(why), rules.hooks.next_look(self._core.now_us)) if part)
 
 
 def _board(actor: Actor, draft: Draft) -> BoardFacts:

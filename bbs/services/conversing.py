@@ -101,7 +101,7 @@ def row(facts: ConversationFacts, unread: int, last: MessageFacts | None) -> Con
         about=address_of(facts.post),
         unread=unread,
         last=from_us(facts.last_us),
-        excerpt=" ".join(shown_words(last)[: 2 * EXCERPT].split())[:EXCERPT] if last is not None else "",
+        excerpt=" ".join(shown_words(last, own=True)[: 2 * EXCERPT].split())[:EXCERPT] if last is not None else "",
         waits=conversations.open_case(facts.id) is not None,
     )
 
@@ -116,7 +116,7 @@ def whole(facts: ConversationFacts, handle: str, looks: str, *, staff: bool, nob
             staff=message.from_staff,
             own=message.from_staff == staff and (not staff or message.handle == handle),
             at=from_us(message.created_us),
-            body=shown_words(message),
+            body=shown_words(message, own=not staff),
             unread=message.id > seen and message.from_staff != staff,
         )
         for message in conversations.messages(facts.id, MAX_SHOWN)
@@ -148,9 +148,11 @@ def address_of(post: int | None) -> Address | None:
     return Address(found.thread, found.number)
 
 
-def shown_words(message: MessageFacts) -> str:
+def shown_words(message: MessageFacts, *, own: bool) -> str:
     """What a message says; somebody who asks need not find any words."""
-    return message.body or _("(They asked for somebody to write to them.)")
+    if message.body:
+        return message.body
+    return _("(You asked for somebody to write to you.)") if own else _("(They asked for somebody to write to them.)")
 
 
 def _by(message: MessageFacts, whom: str) -> str:

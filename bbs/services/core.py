@@ -143,10 +143,17 @@ def readable_thread(actor: Actor, number: int) -> tuple[ThreadFacts, BoardFacts]
     """The thread and its board. Raises `NoSuchThing` where the actor may not read it, or where it is gone."""
     thread = threads.thread(number)
     board = boards.board_by_id(thread.board) if thread is not None else None
-    if thread is None or board is None or not shown(thread):
+    if thread is None or board is None or not (shown(thread) or _sees_hidden(actor, thread)):
         raise NoSuchThing(_("There is no such thread here, or it is not open to you."))
     require_board(actor, board.id, board.readers)
     return thread, board
+
+
+def _sees_hidden(actor: Actor, thread: ThreadFacts) -> bool:
+    """Whether a thread that is hidden with its only post is there for the actor, as that post is
+    (`domain.post_states.sight`)."""
+    own = thread.author is not None and thread.author == actor.member
+    return thread.state == "hidden" and thread.posts > 0 and (own or moderates(actor, thread.board))
 
 
 def shown(thread: ThreadFacts) -> bool:

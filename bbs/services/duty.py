@@ -44,6 +44,7 @@ class Duty:
     def __init__(self, core: Core, settings: Moderation) -> None:
         self._core = core
         self._settings = settings
+        self._noted: dict[int, int] = {}
 
     async def mine(self, actor: Actor) -> DutyRow:
         """How the actor stands."""
@@ -113,8 +114,8 @@ class Duty:
         if member is None or not may(actor, Action.WORK_CASES):
             return
         now_us = self._core.now_us
-        _on_duty, _next, before = await self._core.read(lambda: duty.of(member))
-        if before is None or now_us - before >= LOOKED_EVERY // timedelta(microseconds=1):
+        if now_us - self._noted.get(member, 0) >= LOOKED_EVERY // timedelta(microseconds=1):
+            self._noted[member] = now_us
             await self._core.write(lambda: duty.put(member, looked_us=now_us))
 
     def _is_long(self, since_us: int | None, now: datetime) -> bool:

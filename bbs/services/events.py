@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,8 @@ RESYNC = "resync"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `board` is a slug; `member` is the id of whom it concerns (whose post was answered)."""
+    """One thing that happened. `board` is a slug; `member` is the id of whom it concerns (whose post was answered); only
+    their own subscribers get to see it."""
 
     kind: str
     board: str | None = None
@@ -95,8 +96,16 @@ class Events:
         return lambda: self._end(subscription)
 
     def publish(self, event: Event) -> None:
-        """Tells the subscribers, soon, in the order of publishing. Called on the loop, after the commit."""
-        self._due.extend((subscription, event) for subscription in self._concerned(event))
+        """Tells the subscribers, soon, in the order of publishing. Called on the loop, after the commit.
+
+        Whom an event concerns is told to that member's subscribers alone: the post may have no name.
+        """
+        others = event if event.member is None else replace(event, member=None)
+        concerned = ("member", event.member)
+        self._due.extend(
+            (subscription, event if concerned in subscription.keys else others)
+            for subscription in self._concerned(event)
+        )
         self._schedule()
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bbs.config_parts import Retention
-from bbs.models.queries import clearing
+from bbs.models.queries import clearing, conversations
 from bbs.services.core import Outbox
 from bbs.services.schedule import AT_A_TIME, Job
 
@@ -18,6 +18,7 @@ def jobs(retention: Retention) -> tuple[Job, ...]:
     return (
         Job("drafts", _DAILY, _older(retention.drafts, clearing.forget_drafts)),
         Job("closed cases", _DAILY, _older(retention.closed_cases, clearing.forget_case_texts)),
+        Job("conversations", _DAILY, _older(retention.closed_cases, conversations.drop_before)),
         Job("gone posts", _DAILY, lambda _outbox, now_us: clearing.note_gone(now_us, AT_A_TIME)),
         Job("texts of gone posts", _DAILY, _older(retention.deleted_posts, clearing.forget_gone_posts)),
         Job("earlier texts", _DAILY, _older(retention.deleted_posts, clearing.forget_revisions)),

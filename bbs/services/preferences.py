@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from bbs.domain.policy import Action, Actor, require
+from bbs.domain.preference_rules import no_such_topic, pieces
 from bbs.domain.preferences import DEFAULTS, Preferences, parsed, preference_named
+from bbs.domain.topics import TOPIC_WORDS, WARNING_TOPICS
 from bbs.models.queries import members
 from bbs.services.core import Core, member_of
+
+OF_TOPICS: Final = frozenset({"open_topics", "hide_topics"})
+"""The preferences that are lists of content-warning topics."""
 
 
 class MemberPreferences:
     """One member's own; nobody sees another's."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, topics: Sequence[str] = WARNING_TOPICS) -> None:
+        """`topics` are the content warnings that the operator offers."""
         self._core = core
+        self._topics = topics
+
+    def choices(self, name: str) -> Mapping[str, str]:
+        """What can be chosen here for the preference of that name, and the words for it. Raises `BadInput`."""
+        if name not in OF_TOPICS:
+            return preference_named(name).choices
+        return {topic: TOPIC_WORDS.get(topic, topic) for topic in self._topics}
 
     async def get(self, actor: Actor) -> Preferences:
         """What the actor has chosen; a guest has chosen nothing."""
@@ -27,9 +43,16 @@ class MemberPreferences:
         require(actor, Action.MANAGE_SELF)
         member = member_of(actor)
         checked = preference_named(name).check(value)
+        if name in OF_TOPICS:
+            self._require_topics(pieces(checked))
 
         def work() -> Preferences:
             members.put_setting(member, name, checked)
             return parsed(members.settings(member))
 
         return await self._core.write(work)
+
+    def _require_topics(self, topics: Sequence[str]) -> None:
+        unknown = next((topic for topic in topics if topic not in {*self._topics, *WARNING_TOPICS}), None)
+        if unknown is not None:
+            raise no_such_topic(unknown, self._topics)

@@ -26,7 +26,7 @@ from bbs.services.duty import Duty
 from bbs.services.limits import Limits
 
 COOLS: Final = timedelta(hours=24)
-"""So long nobody answers a post that they have reported for breaking a rule."""
+"""So long at most nobody answers a post that they have reported for breaking a rule."""
 
 MAX_RULE: Final = 60
 """The most characters of the name of a rule."""
@@ -85,12 +85,13 @@ class Reports:
         return await self._core.write_and_tell(work)
 
     def cools(self, member: int, post: int) -> bool:
-        """Whether a member has just reported this post (its id) for breaking a rule, and does not answer it for now.
-        Worry cools nothing. Inside a read or a write."""
+        """Whether a member has just reported this post (its id) for breaking a rule, and does not answer it until a
+        moderator has looked. Worry cools nothing. Inside a read or a write."""
         found = case_reports.reported(member, post)
         if found is None or found[0] == Category.WORRIED:
             return False
-        return self._core.now() - from_us(found[1]) < COOLS
+        _category, reported_us, waits = found
+        return waits and self._core.now() - from_us(reported_us) < COOLS
 
     def _open(
         self, outbox: Outbox, thread: ThreadFacts, board: BoardFacts, post: HeadFacts, why: Category, now_us: int

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from bbs.domain.policy import Action, Actor, require
 from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -42,6 +43,9 @@ class Request(Protocol):
 
     @property
     def door(self) -> str: ...
+
+    @property
+    def actor(self) -> Actor: ...
 
 
 Verb = Callable[["TextFrontEnd", list[str]], Awaitable[int]]
@@ -105,6 +109,9 @@ class TextFrontEnd:
         words = (self._request.command or "").split()
         if words and words[0] in VERBS:
             return await VERBS[words[0]](self, words[1:])
+        if self._request.actor.suspended is not None:
+            # Says that the account is closed, and where one reads why.
+            require(self._request.actor, Action.READ)
         if not words and self._request.door == "plain":
             self.say(plain_words(await self._resources()))
         else:

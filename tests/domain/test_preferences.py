@@ -74,8 +74,9 @@ def test_lists_have_room_and_say_so():
             words.check(text)
     topics = preference_named("hide_topics")
     assert topics.check("Suicide, self-harm") == "self-harm, suicide"
-    with pytest.raises(BadInput, match="There is no topic weather"):
-        topics.check("weather")
+    assert topics.check("grief-and-loss, suicide") == "suicide, grief-and-loss"
+    with pytest.raises(BadInput, match="There is no topic bad weather"):
+        topics.check("bad weather")
 
 
 class TestZones:

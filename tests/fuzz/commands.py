@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bbs.domain.members import MAX_HANDLE, MAX_PASSWORD, handle, handle_key, password
+from bbs.domain.policy import GUEST, Actor
 from bbs.domain.text import for_display
 from bbs.errors import BadInput
 from bbs.services.help_now import Resource
@@ -33,6 +34,7 @@ class Client:
     door: str = "guest"
     said: bytes = b""
     status: int | None = None
+    actor: Actor = GUEST
 
     def write(self, data: bytes) -> None:
         self.said += data

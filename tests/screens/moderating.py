@@ -298,6 +298,9 @@ class FakeActions(_Part):
 
 
 class FakeHolding(_Part):
+    async def held(self, actor, **where):
+        return ()
+
     async def approve(self, actor, number, version):
         self.desk.done(actor, number, version, CaseState.NO_ACTION)
         self.desk.did.append(("approved", number))

@@ -493,7 +493,7 @@ async def test_a_post_of_ones_own_is_changed(services: Services, ana: Actor, ask
     assert await services.writing.drafts(ana) == ()
 
 
-async def test_what_was_typed_into_a_post_of_ones_own_was_lost_with_the_line(services: Services, ana: Actor, asked: int):
+async def test_what_was_typed_into_ones_own_post_was_lost_with_the_line(services: Services, ana: Actor, asked: int):
     await reply(services, ana, asked, "first words")
     async with session(services, ana, in_thread(asked)) as ana_sees:
         await ana_sees.press("right_square_bracket", "e")

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bbs.domain.acting import ActionKind
+from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState, Origin, Severity
 from bbs.domain.policy import SYSTEM
+from bbs.screens.case import CaseScreen
 from bbs.screens.case_lines import case_line
 from bbs.screens.cases import CasesScreen
 from bbs.screens.home import HomeScreen
@@ -173,7 +175,7 @@ class TestQueue:
 
     async def test_nothing_waits(self, services, clock, mo):
         async with session(Desk(services, clock), mo, CasesScreen) as seat:
-            await seat.wait_for("Nothing waits. Thank you for looking.")
+            await seat.wait_for("Nothing waits.")
             await every_key(seat, ["enter", "space", "c", "a", "y", "x", "o", "P", "U", "down", "G", "escape"])
 
 
@@ -185,7 +187,7 @@ class TestCase:
             assert "weak" not in seat.text
             assert "I could not get up today." not in seat.text
             assert "ana, 10 h: It is unkind or threatening. He does this in every thread." in seat.text
-            assert "Be kind, also where you disagree." in seat.text
+            assert "Tell the member what does not work here" in seat.text
             assert "What has happened" in seat.text
             await seat.press("enter")
             await seat.wait_for("You are all just weak, and you know it.")
@@ -228,8 +230,6 @@ class TestCase:
             await seat.wait_for("Case 1 ")
             await seat.wait_for("Taken back. The case is open again.")
             assert desk.did[-1] == ("reopened", 1)
-            await seat.press("U")
-            await seat.wait_for("This case is open") if False else None
 
     async def test_passed_on_without_a_word(self, desk, mo):
         async with session(desk, mo, CasesScreen) as seat:
@@ -316,12 +316,12 @@ class TestCase:
             await open_case(seat, "The dose")
             assert "written without a name" in seat.text
             await seat.press("i")
-            await seat.wait_for("they are told, with your reason")
+            await seat.wait_for("that stands in the log for good")
             await seat.press("escape")
             assert desk.did == []
             await seat.press("i")
             await seat.press("enter")
-            await seat.wait_for("A reason: it stands in the log")
+            await seat.wait_for("A reason: it stands")
             await seat.type("The police ask with a warrant\n")
             await seat.wait_for("It is dora.")
             assert desk.did == [("revealed", 6, "The police ask with a warrant")]
@@ -352,8 +352,6 @@ class TestCase:
         assert clock() is not None
 
     async def test_a_case_leads_to_the_post_in_its_thread(self, desk, mo, ana, services):
-        from bbs.domain.addresses import Address
-
         number = await thread(services, ana, "A real thread", "It is here.")
         desk.add(Origin.REPORT, Severity.CRISIS, "A real thread", hours=300, address=Address(number, 1))
         async with session(desk, mo, CasesScreen) as seat:
@@ -371,7 +369,9 @@ class TestCase:
                 for key in ("c", "a", "escape", "n", "escape", "h", "escape", "i", "escape", "v", "n", "o", "escape"):
                     await seat.press(key)
                     assert not seat.over
-                while type(seat.screen).__name__ != "CaseScreen":
+                for _screen in range(4):
+                    if isinstance(seat.screen, CaseScreen):
+                        break
                     await seat.press("escape")
 
 

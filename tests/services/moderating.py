@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Category, Origin, Severity
 from bbs.domain.policy import SYSTEM, Actor
-from bbs.models.tables import Board, CaseFile, Event, Member, MemberRole
+from bbs.models.tables import Board, CaseFile, Event, Member, MemberRole, Report
 from bbs.services import case_opening, events
 from bbs.services.core import Outbox
 from tests.services.community import PASSWORD, Site
@@ -37,7 +37,7 @@ async def moderator_of(site: Site, handle: str, *slugs: str) -> Actor:
 async def reported(site: Site, by: str, address: Address, category: Category = Category.UNKIND, words: str = "") -> int:
     """A report by this member; the number of its case."""
     await site.services.reports.report(await site.member(by), address, category, words)
-    return await site.db.read(lambda: int(CaseFile.select(CaseFile.id).order_by(CaseFile.changed_us.desc()).scalar()))
+    return await site.db.read(lambda: int(Report.select(Report.case).order_by(Report.id.desc()).scalar()))
 
 
 async def opened(site: Site, origin: Origin = Origin.WATCHED, **more: object) -> int:

@@ -22,7 +22,6 @@ from tests.services.traces import traces
 CRISIS = "I want to die tonight. I have the pills here. Goodbye everyone."
 PAST = "I used to want to die. That was years ago, and I am better now."
 CALM = "I made soup, and the cat slept on my feet."
-DAYS = 30
 
 
 async def moderator(site: Site) -> Actor:
@@ -170,7 +169,9 @@ async def test_answers_are_for_the_author_and_of_those_there_are(site: Site):
 
 
 async def clear(site: Site) -> int:
-    return await site.db.write(lambda: care.clear_due(site.services._core.now_us, DAYS))
+    """What the clock does about it, an hour later than before."""
+    site.clock.advance(hours=1)
+    return (await site.services.schedule.run_due())["tiers"]
 
 
 async def lived(site: Site) -> Actor:

@@ -60,7 +60,9 @@ NOBODY_ASKS = {
     "recovery.recover": "the door recover@, counted by address",
     "registration.check_invite": "joining; 80 bits",
     "registration.ticket": "for accounts.join",
+    "help_now.warn": "for the log, when the server starts",
     "help_now.first_line": "shown before anybody signs in",
+    "preferences.choices": "what can be chosen, for everybody the same",
     "sessions.left": "for the front end whose session it was",
     "duty.next_look": "inside other calls",
     "duty.pauses": "inside other calls",
@@ -157,9 +159,19 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "duty.set": (MODERATORS, lambda w, a: w.services.duty.set(a, on=False)),
     "duty.when_somebody_looks": (EVERYBODY, lambda w, a: w.services.duty.when_somebody_looks(a)),
     "schedule.rows": (OPERATORS, lambda w, a: w.services.schedule.rows(a)),
+    "answering.templates": (MODERATORS, lambda w, a: w.services.answering.templates(a)),
+    "asking.ask": (INSIDE, lambda w, a: w.services.asking.ask(a, "")),
+    "asking.draft": (INSIDE, lambda w, a: w.services.asking.draft(a, "ask")),
+    "asking.keep": (INSIDE, lambda w, a: w.services.asking.keep(a, "ask", "x")),
+    "asking.looks": (INSIDE, lambda w, a: w.services.asking.looks(a)),
+    "asking.mine": (INSIDE, lambda w, a: w.services.asking.mine(a)),
+    "asking.unread": (INSIDE, lambda w, a: w.services.asking.unread(a)),
     "boards.home": (EVERYBODY, lambda w, a: w.services.boards.home(a)),
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
     "holding.held": (INSIDE, lambda w, a: w.services.holding.held(a)),
+    "care.answer": (INSIDE, lambda w, a: w.services.care.answer(a, "later")),
+    "help_now.page": (EVERYBODY, lambda w, a: w.services.help_now.page(a)),
+    "help_now.regions": (EVERYBODY, lambda w, a: w.services.help_now.regions(a)),
     "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
     "imports.run": (OPERATORS, lambda w, a: w.services.imports.run(a, imports.check(NOTHING))),
     "keeping.kept": (INSIDE, lambda w, a: w.services.keeping.kept(a)),
@@ -177,6 +189,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "people.blocked": (INSIDE, lambda w, a: w.services.people.blocked(a)),
     "people.set_bio": (INSIDE, lambda w, a: w.services.people.set_bio(a, "")),
     "people.set_known": (INSIDE, lambda w, a: w.services.people.set_known(a, ())),
+    "care.panel": (INSIDE, lambda w, a: w.services.care.panel(a)),
     "preferences.get": (EVERYBODY, lambda w, a: w.services.preferences.get(a)),
     "preferences.set": (INSIDE, lambda w, a: w.services.preferences.set(a, "theme", "dark")),
     "reading.flush": (EVERYBODY, lambda w, a: w.services.reading.flush(a)),
@@ -221,6 +234,10 @@ NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
     "holding.approve": (MODERATORS, lambda w, a: w.services.holding.approve(a, 999_999, None)),
     "holding.take_back": (INSIDE, lambda w, a: w.services.holding.take_back(a, 999_999)),
     "holding.turn_down": (MODERATORS, lambda w, a: w.services.holding.turn_down(a, 999_999, None, "a reason")),
+    "answering.of_case": (MODERATORS, lambda w, a: w.services.answering.of_case(a, 99)),
+    "answering.write": (MODERATORS, lambda w, a: w.services.answering.write(a, 99, 1, "x")),
+    "asking.conversation": (INSIDE, lambda w, a: w.services.asking.conversation(a, 99)),
+    "asking.say": (INSIDE, lambda w, a: w.services.asking.say(a, 99, "x")),
     "keys.remove": (INSIDE, lambda w, a: w.services.keys.remove(a, 99)),
     "keys.rename": (INSIDE, lambda w, a: w.services.keys.rename(a, 99, "x")),
     "managing.remove_key": (OPERATORS, lambda w, a: w.services.managing.remove_key(a, "here", 99)),
@@ -235,7 +252,13 @@ NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
 """Calls about something that is somebody else's, or not there: for those who may make them at all it is not there."""
 
 ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
+    "asking.ask (about a post)": (
+        INSIDE,
+        lambda w, a, b: w.services.asking.ask(a, "", Address(w.threads[b], 1)),
+    ),
     "boards.board": (EVERYBODY, lambda w, a, b: w.services.boards.board(a, b)),
+    "composing.desk": (INSIDE, lambda w, a, b: w.services.composing.desk(a, w.draft(b))),
+    "composing.desk (a reply)": (INSIDE, lambda w, a, b: w.services.composing.desk(a, w.answer(b))),
     "keeping.toggle": (INSIDE, lambda w, a, b: w.services.keeping.toggle(a, Address(w.threads[b], 1))),
     "own_threads.been_there": (EVERYBODY, lambda w, a, b: w.services.own_threads.been_there(a, w.threads[b])),
     "news.about": (INSIDE, lambda w, a, b: w.services.news.about(a, w.threads[b], 1)),
@@ -252,7 +275,7 @@ ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
     "reading.texts": (EVERYBODY, lambda w, a, b: w.services.reading.texts(a, w.threads[b], [1])),
     "reading.unread_beside": (EVERYBODY, lambda w, a, b: w.services.reading.unread_beside(a, w.threads[b], 1, 1)),
     "reports.foresee": (INSIDE, lambda w, a, b: w.services.reports.foresee(a, Address(w.threads[b], 1))),
-    "reports.report": (INSIDE, lambda w, a, b: w.services.reports.report(a, Address(w.threads[b], 1), "unkind")),
+    "reports.report": (INSIDE, lambda w, a, b: w.services.reports.report(a, Address(w.threads[b], 1), "worried")),
     "support.supporters": (EVERYBODY, lambda w, a, b: w.services.support.supporters(a, Address(w.threads[b], 1))),
     "support.toggle": (INSIDE, lambda w, a, b: w.services.support.toggle(a, Address(w.threads[b], 1), "hope")),
     "threads.again": (EVERYBODY, lambda w, a, b: w.services.threads.again(a, b, [w.threads[b]])),
@@ -333,7 +356,13 @@ async def test_calls_are_open_to_the_roles_that_the_table_says(world: World) -> 
     assert wrong == []
 
 
-OPEN_WHEN_LOCKED = {"duty.when_somebody_looks", "help_now.resources", "recovery.unlock"}
+OPEN_WHEN_LOCKED = {
+    "help_now.page",
+    "help_now.regions",
+    "duty.when_somebody_looks",
+    "help_now.resources",
+    "recovery.unlock",
+}
 AS_FOR_NOBODY = {
     "accounts.again",
     "cases.waiting",

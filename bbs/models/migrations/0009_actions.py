@@ -87,6 +87,10 @@ ON_SQLITE = (
         BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END""",
     """CREATE TRIGGER log_line_no_delete BEFORE DELETE ON log_line
         BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END""",
+    # A line that takes the place of another does not count as one that is deleted.
+    """CREATE TRIGGER log_line_no_replace BEFORE INSERT ON log_line
+        WHEN EXISTS (SELECT 1 FROM log_line WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END""",
 )
 
 ON_POSTGRESQL = (

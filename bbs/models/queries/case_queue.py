@@ -120,16 +120,28 @@ def some(numbers: list[int]) -> list[CaseFacts]:
     return [found[number] for number in numbers if number in found]
 
 
+_CLAIMED = Prepared(
+    lambda: CaseFile.select(CaseFile.id).where(
+        CaseFile.open,
+        CaseFile.claimed_by == parameter("member"),
+        CaseFile.claim_expires_us > parameter("now_us"),
+    )
+)
+_PASSED = Prepared(
+    lambda: (
+        PassedCase.select(PassedCase.case).join(CaseFile).where(PassedCase.member == parameter("member"), CaseFile.open)
+    )
+)
+
+
 def claimed_by(member: int, now_us: int) -> list[CaseFacts]:
     """The open cases that a member has at this moment, in no order."""
-    query = CaseFile.select(CaseFile.id).where(CaseFile.open, CaseFile.claimed_by == member)
-    return some([number for (number,) in rows(query.where(CaseFile.claim_expires_us > now_us))])
+    return some([number for (number,) in _CLAIMED.rows(member=member, now_us=now_us)])
 
 
 def passed_by(member: int) -> list[CaseFacts]:
     """The open cases that a member has passed on, in no order."""
-    query = PassedCase.select(PassedCase.case).join(CaseFile).where(PassedCase.member == member, CaseFile.open)
-    return some([number for (number,) in rows(query)])
+    return some([number for (number,) in _PASSED.rows(member=member)])
 
 
 def closed(me: int, boards: list[int] | None, origin: str | None, before: Place, limit: int) -> list[Place]:

@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 from bbs.domain.acting import ActionKind
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import chunks, first, rows
-from bbs.models.tables import Action, Member, Notice, Report
+from bbs.models.tables import Action, CaseFile, Member, Notice, Report
 
 
 class ReportFacts(NamedTuple):
@@ -22,11 +22,12 @@ class ReportFacts(NamedTuple):
     created_us: int
 
 
-def reported(member: int, post: int) -> tuple[str, int] | None:
-    """The category of what a member has reported of a post, and when; None where they have not."""
-    query = Report.select(Report.category, Report.created_us).where(Report.reporter == member, Report.post == post)
-    row = first(query)
-    return None if row is None else (row[0], row[1])
+def reported(member: int, post: int) -> tuple[str, int, bool] | None:
+    """The category of what a member has reported of a post, when, and whether its case is open; None where they have
+    not."""
+    query = Report.select(Report.category, Report.created_us, CaseFile.open).join(CaseFile)
+    row = first(query.where(Report.reporter == member, Report.post == post))
+    return None if row is None else (row[0], row[1], bool(row[2]))
 
 
 def add(row: dict[str, object]) -> bool:

@@ -10,7 +10,7 @@ from peewee import JOIN, fn
 from bbs.domain.cases import Origin
 from bbs.domain.policy import Role
 from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
-from bbs.models.queries.common import first, locking, rows
+from bbs.models.queries.common import first, locking
 from bbs.models.tables import (
     Board,
     CaseFile,
@@ -280,9 +280,12 @@ def earlier(member: int, case: int, limit: int) -> list[CaseFacts]:
     return [CaseFacts(*row) for row in _EARLIER.rows(member=member, case=case, limit=limit)]
 
 
+_BOARDS = Prepared(lambda: Board.select(Board.id, Board.slug, Board.name))
+
+
 def board_names() -> dict[int, tuple[str, str]]:
     """Slug and name of every board, by id."""
-    return {board: (slug, name) for board, slug, name in rows(Board.select(Board.id, Board.slug, Board.name))}
+    return {board: (slug, name) for board, slug, name in _BOARDS.rows()}
 
 
 def oldest_open() -> int | None:

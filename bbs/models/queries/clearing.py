@@ -54,14 +54,18 @@ def forget_case(cases: list[int], event: str) -> None:
     nothing |= {CaseFile.conversation: None, CaseFile.subject: "", CaseFile.excerpt: "", CaseFile.snapshot: ""}
     nothing |= {CaseFile.facts: "{}", CaseFile.unnamed: False, CaseFile.about_staff: False, CaseFile.rank: _PLAIN}
     for column in (CaseFile.opened_us, CaseFile.changed_us, CaseFile.closed_us):
-        nothing[column] = column - column % _DAY_US
+        nothing[column] = _day_of(column)
     for some in chunks(cases):
         CaseStep.delete().where(CaseStep.case << some, CaseStep.kind != "closed").execute()
-        day = CaseStep.created_us - CaseStep.created_us % _DAY_US
-        CaseStep.update(created_us=day, actor=None).where(CaseStep.case << some).execute()
+        CaseStep.update(created_us=_day_of(CaseStep.created_us), actor=None).where(CaseStep.case << some).execute()
         Action.update(case=None).where(Action.case << some).execute()
         Event.delete().where(Event.kind == event, Event.number << some).execute()
         CaseFile.update(nothing).where(CaseFile.id << some).execute()
+
+
+def _day_of(column: Any) -> Any:
+    """The beginning of the day."""
+    return column / _DAY_US * _DAY_US
 
 
 def forget_case_texts(before_us: int, limit: int) -> int:

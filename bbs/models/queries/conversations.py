@@ -170,11 +170,6 @@ def drop_draft(member: int, place: str) -> None:
     MessageDraft.delete().where((MessageDraft.member == member) & (MessageDraft.place == place)).execute()
 
 
-def drop_drafts_before(us: int) -> int:
-    """Forgets drafts that nobody has touched since; how many."""
-    return int(MessageDraft.delete().where(MessageDraft.updated_us < us).execute())
-
-
 def drop_before(us: int, limit: int) -> int:
     """Forgets conversations in which nothing was said since, and which no open case is about; how many."""
     in_a_case = CaseFile.select(CaseFile.id).where((CaseFile.conversation == Conversation.id) & CaseFile.open)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
+from bbs.domain.addresses import Address
+from bbs.errors import NoSuchThing
+from bbs.models.tables import Board
 from bbs.screens.board import BoardScreen
+from bbs.screens.compose_before import BeforeScreen
 from bbs.screens.door import DoorScreen
 from bbs.screens.join import first_screen
+from bbs.screens.join_experiences import ExperiencesStep
+from bbs.screens.join_step import Progress
 from bbs.screens.recover import RecoverScreen
 from bbs.screens.settings import SettingsScreen
 from bbs.services.rows import OfferedKey
@@ -84,6 +93,84 @@ async def drafts(seat: Seat, world: World) -> None:
     await seat.app.open_drafts()
 
 
+async def kept(seat: Seat, world: World) -> None:
+    """Keeps posts: one of a friend, a warned one, and one that is gone since."""
+    for number in (7, 5, 2):
+        with suppress(NoSuchThing):
+            await world.services.keeping.toggle(world.reader, Address(world.own, number))
+    answer = await world.services.writing.open_draft(world.friend, thread=world.own, parent=1)
+    sent = await world.services.writing.send(world.friend, replace(answer, body="Something I took back."))
+    await world.services.keeping.toggle(world.reader, sent.at)
+    await world.services.writing.delete(world.friend, sent.at)
+    await seat.press("V")
+
+
+async def _supported(world: World) -> None:
+    for number, kind in ((1, "been-there"), (1, "hope"), (3, "with-you")):
+        await world.services.support.toggle(world.friend, Address(world.own, number), kind)
+
+
+async def support_news(seat: Seat, world: World) -> None:
+    await _supported(world)
+    await seat.press("N")
+
+
+async def supporters(seat: Seat, world: World) -> None:
+    await _supported(world)
+    await own_thread("plus")(seat, world)
+
+
+async def _board_has(world: World, **columns: object) -> None:
+    await world.services._core.write(lambda: Board.update(**columns).where(Board.slug == BOARD).execute())
+
+
+def unnamed(*names: str):
+    """A thread without a name, and these keys then."""
+
+    async def go(seat: Seat, world: World) -> None:
+        await _board_has(world, unnamed=True)
+        await typed_thread("ctrl+o", "n", "escape", *names)(seat, world)
+
+    return go
+
+
+def waiting(*names: str):
+    """An answer that waits for a moderator, and these keys then."""
+
+    async def go(seat: Seat, world: World) -> None:
+        await _board_has(world, hold="all")
+        await own_post(2, "r")(seat, world)
+        await seat.press("ctrl+s")
+        await seat.wait_for("It waits for a moderator")
+        await seat.press(*names)
+
+    return go
+
+
+async def write_held(seat: Seat, world: World) -> None:
+    await _board_has(world, hold="all")
+    await own_post(4, "r")(seat, world)
+
+
+async def waiting_posts(seat: Seat, world: World) -> None:
+    await waiting("enter")(seat, world)
+    await seat.app.open_waiting_posts()
+
+
+async def before_it_goes(seat: Seat, world: World) -> None:
+    words = "You have written: scales. Some people here find that hard to read. It goes as it is if you like."
+    await seat.app.open_screen(BeforeScreen((words,), seat.app.leave))
+
+
+async def unanswered(seat: Seat, world: World) -> None:
+    await world.services.people.set_known(world.reader, ("anxiety",))
+    await seat.app.open_unanswered(known=True)
+
+
+def last_step(_world: World):
+    return lambda: ExperiencesStep(Progress((ExperiencesStep,), experiences=frozenset({"anxiety"}), knows=True))
+
+
 def setting(name: str, *names: str):
     """The settings with the marker on one of them, and these keys then."""
 
@@ -146,6 +233,20 @@ SHOTS = (
     Shot("write-reply", own_thread("R")),
     Shot("preview", typed_thread("ctrl+p")),
     Shot("details", typed_thread("ctrl+o")),
+    Shot("details-unnamed", unnamed("ctrl+o", "G")),
+    Shot("write-unnamed", unnamed()),
+    Shot("write-held", write_held),
+    Shot("before-it-goes", before_it_goes),
+    Shot("it-waits", waiting()),
+    Shot("thread-held", waiting("enter")),
+    Shot("waiting-posts", waiting_posts),
+    Shot("reply-guide", own_thread("r", "ctrl+r")),
+    Shot("own-thread", own_thread("S")),
+    Shot("supporters", supporters),
+    Shot("support-news", support_news),
+    Shot("keepsakes", kept),
+    Shot("unanswered", unanswered),
+    Shot("what-i-know", setting("people_known", "enter"), on_settings),
     Shot("drafts", drafts),
     Shot("search", search),
     Shot("news", keys("N")),
@@ -165,6 +266,7 @@ SHOTS = (
     Shot("join-4-password", joining("river-stone", ""), at_new, guest=True),
     Shot("join-5-code", joining("river-stone", "", SECRET, SECRET), at_new, guest=True),
     Shot("join-6-check", joining("river-stone", "", SECRET, SECRET, ""), at_new, guest=True),
+    Shot("join-7-experiences", nothing, last_step, guest=True),
     Shot("door", nothing, at_door, guest=True),
     Shot("recover", nothing, at_recover, guest=True),
     Shot("account-keys", setting("account_keys", "enter"), on_settings),
