@@ -151,7 +151,7 @@ class Server:
 
 def _text_front_end(services: Services) -> FrontEndFactory:
     def make(channel: Channel, request: Request) -> FrontEnd:
-        return TextFrontEnd(channel, request, lambda: services.help_now.resources(request.actor))
+        return TextFrontEnd(channel, request, services)
 
     return make
 

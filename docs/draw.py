@@ -1,6 +1,7 @@
-"""What is drawn from the program itself: the tables of keys and settings, the README's picture, the template of words.
+"""What is drawn from the program itself: the tables of keys and settings, the README's picture, the template of words,
+and the page of all texts that a distressed person can meet.
 
-`python -m docs.draw` draws all of it again; `keys`, `settings`, `picture` or `words` behind it draws that one.
+`python -m docs.draw` draws all of it again; `keys`, `settings`, `picture`, `words` or `messages` behind it draws that.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from bbs.terminal.capabilities import Depth
 from bbs.terminal.looks import TERMINAL, pens_of
 from bbs.terminal.pens import Pen
 from bbs.terminal.rows import Row
+from docs import messages
 from tests.screens.support import session
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +42,7 @@ MEMBERS = ROOT / "docs" / "members.md"
 OPERATORS = ROOT / "docs" / "operators.md"
 PICTURE = ROOT / "docs" / "screen.svg"
 WORDS = ROOT / "bbs" / "locale" / "bbs.pot"
+MESSAGES = ROOT / "docs" / "messages.md"
 
 
 def put(path: Path, name: str, table: str) -> str:
@@ -229,6 +232,7 @@ DRAWN = {
     "settings": (OPERATORS, operators_guide),
     "picture": (PICTURE, lambda: asyncio.run(picture())),
     "words": (WORDS, words),
+    "messages": (MESSAGES, lambda: asyncio.run(messages.page())),
 }
 """What is drawn: where it goes, and what makes it."""
 

@@ -45,7 +45,7 @@ def check(config_file: Path | None, data: Path | None, *, jsonl: bool) -> None:
 
 def _lines() -> Iterator[bytes]:
     """The lines of standard input as they come, those of spaces alone left out."""
-    for line in click.get_binary_stream("stdin"):
+    for line in sys.stdin.buffer:
         if line.strip():
             yield line.rstrip(b"\r\n")
 

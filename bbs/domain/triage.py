@@ -138,6 +138,7 @@ def _sum(rules: Rules, weighed: Sequence[_Weighed]) -> tuple[int, bool]:
         held = best.get(each.hit.rule)
         if held is None or each.points > held.points:
             best[each.hit.rule] = each
+            again.discard(each.hit.rule)
         elif each.points == held.points:
             again.add(each.hit.rule)
     plain: dict[Group, int] = {}

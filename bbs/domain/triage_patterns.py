@@ -125,10 +125,14 @@ class _Reader:
 def _either(one: frozenset[Sequence], other: frozenset[Sequence]) -> frozenset[Sequence]:
     """Both, with all single words in one place, so that fewer sequences say as much. What is passed over whole ("just",
     beside other words) is left out: else nothing would have to stand there."""
-    found = (one | other) - {()} or one
-    single = {sequence for sequence in found if len(sequence) == 1 and isinstance(sequence[0], frozenset)}
-    words = frozenset(word for sequence in single for word in sequence[0] if isinstance(sequence[0], frozenset))
-    return (found - single) | ({(words,)} if words else set())
+    words: frozenset[str] = frozenset()
+    others: set[Sequence] = set()
+    for sequence in one | other:
+        if len(sequence) == 1 and isinstance(sequence[0], frozenset):
+            words |= sequence[0]
+        elif sequence:
+            others.add(sequence)
+    return frozenset(others | ({(words,)} if words else set())) or frozenset([()])
 
 
 def alternatives(phrases: Iterable[str], read: Callable[[str], tuple[str, ...]]) -> frozenset[Sequence]:

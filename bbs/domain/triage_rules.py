@@ -56,7 +56,7 @@ class CueRule:
     undamped: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """Everything that a post is read with. `amber`, `red` and `crisis` are the points from which a tier holds."""
 
@@ -93,7 +93,8 @@ class _Parser:
 
     def rules(self) -> Rules:
         spelling = self._spelling()
-        groups = {name: self._group(name, given) for name, given in self._table("groups").items()}
+        groups = {METHODS: Group(METHODS)}
+        groups |= {name: self._group(name, given) for name, given in self._table("groups").items()}
         cues: list[CueRule] = []
         tree = Tree()
         lists = self._lists(spelling)
@@ -204,7 +205,7 @@ class _Parser:
 
     def _number(self, given: Mapping[str, Any], key: str, otherwise: int | None = None) -> int:
         value = given.get(key, otherwise)
-        if not isinstance(value, int):
+        if not isinstance(value, int) or isinstance(value, bool):
             raise self._bad(key, f"{key} is a whole number")
         return value
 

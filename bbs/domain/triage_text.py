@@ -67,7 +67,7 @@ class Words:
     quoted: frozenset[int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spelling:
     """How words are written. `known` are the words of the rules, `short` what short forms stand for (several words),
     `variants` other spellings of one word, `fuzzy` long words that may have one letter wrong, and `passed` words that
@@ -110,16 +110,9 @@ class Spelling:
     def of(self, raw: str) -> tuple[str, ...]:
         """The words that one written word stands for; `OTHER` for one that no rule knows."""
         for form in _forms(raw):
-            if form in self.passed:
-                return ()
-            if form in self.short:
-                return tuple(word if word in self.known else OTHER for word in self.short[form])
-            if form in self.known:
-                return (form,)
-            if form in self.variants:
-                return (self.variants[form],)
-            if form.endswith("in") and f"{form}g" in self.known:
-                return (f"{form}g",)
+            meant = self._as_written(form)
+            if meant is not None:
+                return meant
         folded = fold(raw)
         if folded.isdigit():
             return (NUMBER,)
@@ -128,6 +121,18 @@ class Spelling:
         if not near and len(parts) > 1:
             return tuple(word for part in parts for word in self.of(part))
         return near or (OTHER,)
+
+    def _as_written(self, form: str) -> tuple[str, ...] | None:
+        """What a spelling stands for, or None where no rule and no table has it."""
+        if form in self.passed:
+            return ()
+        if form in self.short:
+            return tuple(word if word in self.known else OTHER for word in self.short[form])
+        if form in self.known:
+            return (form,)
+        dropped_g = f"{form}g" if form.endswith("in") else ""
+        meant = self.variants.get(form) or (dropped_g if dropped_g in self.known else "")
+        return (meant,) if meant else None
 
     def _near(self, word: str) -> tuple[str, ...]:
         if not MIN_FUZZY - 1 <= len(word) <= MAX_WORD:

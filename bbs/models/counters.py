@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from peewee import EXCLUDED
 
+from bbs.models.prepared import Prepared, parameter
 from bbs.models.site import Counter, Event
 
 SERIAL = "serial"
@@ -18,17 +19,26 @@ MAX_EVENTS = 10_000
 """How many events are kept: a process that slept through more looks at everything afresh."""
 
 
+_TAKE = Prepared(
+    lambda: (
+        Counter.insert(name=parameter("name"), value=parameter("count"))
+        .on_conflict(conflict_target=[Counter.name], update={Counter.value: Counter.value + EXCLUDED.value})
+        .returning(Counter.value)
+    )
+)
+_CURRENT = Prepared(lambda: Counter.select(Counter.value).where(Counter.name == parameter("name")))
+
+
 def take(name: str, count: int = 1) -> int:
     """Takes `count` numbers of a counter inside a write and returns the last of them; the first ever is 1."""
-    Counter.insert(name=name, value=count).on_conflict(
-        conflict_target=[Counter.name], update={Counter.value: Counter.value + EXCLUDED.value}
-    ).execute()
-    return current(name)
+    ((taken,),) = _TAKE.rows(name=name, count=count)
+    return int(taken)
 
 
 def current(name: str) -> int:
     """The last number that was taken, 0 before any."""
-    return int(Counter.select(Counter.value).where(Counter.name == name).scalar() or 0)
+    row = _CURRENT.first(name=name)
+    return int(row[0]) if row else 0
 
 
 def next_serial(count: int = 1) -> int:

@@ -11,7 +11,7 @@ from bbs.models.threads import Thread
 
 
 class KnownExperience(Table):
-    """An experience that a member says they know."""
+    """An experience that a member says they know. Index (experience, member) beside."""
 
     member_id: int
     experience_id: int
@@ -21,6 +21,7 @@ class KnownExperience(Table):
 
     class Meta:
         primary_key = CompositeKey("member", "experience")
+        indexes = ((("experience", "member"), False),)
 
 
 class Block(Table):

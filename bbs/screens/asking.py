@@ -20,8 +20,8 @@ from bbs.terminal.looks import Line
 NEARLY_FULL: Final = 500
 """Characters of room that is left from which it is said."""
 
-TALL: Final = 20
-"""Heights from which up to half of the screen may stand above the text; below, a third."""
+SHARE: Final = 2
+"""One part in so many of the rows between title and hints is the most that stands above the text."""
 
 
 class Above(Head):
@@ -34,7 +34,7 @@ class Above(Head):
 
     def fit_to(self, columns: int, rows: int) -> None:
         """Takes the height that it needs in a terminal of this size, at most its share."""
-        most = max(rows // 2 if rows >= TALL else rows // 3, 1)
+        most = max((rows - 2) // SHARE, 1)
         self._rows = [row for one in self._words for row in wrapped(one, max(columns, 1), self.text_cells)][:most]
         self.styles.height = len(self._rows)
 

@@ -18,7 +18,7 @@ SEVERITY_CELLS, ORIGIN_CELLS, BOARD_CELLS, AGE_CELLS = 8, 14, 16, 9
 DETAILS_FROM = 60
 """Widths from which the board has a column of its own."""
 
-NARROW_ORIGIN = 12
+NARROW_ORIGIN = 11
 """The column of where from on narrow screens."""
 
 URGENT = (Severity.CRISIS, Severity.RED)
@@ -72,8 +72,10 @@ def case_line(row: CaseRow, room: int, age: str) -> Line:
     roomy = room >= DETAILS_FROM
     origin_cells = ORIGIN_CELLS if roomy else NARROW_ORIGIN
     left = _column(severity_word(row), SEVERITY_CELLS) + _column(origin_words(row), origin_cells)
-    right = (_column(row.board_name, BOARD_CELLS) if roomy else "") + f"{fit(age, AGE_CELLS):>{AGE_CELLS}}"
-    mark = taken_words(row) if row.state in OPEN_STATES else STATE_WORDS[row.state]
+    right = fit(age, AGE_CELLS)
+    if roomy:
+        right = _column(row.board_name, BOARD_CELLS) + " " * (AGE_CELLS - width(right)) + right
+    mark = taken_words(row, brief=not roomy) if row.state in OPEN_STATES else STATE_WORDS[row.state]
     middle = max(room - width(left) - width(right) - 1, 0)
     marked = fit(f"({mark}) ", middle) if mark else ""
     subject = fit(about_words(row), max(middle - width(marked), 0))

@@ -13,7 +13,7 @@ from bbs.domain.post_states import PostState
 from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _, ngettext
 from bbs.screens.case_lines import OPEN_STATES
-from bbs.screens.case_words import ORIGIN_SAID, STATE_WORDS
+from bbs.screens.case_words import ORIGIN_SAID, STATE_WORDS, origin_words
 from bbs.screens.post_lines import STATE_WORDS as POST_STATE_WORDS
 from bbs.screens.widgets.prose import Paragraph, para
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView, ContextPost, ReportRow
@@ -25,6 +25,9 @@ MAX_INDENT: Final = 4
 MAX_AROUND: Final = 280
 """So many characters of each post around the one that a case is about are shown; the thread has the rest."""
 
+MAX_BEFORE: Final = 4
+"""So many earlier actions are shown, and so many earlier cases."""
+
 MAX_STEPS: Final = 12
 """The newest steps that are shown."""
 
@@ -33,15 +36,19 @@ CUE_WORDS: Final = {
     "plan": _("a plan"),
     "means": _("a means"),
     "goodbye": _("a goodbye"),
+    "burden": _("being a burden"),
+    "history": _("an earlier attempt"),
     "hopelessness": _("no hope"),
-    "self-harm": _("self-harm"),
-    "third-person": _("about somebody else"),
+    "time": _("a time"),
+    "methods": _("a word of the methods list"),
+    "third person": _("about somebody else"),
     "past": _("in the past"),
     "negation": _("said not to be so"),
     "idiom": _("a figure of speech"),
     "quotation": _("quoted"),
+    "joking": _("said with a laugh"),
 }
-"""What the kinds of cues mean."""
+"""What the kinds of cues mean; the others say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,8 @@ class Page:
 
     def _text(self) -> Iterator[Paragraph]:
         snapshot = self.view.snapshot
-        if self.talk and self.view.row.origin is Origin.ASKED:
-            return  # it is the first message
+        if self.view.appeal is not None or (self.talk and self.view.row.origin is Origin.ASKED):
+            return  # it stands there
         if not snapshot and self.view.row.address is None:
             return
         yield para()
@@ -148,9 +155,13 @@ class Page:
             return
         yield para()
         count = len(self.talk)
-        yield para(ngettext("{count} message", "{count} messages", count).format(count=count), "heading")
         if not self.opened:
-            yield para(_("+ Folded away. Enter opens them."), "care")
+            words = ngettext(
+                "+ {count} message folded away. Enter opens it.",
+                "+ {count} messages folded away. Enter opens them.",
+                count,
+            )
+            yield para(words.format(count=count), "care")
             return
         for message in self.talk:
             yield para(lead=f"{message.by}, {self.when(message.at)}")
@@ -159,7 +170,7 @@ class Page:
 
     def _around(self) -> Iterator[Paragraph]:
         posts = self.view.context
-        others = [post for post in posts if not post.is_it]
+        others = [post for post in posts if self._shown_around(post)]
         if not others:
             return
         yield para()
@@ -171,16 +182,22 @@ class Page:
         for post in posts:
             yield from self._around_one(post)
 
+    def _shown_around(self, post: ContextPost) -> bool:
+        """Whether the text of a post stands around the case: that of the case itself stands above, unless what stands
+        there is an appeal."""
+        return not post.is_it or self.view.appeal is not None
+
     def _around_one(self, post: ContextPost) -> Iterator[Paragraph]:
         indent = " " * INDENT * min(post.depth, MAX_INDENT)
         who = f"{indent}{post.address}  {post.byline.text}  {self.when(post.created)}"
-        if post.is_it:
+        if not self._shown_around(post):
             yield para(f"{who}  {_('this one')}", "accent")
             return
         yield para(who, "strong")
         text = " ".join(post.body.split())
         if post.state != PostState.PUBLISHED:
-            text = POST_STATE_WORDS.get(PostState(post.state), "")
+            state = POST_STATE_WORDS.get(PostState(post.state), "")
+            text = f"({state}) {text}" if text else state
         elif post.warnings:
             text = _("(about {topics}) {text}").format(topics=topics_said(post.warnings), text=text)
         shown = text if len(text) <= MAX_AROUND else text[:MAX_AROUND].rstrip() + " …"
@@ -192,11 +209,15 @@ class Page:
             return
         yield para()
         yield para(_("Before"), "heading")
-        for action in view.strikes:
+        for action in view.strikes[:MAX_BEFORE]:
             yield para(action_words(action, self.when), hang=INDENT)
-        for row in view.earlier:
-            words = f"{self.when(row.opened)}  {row.subject or ORIGIN_SAID[row.origin]}  ({STATE_WORDS[row.state]})"
-            yield para(words, hang=INDENT)
+        for row in view.earlier[:MAX_BEFORE]:
+            about = f"{origin_words(row)}: {row.subject}" if row.subject else ORIGIN_SAID[row.origin]
+            yield para(f"{self.when(row.opened)}  {about}  ({STATE_WORDS[row.state]})", hang=INDENT)
+        more = max(len(view.strikes) - MAX_BEFORE, 0) + max(len(view.earlier) - MAX_BEFORE, 0)
+        if more:
+            words = ngettext("and {count} more; h shows what was done", "and {count} more; h shows what was done", more)
+            yield para(words.format(count=more), "quiet")
 
     def _steps(self) -> Iterator[Paragraph]:
         if self.view.steps:

@@ -111,8 +111,10 @@ def duty_words(duty: DutyRow, look: str) -> str:
     return mine if not duty.on_duty else f"{mine} {_('Nobody else is.')}"
 
 
-def taken_words(row: CaseRow) -> str:
-    """Who has taken a case, in two words; nothing where nobody has."""
+def taken_words(row: CaseRow, *, brief: bool = False) -> str:
+    """Who has taken a case, in two words, or `brief` in one; nothing where nobody has."""
     if row.mine:
         return _("yours")
+    if brief:
+        return row.claimed_by or ""
     return _("{name} has it").format(name=row.claimed_by) if row.claimed_by else ""

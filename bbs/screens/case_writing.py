@@ -22,6 +22,9 @@ MAX_MESSAGE = 10_000
 """The most characters of a message."""
 
 OWN = "own"
+DETAILS_FROM = 60
+"""Widths from which the mark stands in full."""
+
 NOT_REVIEWED = _("not clinically reviewed")
 
 
@@ -166,7 +169,7 @@ def place_of(case: int) -> str:
 def template_line(number: int, template: Template, room: int) -> Line:
     """A template in the list: its number, its name, how it begins, and whether anybody with training has read it."""
     lead = f"{number}  "
-    mark = "" if template.reviewed else f"  {NOT_REVIEWED}"
+    mark = "" if template.reviewed else "  " + (NOT_REVIEWED if room >= DETAILS_FROM else _("(not reviewed)"))
     begins = " ".join(template.body.split())
     middle = max(room - width(lead) - width(mark), 0)
     words = fit(f"{template.name}: {begins}", middle)

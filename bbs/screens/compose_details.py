@@ -100,6 +100,11 @@ class Details(ListMoves):
             self.say(_("On this board a thread says what it is about. A letter chooses."))
 
     @property
+    def _may_choose_name(self) -> bool:
+        """Whether one's name can be left out, or put there again where the board has come to ask for it."""
+        return self._desk.unnamed or self.choices.unnamed
+
+    @property
     def _missing(self) -> bool:
         """Whether the board asks for a topic, and none has been chosen."""
         return self._desk.warnings_required and not self.choices.warnings
@@ -120,7 +125,7 @@ class Details(ListMoves):
         for topic in self._all_topics:
             mark = "[x]" if topic in self.choices.warnings else "[ ]"
             yield _option(f"{mark} {self._letters.get(topic, ' ')}  {TOPIC_WORDS.get(topic, topic)}", topic)
-        if self._desk.unnamed:
+        if self._may_choose_name:
             yield GAP
             yield from self._name_rows()
         if self._desk.words:
@@ -158,7 +163,7 @@ class Details(ListMoves):
         elif (
             (key in SEEKING_KEYS and self._seeks)
             or key in self._topics
-            or (key == UNNAMED_KEY and self._desk.unnamed)
+            or (key == UNNAMED_KEY and self._may_choose_name)
         ):
             chosen = self._topics.get(key, key)
             self.list.choose(chosen)
@@ -172,7 +177,7 @@ class Details(ListMoves):
         if chosen in SEEKING_KEYS:
             self.choices.seeking = SEEKING_KEYS[chosen]
             self.choices.settled = True
-        elif chosen == UNNAMED_KEY and self._desk.unnamed:
+        elif chosen == UNNAMED_KEY and self._may_choose_name:
             self.choices.unnamed = not self.choices.unnamed
         elif not self.choices.toggle(chosen):
             words = ngettext("There is room for {count} of these.", "There is room for {count} of these.", MAX_TOPICS)

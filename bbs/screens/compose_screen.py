@@ -217,9 +217,9 @@ class Compose(ComposeForm):
             outcome = await writing.edit(self.actor, self.edits, draft.body)
             await writing.discard(self.actor, draft.key)
             return replace(outcome, address=outcome.address or self.edits)
-        foreseen = (await writing.foresee(self.actor, draft)).words
-        if not set(foreseen) <= {*self._foreseen, *self.desk.words}:
-            raise Foresaw(foreseen)
+        foreseen = await writing.foresee(self.actor, draft)
+        if not foreseen.refused and not set(foreseen.words) <= {*self._foreseen, *self.desk.words}:
+            raise Foresaw(foreseen.words)
         return await writing.send(self.actor, draft)
 
     async def _sent(self) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from bbs.domain.cases import MAX_CASE_WORDS
 from bbs.domain.members import MAX_HANDLE
-from bbs.domain.until import Ahead, next_looks
+from bbs.domain.until import next_looks
 from bbs.domain.when import at
 from bbs.domain.words import _, ngettext
 from bbs.domain.zones import zone
+from bbs.screens.act_choices import ChooseOne
 from bbs.screens.base import BaseScreen
 from bbs.screens.form import Form
 from bbs.screens.widgets.field import Field
@@ -47,16 +48,13 @@ class DutyKeys(BaseScreen):
             self.say(_("You are on duty. Thank you. d again when you rest."))
             return
         ahead = next_looks(self.services.clock(), zone(self.bbs.preferences.zone))
-        answers = {str(key): self._rester(each) for key, each in enumerate(ahead, 1)}
-        words = "  ".join(f"{key} {each.words}" for key, each in enumerate(ahead, 1))
-        self.choose(_("Rest. When do you look next?  {choices}").format(choices=words), answers)
+        choices = [(each.moment, each.words) for each in ahead]
+        await self.bbs.open_screen(ChooseOne(_("When do you look next?"), choices, self._rest))
 
-    def _rester(self, ahead: Ahead) -> Callable[[], Awaitable[None]]:
-        async def rest() -> None:
-            await self._set(on=False, next_look=ahead.moment)
-            self.say(_("Rest well. H hands over what you have taken.") if self.has_taken() else _("Rest well."))
-
-        return rest
+    async def _rest(self, moment: object) -> None:
+        await self.bbs.go_back()
+        await self._set(on=False, next_look=moment if isinstance(moment, datetime) else None)
+        self.say(_("Rest well. H hands over what you have taken.") if self.has_taken() else _("Rest well."))
 
     def has_taken(self) -> bool:
         """Whether one has taken any case that is in sight."""

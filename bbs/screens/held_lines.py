@@ -28,7 +28,6 @@ def held_lines(row: HeldRow, width: int, most: int) -> list[Line]:
     mark = _("Your answer, waiting for a moderator to look. Nobody else sees it yet.")
     marked: list[Line] = [[(INDENT, "plain"), (part, "care")] for part in wrap(mark, cells)]
     text: list[Line] = [
-        [(INDENT, "plain"), *((part, str(look)) for part, look in line.spans)]
-        for line in markup_lines(row.body, cells)
+        [(INDENT, "plain"), *((part, str(look)) for part, look in line.spans)] for line in markup_lines(row.body, cells)
     ]
     return [*marked, *text, []]

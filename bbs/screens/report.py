@@ -22,14 +22,14 @@ class ReportScreen(ListMoves):
         super().__init__(_("Tell the moderators"))
         self.list = RowList()
         self._address = address
-        self._name = name
+        self._by = name
         self._first = first
         words = [para(first, "care"), para()] if first else []
         words += [para(_("What is the matter?"), "heading")]
         self.body = self.parts = Parts(Prose(words), rows=self.list)
 
     def on_mount(self) -> None:
-        self.title_bar.say(right=f"{self._address} · {self._name}")
+        self.title_bar.say(right=f"{self._address} · {self._by}")
         rows = [_row(number, words, category) for number, (category, words) in enumerate(category_words().items(), 1)]
         self.list.show(rows)
         self.parts.share_rows()
@@ -50,7 +50,7 @@ class ReportScreen(ListMoves):
     async def do_open(self) -> None:
         chosen = self.list.chosen
         if isinstance(chosen, Category):
-            await self.bbs.change_screen(ReportWords(self._address, self._name, chosen, self._first))
+            await self.bbs.change_screen(ReportWords(self._address, self._by, chosen, self._first))
 
 
 class ReportWords(Form):
@@ -58,11 +58,10 @@ class ReportWords(Form):
 
     def __init__(self, address: Address, name: str, category: Category, first: str = "") -> None:
         self._address = address
-        self._name = name
+        self._by = name
         self._category = category
         self._first = first
-        label = _("In your words, if you like: ")
-        super().__init__(_("Tell the moderators"), Field(label, limit=MAX_CASE_WORDS, margin=MARGIN))
+        super().__init__(_("Tell the moderators"), Field(_("Your words: "), limit=MAX_CASE_WORDS, margin=MARGIN))
 
     def words(self) -> Sequence[Paragraph]:
         said = [para(self._first, "care"), para()] if self._first else []
@@ -81,7 +80,7 @@ class ReportWords(Form):
         return [*said, para()]
 
     def hints(self) -> str:
-        return _("F1 help now  Enter sends it  Esc back")
+        return _("F1 help now  Enter sends it, with words or without  Esc back")
 
     async def submit(self) -> None:
         words = self.field.text.strip()

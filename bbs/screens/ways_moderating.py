@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+
 from bbs.domain.acting import ACTIONS, ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.byline import BylineKind
@@ -85,7 +86,18 @@ class ModeratingWays(SharedWays):
         """The next case that is free behind `after`; back to the queue where none is. `words` are said there."""
         if after is not None:
             self._left.add(after)
-        await self._on_to(await self.services.cases.next_case(self.actor, after), words)
+        await self._on_to(await self._next_case(after), words)
+
+    async def _next_case(self, after: int | None) -> int | None:
+        """The next case behind `after` that is free, among those that the queue shows."""
+        only = self.case_filter
+        if only in (ALL_CASES, CaseFilter("closed")):
+            return await self.services.cases.next_case(self.actor, after)
+        page = await self.services.cases.queue(self.actor, board=only.board, origin=only.origin, only=only.only)
+        numbers = [row.number for row in page.rows]
+        behind = page.rows[numbers.index(after) + 1 :] if after in numbers else page.rows
+        free = (row.number for row in behind if not row.passed and (row.mine or not row.claimed_by))
+        return next(free, None)
 
     async def _on_to(self, number: int | None, words: str) -> None:
         from bbs.screens.case import CaseScreen  # noqa: PLC0415
@@ -104,11 +116,11 @@ class ModeratingWays(SharedWays):
     async def _most_urgent(self) -> int | None:
         """The most urgent case that is free, without those that were left open in this sitting while there are others;
         these come again at the end."""
-        first = number = await self.services.cases.next_case(self.actor, None)
+        first = number = await self._next_case(None)
         for _case in range(MAX_LEFT):
             if number is None or number not in self._left:
                 break
-            number = await self.services.cases.next_case(self.actor, number)
+            number = await self._next_case(number)
         return first if number is None else number
 
     async def case_done(self, number: int, words: str, *, undo: bool = True, action: int | None = None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bbs.domain.addresses import Address
 from bbs.domain.tree import OPENING
+from bbs.domain.words import _
+from bbs.errors import NoSuchThing
 from bbs.screens.compose import compose_edit, compose_reply, compose_thread
 from bbs.screens.compose_before import WaitsScreen
 from bbs.screens.drafts import DraftsScreen
@@ -59,6 +61,19 @@ class WritingWays(SharedWays):
             await self.open_screen(DraftsScreen(drafts, boards))
 
     async def open_draft(self, draft: Draft) -> None:
+        """A draft in the editor again; of one that has nowhere to go any more, whether to throw it away."""
+        try:
+            await self._open_draft(draft)
+        except NoSuchThing:
+
+            async def throw_away() -> None:
+                await self.services.writing.discard(self.actor, draft.key)
+                await self.screens[-1].returned()
+
+            words = _("What this was for is not there any more. y throws it away, any other key keeps it.")
+            self.screens[-1].choose(words, {"y": throw_away})
+
+    async def _open_draft(self, draft: Draft) -> None:
         if draft.thread is not None and draft.edits is not None:
             await self.edit(Address(draft.thread, draft.edits))
         elif draft.thread is not None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bbs.domain.words import _
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Rises when the meaning of the agreement changes; kept with each member."""
 
 
@@ -29,8 +29,9 @@ def agreement() -> tuple[str, ...]:
             " people who run this server can read everything on its disk."
         ),
         _(
-            "A program may look at new posts for signs of a very hard time, so that moderators see those first. It may"
-            " sort their list and do nothing else, and other members never see what it finds."
+            "A program reads new posts for signs of a very hard time, so that moderators see those first, and why. It"
+            " can be wrong. It may show you alone whom to call. Other members never see what it finds, and it is"
+            " forgotten 30 days later, or when a moderator is done with it."
         ),
         _("Moderators are members like you. They look in when they can, and that is not around the clock."),
         _("A name that is not your own is enough. We ask for no address, and we keep none."),

@@ -14,7 +14,7 @@ from bbs.models.queries.conversations import ConversationFacts
 from bbs.models.times import from_us
 from bbs.services import case_hold, case_opening, conversing, reply_templates
 from bbs.services.case_rows import Template
-from bbs.services.conversing import Conversation
+from bbs.services.conversing import Conversation, WaitingWords
 from bbs.services.core import Core, Outbox
 from bbs.services.events import CONVERSATION
 from bbs.services.notices import NoticeKind, leave
@@ -86,7 +86,14 @@ class Answering:
             facts = _of(case_hold.find(actor, case))
             return conversing.whole(facts, actor.handle, looks.words, staff=True, nobody=looks.nobody)
 
-        return await self._core.write_and_tell(work)
+        try:
+            return await self._core.write_and_tell(work)
+        except BBSError:
+            # What could not be said, because somebody was faster or storage failed, is kept as it was written.
+            if actor.member is not None:
+                entry = WaitingWords(actor.member, place, body, now_us)
+                self._core.batch.put(actor.member, ("words", place), entry)
+            raise
 
     async def templates(self, actor: Actor) -> tuple[Template, ...]:
         """The texts to answer with, in their order."""

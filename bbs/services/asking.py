@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Origin, Severity
@@ -16,12 +16,12 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import Sight
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
-from bbs.errors import BadInput, NoSuchThing
+from bbs.errors import BadInput, BBSError, NoSuchThing
 from bbs.models.queries import care, cases, conversations, marks, posts
 from bbs.models.queries.conversations import ConversationFacts
 from bbs.services import case_opening, conversing, heads
 from bbs.services.answering import Looks
-from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, ConversationRow
+from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, ConversationRow, WaitingWords
 from bbs.services.core import Core, Outbox, moderates, readable_thread
 from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind
@@ -36,32 +36,6 @@ ASK: Final = "ask"
 """The place of the draft of somebody who asks afresh; in a conversation it is its number."""
 
 _NOT_STORED: Final = str.maketrans({"\x00": None})
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingWords:
-    """The newest state of what somebody is writing."""
-
-    member: int
-    place: str
-    body: str
-    updated_us: int
-
-    worth: ClassVar[int] = 2
-
-    @property
-    def size(self) -> int:
-        return 300 + 4 * len(self.body)
-
-    def after(self, older: WaitingWords) -> WaitingWords:
-        return self
-
-    def apply(self) -> None:
-        """Keeps it; nothing is left of what was emptied."""
-        if self.body.strip():
-            conversations.put_draft(self.member, self.place, self.body, self.updated_us)
-        else:
-            conversations.drop_draft(self.member, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +170,13 @@ class Asking:
             conversations.drop_draft(member, place)
             return Asked(facts.id, looks.words, looks.nobody)
 
-        return await self._core.write_and_tell(work)
+        try:
+            return await self._core.write_and_tell(work)
+        except BBSError:
+            # What could not be said is kept: it was hard enough to write.
+            entry = WaitingWords(member, place, body, self._core.now_us)
+            self._core.batch.put(member, ("words", place), entry)
+            raise
 
     def _begun(self, actor: Actor, member: int, address: Address | None) -> tuple[ConversationFacts, _About]:
         """The conversation that is open, or a new one."""

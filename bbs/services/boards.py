@@ -14,7 +14,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.stands import Stand
 from bbs.models.times import to_us
 from bbs.services import support, unanswered, unread
-from bbs.services.core import Core, readable_board, sees_board
+from bbs.services.core import Core, may_write_on, readable_board, sees_board
 from bbs.services.hiding import with_hidden
 from bbs.services.offers import Offers
 from bbs.services.reads import waiting_marks
@@ -146,6 +146,8 @@ def _row(actor: Actor, board: BoardFacts, new: Count) -> BoardRow:
         unread_threads=new.threads if may_read else 0,
         unread_posts=new.posts if may_read else 0,
         may_read=may_read,
-        may_write=may_read and not board.closed and may(actor, Action.WRITE_THREAD),
+        may_write=may_read and may_write_on(actor, board),
         readers=board.readers,
+        unnamed=board.unnamed,
+        warnings_required=board.warnings_required,
     )

@@ -50,6 +50,8 @@ def _sentence(kind: str, facts: dict[str, object]) -> str:
     if kind == "acted":
         known = str(facts.get("action") or "")
         return _("Done: {what}.").format(what=ACTIONS[ActionKind(known)].words) if known in set(ActionKind) else ""
+    if kind == "reported" and facts.get("category"):
+        return _("Somebody else says: {what}.").format(what=category_words()[Category(str(facts["category"]))])
     if kind == "handed_over" and facts.get("name"):
         return _("Handed over to {name}.").format(name=facts["name"])
     return _PLAIN.get(kind, _("Something else was done."))
@@ -63,7 +65,6 @@ _PLAIN = {
     "note": _("Note:"),
     "handed_over": _("Handed the case over."),
     "reopened": _("Opened the case again."),
-    "reported": _("Reported as well:"),
     "hidden": _("The post is hidden until somebody has looked: several people reported it as advertising."),
     "answered": _("Wrote to the member."),
     "wrote": _("The member wrote."),
@@ -72,6 +73,7 @@ _PLAIN = {
     "approved": _("Let the post out."),
     "turned_down": _("Did not let the post out."),
     "reverted": _("Took an action back."),
+    "taken_back": _("The author took the post back."),
     "upheld": _("Decided that it stays as it is."),
     "overruled": _("Decided to take the action back."),
     "calmer": _("The author says that they are safe, or that it is the past."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from bbs.domain import text
 from bbs.domain.addresses import Address
@@ -77,6 +77,32 @@ class Asked:
     conversation: int
     words: str
     nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWords:
+    """The newest state of what somebody is writing."""
+
+    member: int
+    place: str
+    body: str
+    updated_us: int
+
+    worth: ClassVar[int] = 2
+
+    @property
+    def size(self) -> int:
+        return 300 + 4 * len(self.body)
+
+    def after(self, older: WaitingWords) -> WaitingWords:
+        return self
+
+    def apply(self) -> None:
+        """Keeps it; nothing is left of what was emptied."""
+        if self.body.strip():
+            conversations.put_draft(self.member, self.place, self.body, self.updated_us)
+        else:
+            conversations.drop_draft(self.member, self.place)
 
 
 def cleaned(words: str) -> str:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
+from bbs.domain.board_rules import Writers
 from bbs.domain.clock import Clock
-from bbs.domain.policy import Actor, Readers, Role, may_read_board, require_board
+from bbs.domain.policy import Action, Actor, Readers, Role, may, may_read_board, require_board
 from bbs.domain.words import _
 from bbs.errors import BBSError, NoSuchThing
 from bbs.models import counters
 from bbs.models.database import Database, StorageFailed, StorageFull
-from bbs.models.queries import boards, threads
+from bbs.models.queries import boards, events, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import ThreadFacts
-from bbs.models.tables import Event as EventRow
 from bbs.models.times import to_us
 from bbs.services.batch import STORAGE, Batcher
 from bbs.services.events import RESYNC, Event, Events
@@ -53,7 +53,7 @@ class Outbox:
         """Inside the write, at its end: leaves the events for the other processes."""
         for event, board in zip(self.events, self._boards, strict=True):
             number = counters.next_event()
-            EventRow.insert(
+            events.add(
                 id=number,
                 kind=event.kind,
                 board=board,
@@ -62,7 +62,7 @@ class Outbox:
                 member=event.member,
                 origin=origin,
                 created_us=now_us,
-            ).execute()
+            )
             if number % PRUNE_EVERY == 0:
                 counters.prune_events()
 
@@ -123,6 +123,12 @@ def moderates(actor: Actor, board: int) -> bool:
     if Role.SYSOP in actor.roles:
         return True
     return Role.MODERATOR in actor.roles and (actor.moderates is None or board in actor.moderates)
+
+
+def may_write_on(actor: Actor, board: BoardFacts) -> bool:
+    """Whether the actor, who may read the board, may write there at all."""
+    written_by_all = board.writers is Writers.READERS or moderates(actor, board.id)
+    return not board.closed and written_by_all and may(actor, Action.WRITE_THREAD)
 
 
 def sees_board(actor: Actor, board: BoardFacts) -> bool:

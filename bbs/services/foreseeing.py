@@ -18,6 +18,7 @@ def foresee(actor: Actor, draft: Draft, clean: Clean, found: Assessment, rules: 
     writer = writers.writer(member_of(actor))
     gate = Gate(actor, piece, writer, found, rules.new_members, rules.hooks, now_us)
     said = [error.message for error in gate.refusals()]
+    refused = bool(said)
     why = gate.hold()
     if why is not None and not said:
         said.append(" ".join(part for part in (why_words(why), rules.hooks.next_look(now_us)) if part))
@@ -26,4 +27,4 @@ def foresee(actor: Actor, draft: Draft, clean: Clean, found: Assessment, rules: 
     if not gate.pressing and (warns := gate.watched.warns):
         words = _("You have written: {words}. Some people here find that hard to read. It goes as it is if you like.")
         said.append(words.format(words=", ".join(word.rstrip("* ") for word in warns)))
-    return Foreseen(tuple(said))
+    return Foreseen(tuple(said), refused)

@@ -19,7 +19,7 @@ from bbs.models.times import from_us
 from bbs.services import bylines
 from bbs.services.core import member_of
 from bbs.services.rows import ThreadRow, topics
-from bbs.services.unread import STEP, Waiting, standing
+from bbs.services.unread import STEP, Waiting, parsed, standing
 
 MAX_LOOKS: Final = 1000
 """So many threads are looked through for those that belong on a page; then it ends where it is."""
@@ -85,7 +85,7 @@ def thread_row(actor: Actor, line: ThreadLine, waiting: Waiting) -> ThreadRow:
         number=thread.id,
         subject=thread.subject,
         byline=bylines.of_line(line, actor.member),
-        posts=thread.posts,
+        posts=thread.posts - parsed(thread.gone).count(1, thread.posts),
         unread=0 if actor.member is None else standing(line.stand, waiting).unread,
         seeking=thread.seeking,
         warnings=topics(thread.warnings),
@@ -104,7 +104,7 @@ def belongs(actor: Actor, line: ThreadLine, row: ThreadRow, only: Filter, hidden
         return row.seeking == only.seeking
     kinds = {
         Filter.UNREAD: row.unread > 0,
-        Filter.UNANSWERED: row.posts == 1,
+        Filter.UNANSWERED: line.facts.posts == 1,
         Filter.FOLLOWED: row.followed,
         Filter.MINE: line.facts.author is not None and line.facts.author == actor.member,
     }

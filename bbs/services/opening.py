@@ -13,7 +13,7 @@ from bbs.domain.tree import END, NO_FOLDS, OPENING, TOP, Folds, number_at
 from bbs.models.queries import posts, stops, threads, tree
 from bbs.services import heads, walking
 from bbs.services.cleared import Cleared
-from bbs.services.core import moderates, readable_thread
+from bbs.services.core import may_write_on, moderates, readable_thread
 from bbs.services.heads import Reader
 from bbs.services.rows import PostHead, Stretch, ThreadView, topics
 from bbs.services.unread import Waiting
@@ -77,7 +77,7 @@ def view(who: Reader, wanted: Wanted, cleared: Cleared) -> ThreadView:
         followed=member is not None and threads.follows(member, thread.id),
         readers=who.board.readers,
         heads=found,
-        may_write=not (who.actor.is_guest or thread.locked or who.board.closed),
+        may_write=not thread.locked and may_write_on(who.actor, who.board),
         begins=walk.begins,
         ends=walk.ends,
         at=_nearest(found, place),

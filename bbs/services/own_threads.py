@@ -89,7 +89,7 @@ class OwnThreads:
             facts, board = readable_thread(actor, thread)
             if actor.member is None or facts.author != actor.member or facts.posts > OPENING:
                 return False
-            return tables.others_who_know(board.experience, actor.member) >= A_FEW
+            return tables.others_who_know(board.experience, actor.member, A_FEW) == A_FEW
 
         return await self._core.read(work)
 

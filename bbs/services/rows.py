@@ -81,7 +81,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A line of a board's page. `activity` is the moment of the newest post."""
+    """A line of a board's page. `posts` is how many can be read, `activity` the moment of the newest."""
 
     number: int
     subject: str
@@ -253,9 +253,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What is worth saying before a text is sent, in words; nothing where nothing is."""
+    """What is worth saying before a text is sent, in words; nothing where nothing is. `refused` says that it could not
+    be sent now."""
 
     words: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

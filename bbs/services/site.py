@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Any
 
 from bbs.config import Config
 from bbs.domain.clock import Clock
@@ -121,56 +122,31 @@ class Services:
         self._passwords.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What several services stand on."""
+
+    core: Core
+    config: Config
+    limits: Limits
+    duty: Duty
+    help_now: HelpNow
+    triage: TriageHook
+
+
 def build(db: Database, config: Config, clock: Clock) -> Services:
     """The services on this database; nothing runs yet. Called in a running event loop."""
     core = Core(db, clock, Events(), origin=secrets.token_hex(8))
-    cost = Cost(config.passwords.passes, config.passwords.memory_kib, config.passwords.lanes)
-    passwords = Passwords(cost, community=config.community)
-    keyed = Keyed(core)
     limits = Limits(config.limits, clock)
-    recovery = Recovery(core, passwords, keyed, limits)
-    help_now = HelpNow(config.data, config.moderation.hours, clock)
-    triage = TriageHook(config.data)
     duty = Duty(core, config.moderation)
-    reports = Reports(core, limits, duty, config.moderation, config.new_members)
-    hooks = Hooks(triage, reports.cools, drawbridge_is_up, lambda _now_us: duty.next_look().words)
-    effects = Effects(mechanics())
-    writing_rules = Rules(config.new_members, hooks)
-    registration = Registration(core, keyed, config.registration, duty.pauses)
+    help_now = HelpNow(config.data, config.moderation.hours, clock)
+    ground = _Ground(core, config, limits, duty, help_now, TriageHook(config.data))
     return Services(
-        accounts=Accounts(core, passwords, keyed, limits, recovery, registration),
-        keys=Keys(core, keyed, recovery),
-        recovery=recovery,
-        registration=registration,
-        notices=Notices(core),
-        sessions=Sessions(core),
-        managing=Managing(core, passwords, keyed),
-        boards=Boards(core, config.moderation.offer_hours),
-        threads=Threads(core, config.moderation.offer_hours),
-        news=News(core),
-        reading=Reading(core),
-        writing=Writing(core, limits, writing_rules),
-        holding=Holding(core, writing_rules.hooks),
-        search=Search(core),
-        people=People(core),
-        support=Support(core),
-        keeping=Keeping(core),
-        own_threads=OwnThreads(core),
-        rewriting=Rewriting(core),
-        composing=Composing(core, writing_rules, config.warning_topics),
+        **_members(ground),
+        **_community(ground),
+        **_moderation(ground),
         help_now=help_now,
-        asking=Asking(core, limits, duty.next_look),
-        answering=Answering(core, duty.next_look),
-        care=Care(core, help_now),
-        cases=Cases(core, duty, around_cases(core)),
-        reports=reports,
-        rules=CommunityRules(core),
         duty=duty,
-        drawbridge=Drawbridge(core),
-        schedule=Schedule(core, jobs.all_jobs(config, effects)),
-        actions=Actions(core, effects),
-        appeals=Appeals(core, effects),
-        revealing=Revealing(core),
         preferences=MemberPreferences(core, config.warning_topics),
         imports=Imports(core),
         limits=limits,
@@ -178,6 +154,66 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         clock=clock,
         _core=core,
         _relay=Relay(core),
-        _passwords=passwords,
-        _triage=triage,
+        _triage=ground.triage,
     )
+
+
+def _members(ground: _Ground) -> dict[str, Any]:
+    """Who somebody is, and how they come in."""
+    core, config, limits = ground.core, ground.config, ground.limits
+    cost = Cost(config.passwords.passes, config.passwords.memory_kib, config.passwords.lanes)
+    passwords = Passwords(cost, community=config.community)
+    keyed = Keyed(core)
+    recovery = Recovery(core, passwords, keyed, limits)
+    registration = Registration(core, keyed, config.registration, ground.duty.pauses)
+    return {
+        "accounts": Accounts(core, passwords, keyed, limits, recovery, registration),
+        "keys": Keys(core, keyed, recovery),
+        "recovery": recovery,
+        "registration": registration,
+        "notices": Notices(core),
+        "sessions": Sessions(core),
+        "managing": Managing(core, passwords, keyed),
+        "_passwords": passwords,
+    }
+
+
+def _community(ground: _Ground) -> dict[str, Any]:
+    """Reading, writing, and being there for each other."""
+    core, config, limits, duty = ground.core, ground.config, ground.limits, ground.duty
+    reports = Reports(core, limits, duty, config.moderation, config.new_members)
+    hooks = Hooks(ground.triage, reports.cools, drawbridge_is_up, lambda _now_us: duty.next_look().words)
+    writing_rules = Rules(config.new_members, hooks)
+    return {
+        "boards": Boards(core, config.moderation.offer_hours),
+        "threads": Threads(core, config.moderation.offer_hours),
+        "news": News(core),
+        "reading": Reading(core),
+        "writing": Writing(core, limits, writing_rules),
+        "holding": Holding(core, writing_rules.hooks),
+        "search": Search(core),
+        "people": People(core),
+        "support": Support(core),
+        "keeping": Keeping(core),
+        "own_threads": OwnThreads(core),
+        "rewriting": Rewriting(core),
+        "composing": Composing(core, writing_rules, config.warning_topics),
+        "asking": Asking(core, limits, duty.next_look),
+        "answering": Answering(core, duty.next_look),
+        "care": Care(core, ground.help_now),
+        "reports": reports,
+    }
+
+
+def _moderation(ground: _Ground) -> dict[str, Any]:
+    """What moderators do, and what the clock does."""
+    core, effects = ground.core, Effects(mechanics())
+    return {
+        "cases": Cases(core, ground.duty, around_cases(core)),
+        "rules": CommunityRules(core),
+        "drawbridge": Drawbridge(core),
+        "schedule": Schedule(core, jobs.all_jobs(ground.config, effects)),
+        "actions": Actions(core, effects),
+        "appeals": Appeals(core, effects),
+        "revealing": Revealing(core),
+    }

@@ -14,21 +14,24 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 from bbs.config import load
 from bbs.config_parts import Log
 from bbs.domain.clock import system_clock
-from bbs.domain.policy import GUEST, Actor, Role
+from bbs.domain.policy import Actor, Role
 from bbs.log import set_up, watch_loop
 from bbs.services.help_now import HelpNow
 from bbs.services.limits import Limits
+from bbs.services.site import Services
 from bbs.ssh.frontend import Channel, FrontEnds, Request
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
 from bbs.verbs import TextFrontEnd
 
 PASSWORDS = {"alice": "open the door please", "mallory": "let me come in too"}
-HELP = HelpNow()
+HELP = cast(Services, SimpleNamespace(help_now=HelpNow()))
 SECRET = "a secret that no log may show"
 
 
@@ -128,7 +131,7 @@ async def main(data: Path, fingerprint: str) -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     settings = load(overrides={"data": data}).limits
-    front_ends = FrontEnds(Echo, lambda channel, request: TextFrontEnd(channel, request, lambda: HELP.resources(GUEST)))
+    front_ends = FrontEnds(Echo, lambda channel, request: TextFrontEnd(channel, request, HELP))
     server = SSHServer(
         load_or_make(data),
         front_ends,

@@ -177,9 +177,9 @@ def test_forty_cases_are_cleared_in_one_sitting_with_at_most_four_keys_each(visi
     assert "0 open" in seat.lines[0]
 
     # It has come to those it was for.
-    newt = sign_in("cleo")
-    newt.wait_for("Since you were here")
-    newt.wait_for("reported")
+    cleo = sign_in("cleo")
+    cleo.wait_for("Since you were here")
+    cleo.wait_for("What you reported")
 
 
 async def one_case(village: Village) -> None:

@@ -182,11 +182,14 @@ def test_session_fixation_regression_a_suspended_members_open_sessions_end(serve
         terminal.wait_until(lambda screen: len(screen.strip()) > 200, "the first screen")
         ended = bbs("member", "suspend", "ada", "--data", data)
         assert (ended.returncode, ended.stderr) == (0, "")
-        terminal.wait_for("paused")
+        terminal.wait_for("This account is closed for now")
         terminal.exit_status()
     with Client(server, tmp_path).terminal("ada", password=PASSWORD) as terminal:
-        terminal.wait_for("paused")
-        assert terminal.exit_status() == 255
+        terminal.wait_for("Your account is closed for now.")
+        terminal.key("s", "M", "N", "?")
+        terminal.wait_for("What was done, why, and an appeal")
+    ended = bbs("member", "restore", "ada", "--data", data)
+    assert (ended.returncode, ended.stderr) == (0, "")
     server.stop()
     wait_until(lambda: "dismissed" in server.output, "the log line")
     assert "ada" not in "".join(line for line in server.lines if "dismissed" in line or "sign" in line)

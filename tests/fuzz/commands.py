@@ -18,9 +18,10 @@ from bbs.services.help_now import Resource
 from bbs.verbs import TextFrontEnd
 from tests.fuzz.running import run
 from tests.fuzz.texts import text_of
+from tests.verbs.support import only_help
 
 _PRINTABLE = re.compile(rb"[ -~]*")
-_MAX_ANSWER = 400
+_MAX_ANSWER = 4_000
 _NOTHING_LEFT = re.compile("[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]*")
 _loop = asyncio.new_event_loop()
 
@@ -75,11 +76,9 @@ def _operators_words(text: str) -> None:
 
 
 async def _run(client: Client, resources: Sequence[Resource] = ()) -> None:
-    async def known() -> Sequence[Resource]:
-        return resources
-
-    front = TextFrontEnd(client, client, known)
+    front = TextFrontEnd(client, client, only_help(resources))
     front.start()
+    front.eof()
     assert front._task is not None
     await front._task
 

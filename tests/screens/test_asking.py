@@ -216,3 +216,19 @@ class TestWhereOneIs:
             assert "Australia" in seat.row(seat.cursor[1])
             await seat.press("exclamation_mark")
             assert seat.row_with("Australia") < seat.row_with("United States")
+
+
+class TestNobodyUnanswered:
+    async def test_home_offers_what_one_knows_and_the_list_marks_it(
+        self, services: Services, ana: Actor, ben: Actor, clock: FixedClock
+    ):
+        await services.people.set_known(ben, ("anxiety",))
+        await thread(services, ana, "Nights")
+        clock.advance(hours=7)
+        async with session(services, ben, HomeScreen) as seat:
+            await seat.press("g")
+            assert "1 thread about what you know waits for a first answer" in seat.row(seat.cursor[1])
+            await seat.press("enter")
+            assert "Nights (you know this)" in seat.text
+        async with session(services, ana, HomeScreen) as seat:
+            assert "what you know" not in seat.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bbs.domain.addresses import Address
@@ -211,3 +213,30 @@ async def test_a_frightening_post_goes_at_once_and_its_author_alone_is_asked(ser
         await ana_sees.wait_for("kill myself")
     assert (await services.reading.texts(ben, number, [2]))[2] is not None
     assert await services.support.toggle(ben, Address(number, 2), "with-you")
+
+
+async def test_a_name_can_be_put_there_again_where_the_board_has_come_to_ask_for_it(services, db, ana, ben):
+    await board_has(db, unnamed=True)
+    number = await thread(services, ben, "Three nights", board=LISTED)
+    draft = await services.writing.open_draft(ana, thread=number)
+    services.writing.keep(ana, replace(draft, body="quietly", unnamed=True))
+    await board_has(db, unnamed=False)
+    async with session(services, ana, in_thread(number)) as ana_sees:
+        await ana_sees.press("r", "ctrl+s")
+        await ana_sees.wait_for("On this board posts stand under a name.")
+        await ana_sees.press("ctrl+o", "n", "ctrl+s")
+        await until_gone(ana_sees)
+    assert (await services.reading.posts(ben, number, [2]))[2].byline.handle == "ana"
+
+
+async def test_a_draft_for_what_is_gone_can_be_thrown_away(services, ana, ben):
+    number = await thread(services, ben, "Three nights")
+    answer = await reply(services, ana, number, "first")
+    draft, _stands = await services.rewriting.open_draft(ana, Address(number, answer))
+    services.writing.keep(ana, replace(draft, body="another text"))
+    await services.writing.delete(ana, Address(number, answer))
+    async with session(services, ana, HomeScreen) as ana_sees:
+        await ana_sees.app.open_drafts()
+        await ana_sees.wait_for("y throws it away")
+        await ana_sees.press("y")
+    assert await services.writing.drafts(ana) == ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bbs.domain.policy import GUEST, Actor
+from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.screens.help_now import HelpNow, help_words, usual_hours
 from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
@@ -64,6 +64,13 @@ class TestWhatItSays:
             assert "Northport: call 555 0100. The Night Line." in said
             assert "They answer from eight in the evening to six." in said
             assert "988" not in said
+
+    async def test_to_a_moderator_it_says_what_nobody_has_checked(self, services: Services, ana: Actor) -> None:
+        greta = await services.accounts.add_member(SYSTEM, "greta", "a long night's walk", ("moderator",), None)
+        for actor, told in ((ana, False), (greta, True)):
+            async with session(services, actor, HelpNow, (80, 40)) as seat:
+                assert ("7 of these numbers have not been checked" in words_of(seat)) == told
+                assert seat.sent < MAX_BYTES
 
     async def test_without_any_resource_it_still_says_the_rest(self, services: Services, tmp_path: Path) -> None:
         (tmp_path / "resources.toml").write_text("")

@@ -168,7 +168,7 @@ class TestTheAgreement:
             assert "more below" not in said
             for words in ("as equals", "not a crisis service", "nobody here can find you", "adults", "Moderators"):
                 assert words in said
-            assert "A program may look at new posts" in said
+            assert "A program reads new posts" in said
             assert "can read everything on its disk" in said
 
     async def test_esc_asks_and_leaves(self, services: Services) -> None:

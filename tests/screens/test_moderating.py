@@ -281,7 +281,7 @@ class TestCase:
             await open_case(seat, "dora would like to talk")
             await seat.press("w", "1", "ctrl+s", "2")
             await seat.wait_for("Sent. The case is still yours")
-            await seat.wait_for("2 messages")
+            await seat.wait_for("2 messages folded away")
             await seat.press("space", "o", "3")
             await seat.wait_for("Case 1 ")
             await seat.press("o", "3")
@@ -310,6 +310,18 @@ class TestCase:
             await seat.press("2", "enter")
             await seat.wait_for("Taken back, and they are told.")
             assert desk.did == [("decided", 7, True, "You were right. We have taken it back, and are sorry.")]
+
+    async def test_whoever_looks_at_one_kind_goes_on_with_that_kind(self, desk, mo):
+        async with session(desk, mo, CasesScreen) as seat:
+            await seat.press("F", "p")
+            await seat.wait_for("Cases · reported")
+            await seat.press("enter")
+            await seat.wait_for("Case 3 ")
+            await seat.press("o", "3")
+            await seat.wait_for("Case 5 ")
+            await seat.press("o", "3")
+            await seat.wait_for("Nothing else waits.")
+            await seat.wait_for("Cases · reported")
 
     async def test_who_wrote_without_a_name_is_asked_with_a_reason_or_not_at_all(self, desk, mo):
         async with session(desk, mo, CasesScreen) as seat:

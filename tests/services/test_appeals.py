@@ -116,9 +116,7 @@ async def test_a_moderator_sees_nothing_of_an_appeal_of_their_own(house: House) 
     action = await house.act("mo", "hide", address=address)
     await house.site.services.appeals.appeal(house["mia"], action.number, SAID)
     with pytest.raises(NoSuchThing):
-        await house.site.services.appeals.decide(
-            house["mia"], await case_of(house, action.number), None, True, ANSWER
-        )
+        await house.site.services.appeals.decide(house["mia"], await case_of(house, action.number), None, True, ANSWER)
 
 
 async def test_once_and_in_time_and_with_words(house: House) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
+from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState, Origin, Severity
 from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed, Stale
 from bbs.models.tables import CaseFile, Conversation, Message, MessageDraft, Post
 from bbs.services.asking import ASK
+from bbs.services.case_rows import ActionRequest
 from bbs.services.conversing import MAX_WORDS
 from bbs.services.events import CASE, CONVERSATION, Event
 from tests.services.community import PASSWORD, Site, build_on
@@ -267,3 +270,29 @@ async def test_it_says_honestly_when_nobody_is_there(site: Site):
     asked = await site.services.asking.ask(ana, "two")
     assert asked.nobody
     assert "Nobody is here now" in asked.words
+
+
+async def test_words_that_could_not_be_kept_by_the_storage_stay_as_a_draft(site: Site, monkeypatch: pytest.MonkeyPatch):
+    ana = await site.member("ana")
+    asking = site.services.asking
+    asking.keep(ana, ASK, "hard to write")
+
+    async def fails(_work: object) -> object:
+        raise BBSError("no room", "storage")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(site.services._core), "write_and_tell", lambda _core, work: fails(work))
+        with pytest.raises(BBSError):
+            await asking.ask(ana, "hard to write")
+    assert await asking.draft(ana, ASK) == "hard to write"
+
+
+async def test_who_is_silenced_can_ask_all_the_same(site: Site):
+    ana, morten = await site.member("ana"), await moderator(site)
+    until = site.clock() + timedelta(days=2)
+    await site.services.actions.act(morten, ActionRequest(ActionKind.SILENCE, "a rest", handle="ana", until=until))
+    with pytest.raises(BBSError):
+        await site.thread(ana)
+    asked = await site.services.asking.ask(ana, "Why?")
+    await site.services.asking.say(ana, asked.conversation, "I did not mean it.")
+    assert len((await site.services.cases.queue(morten)).rows) == 1

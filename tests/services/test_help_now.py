@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bbs.domain.policy import GUEST
+from bbs.domain.policy import GUEST, SYSTEM, Actor, Role
 from bbs.services.agreement import agreement
-from bbs.services.help_now import SHIPPED, HelpNow, read_resources
+from bbs.services.help_now import SHIPPED, HelpNow, is_in, read_resources
 
 OWN = """
 [[resource]]
@@ -69,6 +70,43 @@ async def test_a_broken_file_leaves_the_shipped_lines(
     (tmp_path / "resources.toml").write_bytes(text.encode("latin-1"))
     assert await HelpNow(tmp_path).resources(GUEST) == read_resources(SHIPPED)
     assert "resources.toml" in caplog.text
+
+
+async def test_ones_own_region_comes_first_and_nobody_is_left_out() -> None:
+    usual = await HelpNow().resources(GUEST)
+    for region in ("Australia", "australia ", "United Kingdom"):
+        resources = await HelpNow().resources(GUEST, region)
+        assert set(resources) == set(usual)
+        assert is_in(resources[0], region)
+        rest = [resource for resource in usual if not is_in(resource, region)]
+        assert list(resources)[-len(rest) :] == rest
+    assert await HelpNow().resources(GUEST, "Atlantis") == usual
+    assert "Australia" in await HelpNow().regions(GUEST)
+
+
+async def test_who_can_have_it_mended_is_told_what_nobody_has_checked(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "resources.toml").write_text(OWN + '[[resource]]\nname = "The old line"\n', "utf-8")
+    help_now = HelpNow(tmp_path, clock=lambda: datetime(2026, 3, 14, tzinfo=UTC))
+    assert (await help_now.page(SYSTEM)).stale == ("The old line",)
+    help_now.warn()
+    assert "The old line" in caplog.text
+    assert "The night line" not in caplog.text
+    later = HelpNow(tmp_path, clock=lambda: datetime(2026, 10, 14, tzinfo=UTC))
+    assert (await later.page(SYSTEM)).stale == ("The night line", "The old line")
+    # Whoever needs the numbers is not frightened with it.
+    for actor in (GUEST, Actor(1, "ana", frozenset({Role.MEMBER}))):
+        assert (await later.page(actor)).stale == ()
+
+
+async def test_a_person_is_offered_to_those_who_can_ask_for_one() -> None:
+    member = Actor(1, "ana", frozenset({Role.MEMBER}))
+    shut = Actor(None, "ana", frozenset({Role.MEMBER}), suspended=1)
+    locked = Actor(None, "ana", frozenset({Role.GUEST}), locked=1)
+    asks = [(await HelpNow().page(actor)).asks for actor in (member, shut, locked, GUEST)]
+    assert asks == [True, True, False, False]
+    assert (await HelpNow(hours="most evenings").page(GUEST)).hours == "most evenings"
 
 
 def test_the_agreement_says_what_matters_and_stays_short() -> None:

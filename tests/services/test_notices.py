@@ -22,9 +22,11 @@ async def test_a_notice_is_told_once_with_its_day(site: Site) -> None:
 
 async def test_every_kind_has_its_words_and_facts_stand_in_them(site: Site) -> None:
     ana = await site.member("ana")
+    told = []
     for kind in NoticeKind:
-        await site.change(lambda kind=kind: leave(ana.member or 0, kind, site.clock(), tail="{oops"))
-    told = await site.services.notices.take(ana)
+        facts = {"tail": "{oops", "words": f"words of {kind}"}
+        await site.change(lambda kind=kind, facts=facts: leave(ana.member or 0, kind, site.clock(), **facts))
+        told += await site.services.notices.take(ana)
     assert len({notice.words for notice in told}) == len(NoticeKind)
     assert "...{oops" in next(notice.words for notice in told if notice.kind == "key_added")
 

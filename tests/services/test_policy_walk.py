@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState
 from bbs.domain.policy import GUEST, SYSTEM, Actor
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import Board, BoardReader, MemberRole
 from bbs.services import imports
+from bbs.services.case_rows import ActionRequest
 from bbs.services.opening import Way
 from bbs.services.reading import Undo
 from bbs.services.rows import Draft, Joining, OfferedKey, Place
@@ -166,6 +168,10 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "asking.looks": (INSIDE, lambda w, a: w.services.asking.looks(a)),
     "asking.mine": (INSIDE, lambda w, a: w.services.asking.mine(a)),
     "asking.unread": (INSIDE, lambda w, a: w.services.asking.unread(a)),
+    "actions.act": (MODERATORS, lambda w, a: w.services.actions.act(a, ActionRequest(ActionKind.HIDE, ""))),
+    "actions.log": (MODERATORS, lambda w, a: w.services.actions.log(a)),
+    "actions.public_log": (INSIDE, lambda w, a: w.services.actions.public_log(a)),
+    "appeals.mine": (INSIDE, lambda w, a: w.services.appeals.mine(a)),
     "boards.home": (EVERYBODY, lambda w, a: w.services.boards.home(a)),
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
     "holding.held": (INSIDE, lambda w, a: w.services.holding.held(a)),
@@ -224,6 +230,10 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
 """Calls that are about no board, or about all that one may read, and who may make them."""
 
 NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
+    "actions.history": (MODERATORS, lambda w, a: w.services.actions.history(a, handle="nobody-here")),
+    "actions.revert": (MODERATORS, lambda w, a: w.services.actions.revert(a, 99, "x")),
+    "appeals.appeal": (INSIDE, lambda w, a: w.services.appeals.appeal(a, 99, "x")),
+    "appeals.decide": (MODERATORS, lambda w, a: w.services.appeals.decide(a, 99, None, True, "x")),
     "cases.case": (MODERATORS, lambda w, a: w.services.cases.case(a, 99)),
     "cases.claim": (MODERATORS, lambda w, a: w.services.cases.claim(a, 99, 1)),
     "cases.close": (MODERATORS, lambda w, a: w.services.cases.close(a, 99, 1, CaseState.NO_ACTION)),
@@ -246,6 +256,8 @@ NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
     "registration.let_in": (MODERATORS, lambda w, a: w.services.registration.let_in(a, "writer")),
     "registration.turn_away": (MODERATORS, lambda w, a: w.services.registration.turn_away(a, "writer")),
     "registration.withdraw_invite": (MODERATORS, lambda w, a: w.services.registration.withdraw_invite(a, "x")),
+    "revealing.reveal": (MODERATORS, lambda w, a: w.services.revealing.reveal(a, 99, "x")),
+    "revealing.revisions": (MODERATORS, lambda w, a: w.services.revealing.revisions(a, Address(999, 1))),
     "sessions.arrived": (set(), lambda w, a: w.services.sessions.arrived(GUEST, print, w.site.clock())),
     "sessions.end": (INSIDE, lambda w, a: w.services.sessions.end(a, 99)),
 }
@@ -403,6 +415,35 @@ async def test_a_key_alone_opened_everything_while_the_door_word_was_still_asked
     assert wrong == []
     assert await recovery.unlock(locked, "umbrella on monday") is None
     assert await recovery.unlock(locked, "umbrella on tuesday") == sysop
+
+
+ASKING = ("asking.", "help_now.")
+OPEN_WHEN_SUSPENDED = {"appeals.appeal", "appeals.mine", "duty.when_somebody_looks", "rules.listed"}
+"""What is open to somebody whose account is closed, besides `ASKING`."""
+
+
+async def test_a_closed_account_opens_nothing_but_the_reasons_an_appeal_a_person_and_help(world: World) -> None:
+    accounts = world.services.accounts
+    sysop = await accounts.add_member(SYSTEM, "careful", PASSWORD, ("sysop",))
+    await world.services.managing.suspend(SYSTEM, "careful")
+    suspended = await accounts.sign_in_password("careful", PASSWORD)
+    assert suspended is not None
+    assert (suspended.suspended, suspended.member) == (sysop.member, None)
+    asked = {call: ask for calls in (BY_ROLE, NOT_THEIRS) for call, (_allowed, ask) in calls.items()}
+    asked.pop("sessions.arrived")
+    on_boards = {call: ask for call, (_allowed, ask) in ON_BOARDS.items()} | OF_ITS_AUTHOR
+    asked |= {call: lambda w, a, ask=ask: ask(w, a, "open") for call, ask in on_boards.items()}
+    wrong = []
+    for call, ask in asked.items():
+        went, said = await outcome(lambda ask=ask: ask(world, suspended))
+        if call in AS_FOR_NOBODY:
+            nothing = said in ("None", "False", "0", repr(suspended), repr(await world.services.preferences.get(GUEST)))
+            went = "not allowed" if nothing else went
+        assert_nothing_shown(said, "waiting")
+        is_open = call not in on_boards and (call in OPEN_WHEN_SUSPENDED or call.startswith(ASKING))
+        if (went == "not allowed") is is_open:
+            wrong.append((call, went, said))
+    assert wrong == []
 
 
 async def test_what_is_somebody_elses_is_not_there(world: World) -> None:

@@ -29,7 +29,7 @@ from bbs.models.schema import migrate
 from bbs.models.search import INDEX
 from bbs.models.times import from_us
 from bbs.services.reading import LAST, Way
-from bbs.services.rows import Place
+from bbs.services.rows import Draft, Place
 from bbs.services.site import Services, build
 from bench.filling import BEGIN_US, CAUGHT_UP, NEWCOMER, STEP_US, THREADS_IN_GROUP, VISITOR, fill
 
@@ -40,11 +40,14 @@ now and then for PostgreSQL, as its sample of the posts falls out."""
 
 GROWING = {
     "thread", "post", "read_mark", "support", "follow", "draft", "event", "member", "member_key", "board_mark", "place",
-    "thread_place", "hidden_thread", "mention",
+    "thread_place", "hidden_thread", "mention", "keepsake", "care",
 }  # fmt: skip
 """Tables that grow with the community. The others hold a few rows, and reading all of those is what is wanted."""
 
-PEOPLE = {"board_mark", "place", "draft", "member_key", "event", "thread_place", "hidden_thread", "mention"}
+PEOPLE = {
+    "board_mark", "place", "draft", "member_key", "event", "thread_place", "hidden_thread", "mention", "keepsake",
+    "care",
+}  # fmt: skip
 """Of these the test has only a few rows, where PostgreSQL rightly reads them all: SQLite's answer speaks for both."""
 
 LONG_THREAD = 3 * THREADS_IN_GROUP
@@ -194,6 +197,12 @@ async def test_reading_never_scans(services: Services, db: Database, who: int) -
             services.accounts.sign_in_key("member-4", "SHA256:abc"),
             services.accounts.actor(who),
             services.preferences.get(actor),
+            services.support.news(actor),
+            services.support.supporters(actor, Address(LONG_THREAD, 3)),
+            services.keeping.kept(actor),
+            services.holding.held(actor, thread=LONG_THREAD),
+            services.own_threads.been_there(actor, LONG_THREAD),
+            services.composing.desk(actor, Draft("key", None, LONG_THREAD, 3)),
         ]
         for call in calls:
             await call
@@ -245,6 +254,9 @@ async def test_writing_and_marking_never_scan(services: Services, db: Database) 
         await services.reading.flush(actor)
         await services.reading.mark_unread_from(actor, LONG_THREAD, 20)
         await services.support.toggle(actor, Address(LONG_THREAD, 4), "hope")
+        await services.support.looked(actor, await services.support.news(actor))
+        await services.keeping.toggle(actor, Address(LONG_THREAD, 4))
+        await services.keeping.toggle(actor, Address(LONG_THREAD, 4))
         await services.threads.follow(actor, LONG_THREAD)
         await services.threads.hide(actor, LONG_THREAD)
         await services.writing.edit(actor, address, "I have thought about it again.")

@@ -10,7 +10,7 @@ from bbs.config_parts import NewMembers
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState, Category, Origin, Severity
 from bbs.domain.policy import GUEST
-from bbs.errors import BadInput, NoSuchThing, NotAllowed
+from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
 from bbs.models.base import proxy
 from bbs.models.tables import Event, Member, Notice, Post, Report, TriageHit
 from bbs.services import events
@@ -114,6 +114,29 @@ async def test_reports_at_the_same_moment_are_one_case(site: Site) -> None:
     await asyncio.gather(*(report(person, post, "unkind") for person in people))
     (case,) = await numbers(site, mod)
     assert (await site.services.cases.case(mod, case)).row.reports == len(people)
+
+
+async def test_reports_claims_and_an_end_at_the_same_moment_leave_one_case_of_each_mind(site: Site) -> None:
+    author, mods = await site.member("quill"), [await staff(site, handle) for handle in ("mara", "ash")]
+    post = Address(await site.thread(author), 1)
+    await site.reply(await site.member("wren"), post.thread)
+    site.services.reports._new = NewMembers(days=7)
+    crowd = [await site.db.read(lambda id=id: site_actor(site, id)) for id in await elders(site, 8)]
+    first = await reported(site, "ben", post, Category.SPAM)
+    report, cases = site.services.reports.report, site.services.cases
+    done = await asyncio.gather(
+        *(report(actor, post, "spam") for actor in crowd),
+        *(cases.claim(mod, first, None) for mod in mods),
+        cases.close(mods[0], first, None, CaseState.NO_ACTION),
+        site.services.writing.delete(author, post),
+        return_exceptions=True,
+    )
+    assert all(isinstance(each, BBSError) for each in done if isinstance(each, BaseException)), done
+    open_now = await numbers(site, mods[0])
+    assert len(open_now) <= 1
+    rows = [await facts(site, number) for number in {first, *open_now}]
+    assert sum(row.reports for row in rows) == await site.db.read(Report.select().count)
+    assert await state_of(site, post) in ("deleted", "published"), "hidden for nobody's good"
 
 
 async def test_severity_rises_and_never_falls(site: Site) -> None:

@@ -7,8 +7,8 @@ import pytest
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Origin
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
+from bbs.models.queries import revisions
 from bbs.models.tables import LogLine, Notice
-from bbs.services import revisions
 from tests.services.community import Site
 from tests.services.moderation import WHY, House
 
@@ -25,9 +25,7 @@ async def unnamed_case(house: House, author: str = "ana", origin: Origin = Origi
 
 
 async def looks(house: House) -> list[tuple[str, int | None]]:
-    return await house.site.db.read(
-        lambda: [(line.kind, line.actor) for line in LogLine.select().order_by(LogLine.id)]
-    )
+    return await house.site.db.read(lambda: [(line.kind, line.actor) for line in LogLine.select().order_by(LogLine.id)])
 
 
 async def test_asking_for_a_name_is_written_down_and_told_to_its_owner(house: House) -> None:
@@ -75,7 +73,7 @@ async def test_earlier_texts_are_read_by_moderators_of_the_board_and_each_look_i
     site, revealing = house.site, house.site.services.revealing
     thread = await site.thread(house["ana"], body="now")
     post = (await house.post(Address(thread))).id
-    await site.change(lambda: revisions.keep(post, "before", "grief,food", 1_000_000))
+    await site.change(lambda: revisions.add(post, "before", "grief,food", 1_000_000))
     await site.services.writing.delete(house["ana"], Address(thread))
     for _time in range(2):
         earlier, last = await revealing.revisions(house["quentin"], Address(thread))

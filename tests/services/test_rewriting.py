@@ -59,3 +59,37 @@ async def test_only_its_author_and_only_while_it_stands(site: Site) -> None:
     await site.services.writing.delete(ana, answer)
     with pytest.raises(NoSuchThing):
         await site.services.rewriting.open_draft(ana, answer)
+
+
+async def test_a_quote_goes_into_the_answer_that_was_begun(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ben, body="one\n\ntwo", warnings=("death",))
+    writing = site.services.writing
+    draft = await writing.open_draft(ana, thread=thread, parent=1)
+    writing.keep(ana, replace(draft, body="I read this.", warnings=("other",)))
+    quoted = await writing.open_draft(ana, thread=thread, parent=1, quote=True)
+    assert (quoted.key, quoted.body) == (draft.key, "I read this.\n\n> one\n>\n> two\n\n")
+    assert quoted.cursor == len(quoted.body)
+    assert quoted.warnings[0] == "other"
+    writing.keep(ana, quoted)
+    again = await writing.open_draft(ana, thread=thread, parent=1, quote=True)
+    assert again.body.count("> one") == 1
+
+
+async def test_a_draft_is_given_back_whole_where_there_is_nothing_to_quote_any_more(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ben)
+    answer = await site.reply(ben, thread, body="gone soon")
+    writing = site.services.writing
+    draft = await writing.open_draft(ana, thread=thread, parent=answer.post)
+    writing.keep(ana, replace(draft, body="I read this."))
+    await writing.delete(ben, answer)
+    assert (await writing.open_draft(ana, thread=thread, parent=answer.post, quote=True)).body == "I read this."
+
+
+async def test_what_was_chosen_about_ones_name_is_kept_with_the_draft(site: Site) -> None:
+    ana = await site.member("ana")
+    writing = site.services.writing
+    draft = await writing.open_draft(ana, board="quiet")
+    writing.keep(ana, replace(draft, body="quietly", unnamed=True))
+    assert (await writing.open_draft(ana, board="quiet")).unnamed

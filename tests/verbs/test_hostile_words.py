@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbs.services.help_now import Resource
 from bbs.verbs import TextFrontEnd
 from tests.domain.alphabets import anything
 from tests.domain.neutral import assert_neutral
 from tests.fuzz.commands import Client
-
-
-async def no_resources() -> Sequence[Resource]:
-    return ()
+from tests.verbs.support import only_help
 
 
 def said(text: str, *, has_pty: bool) -> str:
     client = Client(None, has_pty)
-    TextFrontEnd(client, client, no_resources).say(text)
+    TextFrontEnd(client, client, only_help()).say(text)
     return client.said.decode()
 
 

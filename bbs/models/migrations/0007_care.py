@@ -17,6 +17,7 @@ STATEMENTS = (
     "ALTER TABLE support ADD COLUMN author_id INTEGER REFERENCES member (id) ON DELETE SET NULL",
     "UPDATE support SET author_id = (SELECT author_id FROM post WHERE post.id = support.post_id)",
     "CREATE INDEX support_author ON support (author_id, created_us)",
+    "CREATE INDEX known_experience_experience ON known_experience (experience_id, member_id)",
     """CREATE TABLE keepsake (
         member_id INTEGER NOT NULL REFERENCES member (id) ON DELETE CASCADE,
         post_id INTEGER NOT NULL REFERENCES post (id) ON DELETE CASCADE,

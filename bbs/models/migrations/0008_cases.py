@@ -44,15 +44,17 @@ STATEMENTS = (
         snapshot_us {big},
         snapshot TEXT NOT NULL DEFAULT ''
     )""",
+    # `open` stands in these as well, because SQLite wants to see it there before it leaves the rows alone.
     """CREATE INDEX case_file_queue ON case_file
-        (rank, opened_us, id, board_id, member_id, origin, claimed_by_id, claim_expires_us) WHERE open""",
+        (rank, opened_us, id, board_id, member_id, origin, claimed_by_id, claim_expires_us, open) WHERE open""",
     """CREATE INDEX case_file_board ON case_file
-        (board_id, rank, opened_us, id, member_id, origin, claimed_by_id, claim_expires_us) WHERE open""",
+        (board_id, rank, opened_us, id, member_id, origin, claimed_by_id, claim_expires_us, open) WHERE open""",
     "CREATE INDEX case_file_claimed ON case_file (claimed_by_id) WHERE open",
     "CREATE INDEX case_file_claims ON case_file (claim_expires_us) WHERE claim_expires_us IS NOT NULL",
     "CREATE INDEX case_file_post ON case_file (post_id, id)",
     "CREATE INDEX case_file_member ON case_file (member_id, id)",
-    "CREATE INDEX case_file_closed ON case_file (closed_us, id, board_id, member_id, origin) WHERE closed_us IS NOT NULL",
+    """CREATE INDEX case_file_closed ON case_file (closed_us, id, board_id, member_id, origin)
+        WHERE closed_us IS NOT NULL""",
     "CREATE INDEX case_file_tier ON case_file (tier_us) WHERE tier_us IS NOT NULL",
     "CREATE INDEX case_file_texts ON case_file (snapshot_us) WHERE snapshot_us IS NOT NULL",
     "CREATE INDEX case_file_conversation ON case_file (conversation_id)",

@@ -95,6 +95,8 @@ def _count(boards: Boards, urgent: bool) -> Prepared:
         some = _open(boards).select(CaseFile.id)
         if urgent:
             some = some.where(CaseFile.rank >= URGENT)
+        # Only in the order of the index is it always the index that is counted.
+        some = some.order_by(CaseFile.rank, CaseFile.opened_us, CaseFile.id)
         some = some.limit(parameter("limit")).alias("some")
         return some.select_from(fn.COUNT(some.c.id))
 

@@ -42,6 +42,9 @@ def forget_triage(cases: list[int]) -> None:
         joined = (CaseStep.kind << ("opened", "joined")) & CaseStep.facts.contains(f'"{Origin.TRIAGE.value}"')
         CaseStep.delete().where(CaseStep.case << some, gone | joined).execute()
         CaseFile.update(severity=None, due_us=None, tier_us=None, rank=_PLAIN).where(CaseFile.id << some).execute()
+        # What stands there may be the post that triage has read, and not what somebody asked.
+        asked = CaseFile.origin == Origin.ASKED.value
+        CaseFile.update(snapshot="", excerpt="").where(CaseFile.id << some, asked).execute()
 
 
 def forget_case(cases: list[int], event: str) -> None:

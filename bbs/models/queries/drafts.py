@@ -97,6 +97,12 @@ def put(row: dict[str, object]) -> None:
     _PUT.run(**row)
 
 
+_DROP = Prepared(
+    lambda: Draft.delete().where((Draft.member == parameter("member")) & (Draft.key == parameter("key")))
+)
+
+
 def drop(member: int, keys: list[str]) -> None:
     """Forgets drafts of a member."""
-    Draft.delete().where((Draft.member == member) & (Draft.key << keys)).execute()
+    for key in keys:
+        _DROP.run(member=member, key=key)

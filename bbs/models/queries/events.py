@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import rows
 from bbs.models.tables import Event
 
@@ -18,6 +19,15 @@ class EventFacts(NamedTuple):
     number: int | None
     member: int | None
     origin: str
+
+
+_COLUMNS = ("id", "kind", "board", "thread", "number", "member", "origin", "created_us")
+_ADD = Prepared(lambda: Event.insert(**{name: parameter(name) for name in _COLUMNS}))
+
+
+def add(**row: object) -> None:
+    """Another event: a value for each of its columns."""
+    _ADD.run(**row)
 
 
 def after(last: int, limit: int) -> list[EventFacts]:

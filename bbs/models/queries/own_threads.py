@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from peewee import fn
-
 from bbs.models.members import ACTIVE
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import first, locking
@@ -34,14 +32,15 @@ def close(thread: int, *, closed: bool) -> None:
 
 _KNOW = Prepared(
     lambda: (
-        KnownExperience.select(fn.COUNT(KnownExperience.member))
+        KnownExperience.select(KnownExperience.member)
         .join(Member, on=(KnownExperience.member == Member.id))
         .where((KnownExperience.experience == parameter("experience")) & (Member.state == ACTIVE))
         .where(KnownExperience.member != parameter("member"))
+        .limit(parameter("limit"))
     )
 )
 
 
-def others_who_know(experience: int, member: int) -> int:
-    """How many people beside a member say that they know an experience."""
-    return int((_KNOW.first(experience=experience, member=member) or (0,))[0])
+def others_who_know(experience: int, member: int, most: int) -> int:
+    """How many people beside a member say that they know an experience, counted up to `most`."""
+    return len(_KNOW.rows(experience=experience, member=member, limit=most))

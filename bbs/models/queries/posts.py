@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -120,9 +121,15 @@ def were_sent(once_keys: Iterable[str]) -> set[str]:
     return {row[0] for row in rows(query)}
 
 
+@lru_cache(maxsize=8)
+def _add(names: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: Post.insert(**{name: parameter(name) for name in names}).returning(Post.id))
+
+
 def add_post(row: dict[str, object]) -> int:
     """A new post; its id."""
-    return int(Post.insert(**row).execute())
+    ((post,),) = _add(tuple(row)).rows(**row)
+    return int(post)
 
 
 def change_text(post: int, body: str, now_us: int) -> None:

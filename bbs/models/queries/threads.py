@@ -11,7 +11,7 @@ from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
 from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
 from bbs.models.queries import stands
-from bbs.models.queries.common import first, locking, rows
+from bbs.models.queries.common import first, locking
 from bbs.models.queries.stands import PageKey, Stand
 from bbs.models.tables import BoardMark, Follow, HiddenThread, Member, Post, ReadMark, Thread
 
@@ -190,17 +190,25 @@ def toggle_follow(member: int, thread: int, now_us: int) -> bool:
     return True
 
 
+_TAKE_NUMBER = Prepared(
+    lambda: (
+        Thread.update(posts=Thread.posts + 1, last_us=parameter("now_us"), last_serial=parameter("serial"))
+        .where(
+            (Thread.id == parameter("thread"))
+            & (Thread.locked == False)  # noqa: E712
+            & (Thread.state == PostState.PUBLISHED.value)
+        )
+        .returning(Thread.posts)
+    )
+)
+
+
 def take_number(thread: int, serial: int, now_us: int) -> int | None:
     """The number for a post that is published now: locks the thread until the transaction ends.
 
     None where the thread takes nothing (it is locked, gone, or not there).
     """
-    query = (
-        Thread.update(posts=Thread.posts + 1, last_us=now_us, last_serial=serial)
-        .where((Thread.id == thread) & (Thread.locked == False) & (Thread.state == PostState.PUBLISHED.value))  # noqa: E712
-        .returning(Thread.posts)
-    )
-    found = rows(query)
+    found = _TAKE_NUMBER.rows(thread=thread, serial=serial, now_us=now_us)
     return int(found[0][0]) if found else None
 
 

@@ -1,4 +1,4 @@
-"""A member who is suspended is out: with every open session, within a second, and does not come back."""
+"""A member who is suspended is out: with every open session, within a second, and comes back to a small room only."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.attacks.raw import (
-    AUTH_FAILURE,
-    AUTH_SUCCESS,
     CHANNEL_CLOSE,
     CHANNEL_CONFIRMED,
     CHANNEL_REFUSED,
@@ -20,9 +18,12 @@ from tests.e2e.attacks.raw import (
     Raw,
 )
 from tests.e2e.attacks.target import Target
+from tests.e2e.attacks.test_enumeration import told
+from tests.e2e.attacks.test_exec_injection import run
 from tests.e2e.harness import TIMEOUT, clean_environment
 
 SECONDS = 1.0
+NOT_ALLOWED = 4
 CONFIRMATION = 12
 """Bytes behind the number of a channel that is confirmed."""
 
@@ -86,10 +87,26 @@ def test_a_connection_that_was_in_before_opens_nothing_more(suspended: Suspended
             is_out(suspended.without, SECONDS)
 
 
-def test_they_do_not_come_in_again(suspended: Suspended, attacked: Target) -> None:
-    with Raw(attacked.server.port).handshake() as raw:
-        raw.auth("dora", "publickey", *raw.signed("dora", attacked.member_key))
-        with contextlib.suppress(Ended):
-            if raw.next_kind(AUTH_SUCCESS, AUTH_FAILURE) == AUTH_SUCCESS:
-                raw.open()
-                is_out(raw, SECONDS)
+def test_whoever_proves_who_they_are_gets_to_the_door_and_no_further(suspended: Suspended, attacked: Target) -> None:
+    with Raw(attacked.server.port).handshake().sign_in_with("dora", attacked.member_key) as raw:
+        channel = raw.shell()
+        raw.said(b"closed for now")
+        raw.data(b"MNs#1?", channel)
+        raw.said(b"What was done, why, and an appeal")
+
+
+@pytest.mark.parametrize("words", ["", "queue", "report 1.1 --why x"])
+def test_without_a_screen_they_hear_one_sentence(suspended: Suspended, attacked: Target, words: str) -> None:
+    with Raw(attacked.server.port).handshake().sign_in_with("dora", attacked.member_key) as raw:
+        said, status = run(raw, words, terminal=False)
+        assert b"This account is closed for now." in said
+        assert status == NOT_ALLOWED
+
+
+def test_a_stranger_hears_of_a_closed_account_what_they_hear_of_nobody(suspended: Suspended, attacked: Target) -> None:
+    attacked.source = "127.0.250.9"
+    heard = []
+    for user in ("dora", "zzyzx"):
+        with attacked.raw().handshake() as raw:
+            heard.append(told(raw, user))
+    assert heard[0] == heard[1]

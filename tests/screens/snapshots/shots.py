@@ -18,6 +18,8 @@ from bbs.screens.recover import RecoverScreen
 from bbs.screens.settings import SettingsScreen
 from bbs.services.rows import OfferedKey
 from tests.screens.snapshots.camera import Shot
+from tests.screens.snapshots.shots_care import CARE
+from tests.screens.snapshots.shots_moderating import MODERATING
 from tests.screens.snapshots.world import BOARD, World
 from tests.screens.support import Seat
 
@@ -274,5 +276,7 @@ SHOTS = (
     Shot("account-door-word", setting("account_door_word", "enter"), on_settings),
     Shot("account-sessions", setting("account_sessions", "enter"), on_settings),
     Shot("account-name", setting("account_handle", "enter"), on_settings),
+    *CARE,
+    *MODERATING,
 )
 """All of them, in the order in which a reviewer may want to look."""

@@ -1,0 +1,96 @@
+"""Verbs for a hard day: whom to call, and asking for a person."""
+
+from __future__ import annotations
+
+from bbs.domain.policy import Action
+from bbs.domain.words import _
+from bbs.services.conversing import Conversation
+from bbs.services.help_now import Resource
+from bbs.verbs.command_line import Takes, Words
+from bbs.verbs.saying import indented, lines, moment, sentence
+from bbs.verbs.verb import Answer, Call, Verb
+
+
+def resource_line(resource: Resource) -> str:
+    """Somebody to turn to, in a line of sentences."""
+    ways = []
+    if resource.phone:
+        ways.append(_("call {number}").format(number=resource.phone))
+    if resource.text:
+        ways.append(_("text {number}").format(number=resource.text))
+    return sentence(resource.region, resource.name, ", ".join(ways), resource.hours)
+
+
+def _resource(resource: Resource) -> dict[str, object]:
+    return {
+        "name": resource.name,
+        "region": resource.region,
+        "phone": resource.phone,
+        "text": resource.text,
+        "hours": resource.hours,
+        "languages": resource.languages,
+        "what_happens": resource.what_happens,
+        "last_verified": resource.last_verified or None,
+    }
+
+
+async def crisis(call: Call) -> Answer:
+    """Whom to call."""
+    found = await call.services.help_now.resources(call.actor)
+    first = _("Nobody here can find you or send help. These people can talk with you:")
+    text = "\n".join((first, *map(resource_line, found)))
+    return Answer(text, {"resources": [_resource(resource) for resource in found]})
+
+
+async def ask(call: Call) -> Answer:
+    """Asks for a person, or prints what was said."""
+    if call.words.plain:
+        raise ASK.wrong()
+    asking = call.services.asking
+    if call.words.has("read"):
+        found = [await asking.conversation(call.actor, row.number) for row in await asking.mine(call.actor)]
+        nothing = _("You have not asked yet. Whatever you send to this command on its standard input reaches them.")
+        return Answer(lines(map(_conversation, found), nothing), {"conversations": [_as_data(each) for each in found]})
+    asked = await asking.ask(call.actor, call.input, once=call.words.get("once"))
+    text = "\n".join((_("The moderators have this now."), asked.words, _("Their answer: ssh HOST ask --read")))
+    return Answer(text, {"conversation": asked.conversation, "next_look": asked.words, "nobody": asked.nobody})
+
+
+def _conversation(conversation: Conversation) -> str:
+    said = [f"{message.by}, {moment(message.at)}:\n{indented(message.body)}" for message in conversation.messages]
+    return "\n".join((*said, conversation.looks if conversation.waits else ""))
+
+
+def _as_data(conversation: Conversation) -> dict[str, object]:
+    return {
+        "conversation": conversation.number,
+        "about": str(conversation.about) if conversation.about else None,
+        "waits": conversation.waits,
+        "messages": [
+            {
+                "by": said.by,
+                "moderator": said.staff,
+                "created": moment(said.at),
+                "body": said.body,
+                "unread": said.unread,
+            }
+            for said in conversation.messages
+        ],
+    }
+
+
+def _asks(words: Words) -> bool:
+    return not words.has("read")
+
+
+CRISIS = Verb("crisis", "crisis", _("whom to call now"), crisis, Action.SEE_HELP)
+ASK = Verb(
+    "ask",
+    "ask [--once KEY] < FILE | ask --read",
+    _("standard input goes to the moderators; --read prints what was said"),
+    ask,
+    Action.ASK,
+    {"read": Takes.NOTHING, "once": Takes.WORD},
+    _asks,
+)
+VERBS = (CRISIS, ASK)

@@ -1,0 +1,72 @@
+"""Verbs of members about what others wrote: support, and telling the moderators."""
+
+from __future__ import annotations
+
+from bbs.domain.cases import Category, category_words
+from bbs.domain.policy import Action
+from bbs.domain.words import _
+from bbs.services.rows import SUPPORT_KINDS
+from bbs.verbs.command_line import Takes
+from bbs.verbs.saying import post_address
+from bbs.verbs.verb import Answer, Call, Verb
+
+
+async def support(call: Call) -> Answer:
+    """Gives support to a post, or takes it back."""
+    if len(call.words.plain) != 2:
+        raise SUPPORT.wrong()
+    place, kind = call.words.plain
+    address = post_address(place)
+    given = await call.services.support.toggle(call.actor, address, kind)
+    text = _("Given. The same again takes it back.") if given else _("Taken back.")
+    return Answer(text, {"thread": address.thread, "post": address.post, "kind": kind, "given": given})
+
+
+async def report(call: Call) -> Answer:
+    """Tells the moderators about a post."""
+    if len(call.words.plain) != 1 or not call.words.has("why"):
+        raise REPORT.wrong()
+    address = post_address(call.words.plain[0])
+    category = call.words.get("category", Category.OTHER.value)
+    foreseen = await call.services.reports.foresee(call.actor, address)
+    told = await call.services.reports.report(
+        call.actor, address, category, call.words.get("why"), call.words.get("rule")
+    )
+    text = "\n".join(part for part in (foreseen, told) if part)
+    return Answer(text, {"thread": address.thread, "post": address.post, "category": category, "told": text})
+
+
+async def whoami(call: Call) -> Answer:
+    """Who somebody is here, and what they have not read."""
+    home = await call.services.boards.home(call.actor)
+    boards = [board for experience in home.experiences for board in experience.boards]
+    unread = {
+        "threads": sum(board.unread_threads for board in boards),
+        "posts": sum(board.unread_posts for board in boards),
+        "replies": home.replies,
+        "letters": 0,
+    }
+    roles = sorted(role.value for role in call.actor.roles)
+    text = _("{handle}. Unread: {posts} posts in {threads} threads, {replies} replies to you.").format(
+        handle=call.actor.handle, **unread
+    )
+    return Answer(text, {"handle": call.actor.handle, "roles": roles, "unread": unread})
+
+
+SUPPORT = Verb(
+    "support",
+    f"support THREAD.POST {'|'.join(SUPPORT_KINDS)}",
+    _("says that a post was heard; the same again takes it back"),
+    support,
+    Action.SUPPORT,
+)
+REPORT = Verb(
+    "report",
+    f"report THREAD.POST --why TEXT [--category {'|'.join(category_words())}] [--rule R]",
+    _("tells the moderators about a post"),
+    report,
+    Action.REPORT,
+    {"why": Takes.TEXT, "category": Takes.WORD, "rule": Takes.WORD},
+)
+WHOAMI = Verb("whoami", "whoami", _("who you are here, and what is unread"), whoami)
+VERBS = (WHOAMI, SUPPORT, REPORT)

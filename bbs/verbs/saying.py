@@ -1,0 +1,39 @@
+"""How verbs say things: plain lines, a heading in words, no colour and no columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bbs.domain.addresses import Address, parse_address
+from bbs.domain.words import _
+from bbs.errors import BadInput
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment as programs read it: RFC 3339, UTC, whole seconds."""
+    return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sentence(*parts: str) -> str:
+    """Parts as sentences in one line; what ends like one stays as it is."""
+    said = [part[:1].upper() + part[1:] for part in parts if part]
+    return " ".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in said)
+
+
+def lines(found: Iterable[str], nothing: str) -> str:
+    """Lines, or what is said where there are none."""
+    return "\n".join(found) or nothing
+
+
+def indented(text: str, by: str = "  ") -> str:
+    """`text` with each line further in."""
+    return "\n".join(f"{by}{line}".rstrip() for line in text.split("\n"))
+
+
+def post_address(word: str) -> Address:
+    """The post that `word` names. Raises `BadInput` where it names none."""
+    address = parse_address(word)
+    if address is None or address.post is None:
+        raise BadInput(_("Say which post, such as 12.7: the thread, a dot, and the number of the post."), "bad_address")
+    return address

@@ -1,0 +1,56 @@
+"""What a verb is: its name, its words, what it takes, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bbs.domain.policy import Action, Actor
+from bbs.errors import BadInput
+from bbs.services.site import Services
+from bbs.verbs.command_line import Takes, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a verb. `input` is what came over standard input, for verbs that read it."""
+
+    services: Services
+    actor: Actor
+    words: Words
+    input: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a verb says: to people `text`, to programs `data`."""
+
+    text: str
+    data: Mapping[str, Any]
+
+
+Run = Callable[[Call], Awaitable[Answer]]
+
+
+def _nothing(words: Words) -> bool:
+    """For verbs that read no standard input."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb. `usage` is how it is written, `words` what it does, in a line. `action` is what the policy table is
+    asked, None where everybody may; `reads` says that it takes standard input."""
+
+    name: str
+    usage: str
+    words: str
+    run: Run
+    action: Action | None = None
+    options: Mapping[str, Takes] = field(default_factory=dict)
+    reads: Callable[[Words], bool] = _nothing
+
+    def wrong(self) -> BadInput:
+        """The error of whoever writes it in another way."""
+        return BadInput(f"ssh HOST {self.usage}", "usage")

@@ -1,0 +1,72 @@
+"""Commands as ssh hands them over, taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bbs.errors import BadInput
+from bbs.verbs.command_line import MAX_COMMAND, Takes, parse, split
+
+KNOWN = {"subject": Takes.TEXT, "warn": Takes.WORD, "json": Takes.NOTHING}
+plain = st.text(st.sampled_from("abc'\"-. é"), max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("", []),
+        ("  read   12 ", ["read", "12"]),
+        ("post x --subject A long night", ["post", "x", "--subject", "A", "long", "night"]),
+        ('post x --subject "A long night"', ["post", "x", "--subject", "A long night"]),
+        ("search I'm here, don't go", ["search", "I'm", "here,", "don't", "go"]),
+        ("search 'half open", ["search", "'half", "open"]),
+        ('search "it\'s" \'a "b" c\'', ["search", "it's", 'a "b" c']),
+        ('ask ""', ["ask", ""]),
+    ],
+)
+def test_quotes_count_around_a_whole_argument_only(command: str, words: list[str]) -> None:
+    assert split(command) == words
+
+
+@given(st.text())
+def test_any_command_can_be_taken_apart(command: str) -> None:
+    assert all(isinstance(word, str) for word in split(command))
+
+
+def test_a_command_has_an_end() -> None:
+    with pytest.raises(BadInput, match=str(MAX_COMMAND)):
+        split("x" * (MAX_COMMAND + 1))
+
+
+def test_a_text_runs_up_to_the_next_option_that_the_verb_knows() -> None:
+    words = parse(["quiet", "--subject", "A", "long", "--night", "--warn", "grief", "rest", "--json"], KNOWN)
+    assert words.plain == ("quiet", "rest")
+    assert words.options == {"subject": "A long --night", "warn": "grief", "json": ""}
+
+
+def test_a_value_may_stand_behind_an_equals_sign() -> None:
+    assert parse(["--subject=A long", "night", "--warn=grief", "x"], KNOWN).options == {
+        "subject": "A long night",
+        "warn": "grief",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--no-such"], ["--subject"], ["--warn"], ["--json", "--json"], ["--json=yes"], ["--warn", "a", "--warn", "b"]],
+)
+def test_options_that_cannot_be_are_said(arguments: list[str]) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse(arguments, KNOWN)
+    assert refused.value.exit_status == 2
+
+
+@given(st.lists(plain), st.lists(plain))
+def test_nothing_that_was_given_is_lost(before: list[str], text: list[str]) -> None:
+    before = [word for word in before if not word.startswith("--")]
+    text = [word for word in text if not word.startswith("--")]
+    words = parse([*before, "--subject", "x", *text], KNOWN)
+    assert words.plain == tuple(before)
+    assert words.get("subject") == " ".join(["x", *text])
