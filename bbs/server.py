@@ -23,8 +23,12 @@ from bbs.ssh.frontend import Channel, FrontEnd, FrontEndFactory, FrontEnds, Requ
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
 from bbs.verbs import TextFrontEnd
+from bbs.verbs.line_mode import LineMode
 
 log = structlog.get_logger()
+
+PLAIN = "plain"
+"""The command that asks for line mode."""
 
 STOP_SECONDS = 5.0
 """Within this a server is down, whatever hangs."""
@@ -141,19 +145,24 @@ class Server:
             # Late, because the screens bring Textual with them, and most commands do without.
             from bbs.screens import front  # noqa: PLC0415
 
-            full_screen = front.full_screen(services, community=self.config.community, mouse=self.config.terminal.mouse)
-        return FrontEnds(full_screen, _text_front_end(services))
+            line_mode = self._line_mode
+            full_screen = front.full_screen(
+                services, line_mode, community=self.config.community, mouse=self.config.terminal.mouse
+            )
+        return FrontEnds(full_screen, self._text)
+
+    def _text(self, channel: Channel, request: Request) -> FrontEnd:
+        """A verb, or line mode where a terminal is there and no other command was given."""
+        if request.has_pty and request.command in (None, PLAIN):
+            return self._line_mode(channel, request)
+        return TextFrontEnd(channel, request, self.services)
+
+    def _line_mode(self, channel: Channel, request: Request) -> FrontEnd:
+        return LineMode(channel, request, self.services, self.config.community)
 
     def _banner(self) -> str:
         config = self.config
         return banner(config.community, self.services.help_now.first_line(), ascii_only=config.banner_ascii)
-
-
-def _text_front_end(services: Services) -> FrontEndFactory:
-    def make(channel: Channel, request: Request) -> FrontEnd:
-        return TextFrontEnd(channel, request, services)
-
-    return make
 
 
 def make_data_folder(folder: Path) -> None:

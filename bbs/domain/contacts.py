@@ -77,6 +77,6 @@ def _is_phone(written: str) -> bool:
     digits = sum(map(len, groups))
     if not MIN_DIGITS <= digits <= MAX_DIGITS or _DATES.fullmatch(written):
         return False
-    if written[0] == "+" or (groups[0][0] == "0" and len(groups[0]) > 1) or max(map(len, groups)) >= MIN_DIGITS:
+    if written[0] in "+(" or (groups[0][0] == "0" and len(groups[0]) > 1) or max(map(len, groups)) >= MIN_DIGITS:
         return True
     return bool(_GROUPED.fullmatch(written))

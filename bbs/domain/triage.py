@@ -1,7 +1,7 @@
 """Triage: sorts the moderators' queue by what a post says, and does nothing else.
 
 Cues that stand in a post add points; the sum makes the tier. Cues that stand in the past, are about somebody else, are
-denied or quoted count for less, together no more than amber; but what would have made red alone never falls below
+denied or quoted count for less, and together never make amber; but what would have made red alone never falls below
 amber. The rules know words and no people: a tier is a reason to look, no judgement.
 """
 
@@ -152,7 +152,7 @@ def _sum(rules: Rules, weighed: Sequence[_Weighed]) -> tuple[int, bool]:
     carried = any(
         each.points > 0 and each.rule.points >= (rules.red if each.damped_by else rules.amber) for each in best.values()
     )
-    return min(damped, rules.amber) + sum(_limited(group, points) for group, points in plain.items()), carried
+    return min(damped, rules.amber * 2 // 3) + sum(_limited(group, points) for group, points in plain.items()), carried
 
 
 def _limited(group: Group, points: int) -> int:

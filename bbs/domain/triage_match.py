@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from bbs.domain.triage_patterns import BEGIN, END, Element, Sequence
 from bbs.domain.triage_text import Words
@@ -28,7 +28,7 @@ class Hit:
 
 
 class Tree:
-    """Sequences by their beginnings. Filled once with `add`, then read by any number of `find`."""
+    """Sequences by their beginnings. Filled with `add`, then sealed once, then read by any number of `find`."""
 
     def __init__(self) -> None:
         self._root = _Place()
@@ -44,16 +44,26 @@ class Tree:
 
     def _child(self, place: _Place, element: Element) -> _Place:
         found = place.children.get(element)
-        if found is None:
-            self.places += 1
-            found = place.children[element] = _Place()
-            if isinstance(element, int):
-                found.gap = element
-                place.gaps += (found,)
-            else:
-                for word in element:
-                    place.next[word] = (*place.next.get(word, ()), found)
+        if found is not None:
+            return found
+        self.places += 1
+        found = place.children[element] = _Place()
+        if isinstance(element, int):
+            place.waits += ((found, element),)
+        else:
+            if not place.next:
+                place.waits += ((place, 0),)
+            for word in element:
+                place.next[word] = (*place.next.get(word, ()), found)
         return found
+
+    def seal(self) -> None:
+        """Makes the tree ready to be read, when everything is in it."""
+        waiting = [self._root]
+        while waiting:
+            place = waiting.pop()
+            place.leads = {word: _lead(reached) for word, reached in place.next.items()}
+            waiting.extend(place.children.values())
 
     def find(self, words: Words) -> tuple[list[Hit], int]:
         """Every sequence that stands in the words, in the order of their ends, and how many steps that took."""
@@ -74,68 +84,89 @@ class Tree:
 
 
 class _Place:
-    """A place in the tree: where words lead from here, and the rules whose sequences end here."""
+    """A place in the tree: where words lead from here, and the rules whose sequences end here.
 
-    __slots__ = ("children", "gap", "gaps", "next", "rules")
+    `waits` are the places that go on waiting once this one is reached, each with how many words it lets pass first:
+    the place itself, if a word leads on, and its gaps.
+    """
+
+    __slots__ = ("children", "leads", "next", "rules", "waits")
 
     def __init__(self) -> None:
         self.children: dict[Element, _Place] = {}
         self.next: dict[str, tuple[_Place, ...]] = {}
-        self.gaps: tuple[_Place, ...] = ()
-        self.gap = 0
+        self.leads: dict[str, _Lead] = {}
+        self.waits: tuple[tuple[_Place, int], ...] = ()
         self.rules: tuple[int, ...] = ()
 
 
+_Lead: TypeAlias = tuple[tuple[int, ...], tuple[tuple[_Place, int], ...]]
+"""Where a word leads: the rules whose sequences it ends, and the places that go on waiting, with what they let pass."""
+
+_NOWHERE: Final[_Lead] = ((), ())
+
+
+def _lead(reached: Iterable[_Place]) -> _Lead:
+    """All the places that a word leads to, as one."""
+    rules = dict.fromkeys(rule for place in reached for rule in place.rules)
+    waits = dict.fromkeys(wait for place in reached for wait in place.waits)
+    return tuple(rules), tuple(waits)
+
+
+_Active: TypeAlias = dict[_Place, tuple[int, int]]
+"""The places that wait for a word, each with the word that began it and the last word that it waits for."""
+
+
 class _Reading:
-    """How far the sequences have been read: for each place the word that began it and the last word it waits for."""
+    """How far the sequences have been read."""
 
     def __init__(self, root: _Place) -> None:
         self._root = root
-        self.active: dict[_Place, tuple[int, int]] = {}
+        self.active: _Active = {}
         self.hits: list[Hit] = []
         self.steps = 0
 
     def begin(self, at: int) -> None:
         """A sentence begins before the word."""
-        for place in self._root.next.get(BEGIN, ()):
-            self._arrive(place, at, at, self.active)
+        self._arrive(self._root.leads.get(BEGIN, _NOWHERE), at, at, self.active)
 
     def pause(self, at: int) -> None:
         """A sentence ends, or breathes, before the word."""
-        for place, (first, _until) in list(self.active.items()):
-            for ended in place.next.get(END, ()):
-                self.hits.extend(Hit(rule, first, at) for rule in ended.rules)
+        for place, (first, _until) in self.active.items():
+            ended = place.leads.get(END)
+            if ended is not None:
+                self.hits.extend([Hit(rule, first, at) for rule in ended[0]])
         self.steps += len(self.active)
 
     def step(self, word: str, at: int) -> None:
         """Goes on by a word."""
-        after: dict[_Place, tuple[int, int]] = {}
-        for place, (first, until) in self.active.items():
-            for reached in place.next.get(word, ()):
-                self._arrive(reached, first, at + 1, after)
-            if until > at:
-                self._keep(place, first, until, after)
-        for reached in self._root.next.get(word, ()):
-            self._arrive(reached, at, at + 1, after)
+        after: _Active = {}
+        lead = self._root.leads.get(word)
+        if lead is not None:
+            self._arrive(lead, at, at + 1, after)
+        for place, held in self.active.items():
+            lead = place.leads.get(word)
+            if lead is not None:
+                self._arrive(lead, held[0], at + 1, after)
+            if held[1] > at and (place in after or len(after) < MAX_ACTIVE):
+                other = after.get(place)
+                after[place] = held if other is None or other[1] < held[1] else other
         self.steps += len(self.active) + 1
         self.active = after
 
-    def _arrive(self, place: _Place, first: int, at: int, active: dict[_Place, tuple[int, int]]) -> None:
-        for rule in place.rules:
-            self.hits.append(Hit(rule, first, at))
-        if place.next:
-            self._keep(place, first, at, active)
-        for gap in place.gaps:
-            self._keep(gap, first, at + gap.gap, active)
-
-    @staticmethod
-    def _keep(place: _Place, first: int, until: int, active: dict[_Place, tuple[int, int]]) -> None:
-        held = active.get(place)
-        if held is None:
-            if len(active) < MAX_ACTIVE:
-                active[place] = (first, until)
-        elif held[1] < until or (held[1] == until and held[0] < first):
-            active[place] = (first, until)
+    def _arrive(self, lead: _Lead, first: int, at: int, active: _Active) -> None:
+        """Places are reached before the word, by sequences that began with `first`."""
+        rules, waits = lead
+        if rules:
+            self.hits.extend([Hit(rule, first, at) for rule in rules])
+        for waiting, passing in waits:
+            held = active.get(waiting)
+            until = at + passing
+            if held is None:
+                if len(active) < MAX_ACTIVE:
+                    active[waiting] = (first, until)
+            elif held[1] < until or (held[1] == until and held[0] < first):
+                active[waiting] = (first, until)
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

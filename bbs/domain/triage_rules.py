@@ -105,6 +105,7 @@ class _Parser:
                     tree.add(sequence, len(cues) - 1)
                 if tree.places > MAX_PLACES:
                     raise self._bad(pattern, "all patterns together stand for too many sequences")
+        tree.seal()
         clauses = self._table("clauses")
         version = self._document.get("version", "")
         return Rules(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bbs.domain.acting import ACTIONS, DEFAULT_LASTS, MUST_END, ActionKind
+from bbs.domain.acting import ACTIONS, CLOSING, DEFAULT_LASTS, MUST_END, ActionKind
 from bbs.domain.when import at
 from bbs.domain.width import fit
 from bbs.domain.words import _
@@ -67,7 +67,10 @@ class ActForm(ArgumentWays, ListMoves):
         self.hush()
 
     def _begun(self) -> Filled:
-        """What was written for the last case of this sort, else what its reports say."""
+        """What was written for the last case of this sort, else what its reports say; nothing for what closes an
+        account, so that nobody does that by habit."""
+        if self.kind in CLOSING:
+            return Filled(until=self.services.clock() + DEFAULT_LASTS if self.kind in MUST_END else None)
         known = self.bbs.reasons.get((self.kind, self.aim.what)) if self.aim.what else None
         filled = Filled(self.aim.said, self.aim.rule) if known is None else Filled(*known)
         if self.kind in MUST_END:

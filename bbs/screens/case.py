@@ -81,7 +81,7 @@ class CaseScreen(CaseKeys, TextMoves):
         return self.bbs.preferences.when(moment, self.services.clock())
 
     def _say_rest(self) -> None:
-        self.title_bar.say(right=_("more below: PgDn") if self.text.rest else "")
+        self.title_bar.say(right=_("PgDn: more") if self.text.rest else "")
 
     def case_here(self) -> CaseRow | None:
         return self.view.row if self.view is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
@@ -51,15 +51,21 @@ class SessionChannel(Channel, Protocol):
     def failed(self, error: BaseException) -> None: ...
 
 
+LineMode = Callable[[Any, Any], Any]
+
+
 def full_screen(
-    services: Services, *, community: str = "Lighthouse", mouse: bool = False
-) -> Callable[[SessionChannel, Request], FullScreen]:
+    services: Services, line_mode: LineMode, *, community: str = "Lighthouse", mouse: bool = False
+) -> Callable[[SessionChannel, Request], Any]:
     """The factory of full-screen sessions on these services.
 
-    `community` is the name on top of home; `mouse` asks terminals to pass clicks and the wheel on.
+    A terminal that cannot move its cursor gets what `line_mode` makes. `community` is the name on top of home; `mouse`
+    asks terminals to pass clicks and the wheel on.
     """
 
-    def make(channel: SessionChannel, request: Request) -> FullScreen:
+    def make(channel: SessionChannel, request: Request) -> Any:
+        if not capabilities(request.term, request.env).cursor:
+            return line_mode(channel, request)
         return FullScreen(services, channel, request, community=community, mouse=mouse)
 
     return make
@@ -82,10 +88,6 @@ class FullScreen:
 
     def start(self) -> None:
         can = replace(capabilities(self._request.term, self._request.env), mouse=self._mouse)
-        if not can.cursor:
-            self._channel.write(NO_CURSOR.replace("\n", "\r\n").encode())
-            self._channel.close(2)
-            return
         request, size = self._request, (self._request.columns, self._request.rows)
         self._app = app = LighthouseApp(self._services, request.actor, self._first(), self._channel, can, size)
         app.community = self._community
@@ -150,8 +152,4 @@ class FullScreen:
             self._channel.write(STOPPING.encode() + b"\r\n")
 
 
-NO_CURSOR = _(
-    "This terminal says that it cannot move its cursor (TERM is dumb or missing).\n"
-    "Lighthouse needs one that can: almost every terminal program does.\n"
-)
 STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")

@@ -47,11 +47,10 @@ class PeopleWays(SharedWays):
     # What is for me
 
     async def open_keepsakes(self) -> None:
-        """What one keeps for a hard day. Opened from a thread that was opened there, it leads back to the same list."""
-        if any(isinstance(screen, KeepsakesScreen) for screen in self.screens):
-            while not isinstance(self.screens[-1], KeepsakesScreen):
-                await self._drop()
-            await self.screens[-1].returned()
+        """What one keeps for a hard day. From a thread that was opened there, it leads back to the same list."""
+        *_others, below, top = [None, *self.screens]
+        if isinstance(top, ThreadScreen) and isinstance(below, KeepsakesScreen):
+            await self.go_back()
         else:
             await self.open_screen(KeepsakesScreen())
 

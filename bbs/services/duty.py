@@ -126,7 +126,7 @@ class Duty:
         if here:
             said.append(_("A moderator is on duty now."))
         elif when is not None:
-            said.append(_("A moderator means to look in {when}.").format(when=ahead_words(when - now)))
+            said.append(_("A moderator means to look {when}.").format(when=ahead_words(when - now)))
         if self._settings.hours:
             said.append(_("Moderators look in {hours}.").format(hours=self._settings.hours))
         elif not said:

@@ -98,14 +98,8 @@ class HelpNow:
         now = self._clock()
         stale = [resource.name for resource in self._current() if resource.is_stale(now)]
         if stale:
-            log.warning(
-                "help now: nobody has checked %d of its numbers for %d days: %s. Please try each of them, and write the"
-                " day into last_verified in %s",
-                len(stale),
-                MAX_UNVERIFIED.days,
-                "; ".join(stale),
-                NAME,
-            )
+            names = "; ".join(stale)
+            log.warning("nobody has checked these entries of help now for %d days: %s", MAX_UNVERIFIED.days, names)
 
     def first_line(self) -> str:
         """The first number, for the banner before signing in. Empty where the operator has emptied the file."""

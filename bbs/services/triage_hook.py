@@ -7,6 +7,7 @@ letters and conversations are never read.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 from dataclasses import dataclass
@@ -23,8 +24,11 @@ from bbs.services.core import Outbox
 
 log = logging.getLogger(__name__)
 
-MAX_INLINE: Final = 2_000
+MAX_INLINE: Final = 1_000
 """Longer texts, in characters, are read on another thread: the event loop is everybody's."""
+
+MAX_LATELY: Final = 32
+"""So many of the last assessments are at hand: a text is looked at before it is sent, and again when it is."""
 
 MAX_CUE: Final = 80
 """The most characters of a cue's words that are kept."""
@@ -61,6 +65,7 @@ class TriageHook:
         self._data = data
         self._rules: Rules | None = None
         self._loaded = False
+        self._lately: dict[bytes, Assessment] = {}
 
     async def load(self) -> None:
         """Reads the rules ahead of the first post: that takes longer than a post does."""
@@ -74,10 +79,17 @@ class TriageHook:
         return Assessment(Tier.GREEN) if self._rules is None else assess(self._rules, text)
 
     async def look_at(self, text: str) -> Assessment:
-        """The same from the event loop, which it never holds up."""
-        if self._loaded and len(text) <= MAX_INLINE:
-            return self.look(text)
-        return await asyncio.to_thread(self.look, text)
+        """The same from the event loop, which it never holds up. The same text is read once, however often somebody
+        sends it: what was read lately is known by a hash, and no text is."""
+        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest()
+        found = self._lately.get(name)
+        if found is None:
+            inline = self._loaded and len(text) <= MAX_INLINE
+            found = self.look(text) if inline else await asyncio.to_thread(self.look, text)
+            self._lately[name] = found
+            while len(self._lately) > MAX_LATELY:
+                del self._lately[next(iter(self._lately))]
+        return found
 
     def note(self, outbox: Outbox, written: Written, found: Assessment, now_us: int) -> bool:
         """Inside the write, after the post stands there, published or held: keeps what was found, and opens a case.

@@ -14,7 +14,7 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError, NoSuchThing, TooSoon
+from bbs.errors import BBSError, NoSuchThing, TooSoon
 from bbs.models.queries import posts, search, threads, writers
 from bbs.models.queries.drafts import drop as drop_drafts
 from bbs.models.queries.marks import lock_member
@@ -117,9 +117,8 @@ class Writing:
         await self._core.batch.settled()
         try:
             return await self._send(actor, draft, clean)
-        except BBSError as error:
-            if not isinstance(error, BadInput):
-                self.keep(actor, draft)
+        except BBSError:
+            self.keep(actor, draft)
             raise
 
     async def edit(self, actor: Actor, address: Address, body: str) -> Outcome:

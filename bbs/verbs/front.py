@@ -156,11 +156,10 @@ class TextFrontEnd:
 
 
 def plain_words(resources: Sequence[Resource]) -> str:
-    """What the door for line mode says until there is one: that it is not there, where else to go, whom to call."""
+    """What the door for line mode says where no terminal was asked for, and whom to call."""
     return "\n".join(
         (
-            _("Line mode, one line after the other for screen readers, is not here yet. This door is kept for it."),
-            _("Until then, in a full screen: ssh guest@ to look around, ssh new@ to join."),
+            _("Line mode, one line after the other, needs a terminal: ssh -t HOST plain"),
             _("Nobody here can find you or send help. These people can talk with you:"),
             *map(resource_line, resources),
         )

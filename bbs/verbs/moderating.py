@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bbs.domain.acting import ACTIONS, ActionKind
@@ -28,7 +29,7 @@ async def queue(call: Call) -> Answer:
         raise QUEUE.wrong()
     board, page = call.words.get("board") or None, call.words.get("page") or None
     found = await call.services.cases.queue(call.actor, board=board, after=page)
-    text = lines(map(_case_line, found.rows), _("No case is open."))
+    text = lines(map(case_line, found.rows), _("No case is open."))
     if found.next:
         text += "\n" + _("More: --page {token}").format(token=found.next)
     return Answer(text, {"cases": [_case_data(row) for row in found.rows], "next": found.next})
@@ -39,7 +40,7 @@ async def case(call: Call) -> Answer:
     if len(call.words.plain) != 1:
         raise CASE.wrong()
     view = await call.services.cases.case(call.actor, _number(call.words.plain[0]))
-    return Answer(_case_text(view), _view_data(view))
+    return Answer(case_text(view), _view_data(view))
 
 
 async def act(call: Call) -> Answer:
@@ -47,12 +48,12 @@ async def act(call: Call) -> Answer:
     if len(call.words.plain) < 2:
         raise ACT.wrong()
     target, name, *argument = call.words.plain
-    if (step := _steps(call, " ".join(argument)).get(name)) is not None:
+    if (step := steps(call, " ".join(argument)).get(name)) is not None:
         number = _number(target)
         said = await step(number)
         return Answer(said, {"case": number, "done": name})
     if name not in {kind.value for kind in ActionKind}:
-        names = ", ".join([*(kind.value for kind in ActionKind), *_steps(call, "")])
+        names = ", ".join([*(kind.value for kind in ActionKind), *steps(call, "")])
         raise BadInput(
             _("There is no action {name}. There are: {names}.").format(name=name[:40], names=names), "bad_action"
         )
@@ -72,7 +73,7 @@ async def act(call: Call) -> Answer:
     return Answer(text, {"action": row.number, "kind": row.kind.value, "on": row.on, "until": until})
 
 
-def _steps(call: Call, argument: str) -> dict[str, Callable[[int], Awaitable[str]]]:
+def steps(call: Call, argument: str) -> dict[str, Callable[[int], Awaitable[str]]]:
     """What can be done with a case itself, by name."""
     cases, actor, why = call.services.cases, call.actor, call.words.get("why")
 
@@ -115,7 +116,7 @@ def _steps(call: Call, argument: str) -> dict[str, Callable[[int], Awaitable[str
         await call.services.actions.revert(actor, number, why)
         return _("Action {number} is taken back.").format(number=number)
 
-    closing = {name: lambda number, to=outcome: close(number, to) for name, outcome in OUTCOMES.items()}
+    closing = {name: partial(close, outcome=outcome) for name, outcome in OUTCOMES.items()}
     return {
         **closing,
         "claim": claim,
@@ -164,7 +165,8 @@ def _until(call: Call) -> datetime | None:
     return until
 
 
-def _case_line(row: CaseRow) -> str:
+def case_line(row: CaseRow) -> str:
+    """A case in a line of sentences, without its text."""
     held = _("taken by {handle}").format(handle=row.claimed_by) if row.claimed_by else ""
     mine = _("yours") if row.mine else held
     about = f"{row.origin.value} {row.category}".strip()
@@ -195,8 +197,9 @@ def _case_data(row: CaseRow) -> dict[str, object]:
     }
 
 
-def _case_text(view: CaseView) -> str:
-    parts = [_case_line(view.row)]
+def case_text(view: CaseView) -> str:
+    """A case with everything that is known of it."""
+    parts = [case_line(view.row)]
     parts += [_("From {whom}:").format(whom=view.row.byline.text)] if view.row.byline else []
     parts += [indented(view.snapshot)] if view.snapshot else []
     parts += [_("It has: {words}.").format(words=", ".join(cue.words for cue in view.cues))] if view.cues else []

@@ -37,10 +37,13 @@ class TestTerminals:
             terminal.wait_for("Leave at once")
 
     @pytest.mark.parametrize("term", ["", "dumb"])
-    def test_a_terminal_without_a_cursor_is_told_so(self, crowd: Crowd, term: str) -> None:
+    def test_a_terminal_without_a_cursor_is_talked_to_in_lines(self, crowd: Crowd, term: str) -> None:
         with crowd.client.terminal("guest", term=term) as terminal:
-            terminal.wait_for("it cannot move its cursor")
-            assert terminal.exit_status() == 2
+            terminal.wait_for("in line mode")
+            terminal.wait_for("A number and Enter:")
+            terminal.type("Q\r")
+            assert terminal.exit_status() == 0
+            assert b"\x1b" not in terminal.raw
 
     @pytest.mark.parametrize("size", SIZES)
     async def test_a_session_of_any_size_begins(self, crowd: Crowd, size: tuple[int, int]) -> None:

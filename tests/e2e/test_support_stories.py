@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from bbs.domain.addresses import Address
 from tests.e2e.test_stories import stands_on, visit
 from tests.e2e.village import Village
@@ -67,7 +69,7 @@ def test_a_line_that_breaks_while_one_changes_a_post_loses_nothing(visit):
     ana.wait_for("Your post:")
     ana.type(" And I bought bread.")
     ana.wait_for("And I bought bread.")
-    ana.kill()
+    ana.signal(signal.SIGKILL)
 
     again = sign_in("ana")
     again.wait_for("Your post:")

@@ -18,6 +18,7 @@ from bbs.server import make_data_folder, open_community
 from bbs.services.accounts import OfferedKey
 from bbs.services.rows import Draft
 from bbs.services.site import Services, build
+from bench.roomy import SETTLED
 from tests.e2e.harness import make_key
 
 MEMBERS = ("ana", "ben", "cleo")
@@ -68,7 +69,7 @@ def lived(data: Path, past: Past, days_ago: float) -> Path:
 
 async def _live(data: Path, past: Past, days_ago: float, key: OfferedKey) -> None:
     clock = FixedClock(system_clock() - timedelta(days=days_ago))
-    config = Config(data=data)
+    config = Config(data=data, new_members=SETTLED)
     make_data_folder(data)
     db = await open_community(config, clock)
     services = build(db, config, clock)

@@ -387,6 +387,72 @@ class TestCase:
                     await seat.press("escape")
 
 
+class TestActing:
+    async def test_the_reason_of_one_case_is_there_for_the_next_of_its_sort_and_for_no_other(self, services, clock, mo):
+        desk = Desk(services, clock)
+        for subject in ("One", "Two"):
+            desk.add(Origin.WATCHED, Severity.NORMAL, subject, hours=5, text="A word.", address=Address(1, 1))
+        desk.add(Origin.REPORT, Severity.LOW, "Three", category="spam", text="Buy.", address=Address(2, 1))
+        async with session(desk, mo, CasesScreen) as seat:
+            await seat.press("space", "a", "4")
+            await seat.wait_for("not said yet")
+            await seat.press("4", "enter")
+            await seat.wait_for("Case 2 ")
+            await seat.press("a", "4")
+            await seat.wait_for("Why      Feelings are welcome, all of them.")
+            await seat.press("enter")
+            await seat.wait_for("Case 3 ")
+            await seat.press("a", "4")
+            await seat.wait_for("Why      It is advertising")
+            first, second = (entry[1] for entry in desk.did)
+            assert (first.rule, second.rule) == ("methods", "methods")
+            assert first.reason == second.reason
+
+    async def test_nothing_is_filled_in_for_what_closes_an_account(self, desk, mo):
+        async with session(desk, mo, CasesScreen) as seat:
+            await open_case(seat, "Pills without questions")
+            for key in ("u", "b"):
+                await seat.press("a", key)
+                await seat.wait_for("not said yet")
+                await seat.press("enter")
+                await seat.wait_for("Why?")
+                await seat.press("escape", "escape")
+            assert desk.did == []
+
+    async def test_silence_lasts_three_days_unless_somebody_says_otherwise(self, desk, mo, clock):
+        async with session(desk, mo, CasesScreen) as seat:
+            await open_case(seat, "A way out of it")
+            await seat.press("a", "s")
+            await seat.wait_for("17 Mar 21:30")
+            await seat.press("u", "5")
+            await seat.wait_for("As 12 h, 3 d or 2 w from now")
+            await seat.type("soon\n")
+            await seat.wait_for("a year at most.")
+            await seat.press("ctrl+u")
+            await seat.type("12 h\n")
+            await seat.wait_for("15 Mar 09:30")
+            await seat.press("enter")
+            await seat.wait_for("Done: Let the member only read, for a time.")
+            assert desk.did[0][1].until == clock() + timedelta(hours=12)
+
+    async def test_what_an_action_needs_is_asked_for(self, desk, mo):
+        async with session(desk, mo, CasesScreen) as seat:
+            await open_case(seat, "A way out of it")
+            await seat.press("a", "3", "enter")
+            await seat.wait_for("A warning about what?")
+            await seat.press("2", "4", "space")
+            await seat.wait_for("suicide, abuse")
+            await seat.press("escape", "a", "0", "enter")
+            await seat.wait_for("One post in how long?")
+            await seat.press("3")
+            await seat.wait_for("one post in 1 hour")
+            await seat.press("escape", "a", "6", "enter")
+            await seat.wait_for("To which board?")
+            await seat.press("2", "enter")
+            await seat.wait_for("Done: Move the thread to another board.")
+            assert desk.did[0][1].argument == "anxiety-table"
+
+
 class TestTwoModerators:
     async def test_the_second_sees_that_it_is_taken_and_by_whom(self, desk, mo, jo):
         async with session(desk, jo, CasesScreen) as first, session(desk, mo, CasesScreen) as second:

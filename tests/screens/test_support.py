@@ -260,3 +260,16 @@ async def test_that_one_may_be_asked_is_chosen_at_joining(services):
         await guest_sees.wait_for("[x] Ask me when nobody has answered")
     assert progress.joining(("anxiety",), "").knows
     assert not replace(progress, knows=False).joining(("anxiety",), "").knows
+
+
+async def test_keepsakes_opened_over_an_answer_threw_its_editor_away(services, ana, ben):
+    number = await thread(services, ben, "Three nights", "It was morning.")
+    await services.keeping.toggle(ana, Address(number, 1))
+    async with session(services, ana, KeepsakesScreen) as ana_sees:
+        await ana_sees.press("enter", "r")
+        await ana_sees.type("still here")
+        await ana_sees.press("f1", "V")
+        await ana_sees.wait_for("ben: It was morning.")
+        await ana_sees.press("escape", "escape")
+        assert isinstance(ana_sees.screen, Compose)
+        assert ana_sees.screen.written().body == "still here"

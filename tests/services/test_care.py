@@ -263,3 +263,26 @@ async def test_a_method_word_holds_at_the_top_of_the_queue(site: Site):
     panel = await site.services.care.panel(ana)
     assert panel is not None
     assert panel.address is None
+
+
+async def test_a_text_was_read_twice_because_it_is_looked_at_before_it_goes(site: Site):
+    hook, read = site.services._triage, []
+    look = hook.look
+    hook.look = lambda text: (read.append(text), look(text))[1]  # type: ignore[method-assign]
+    ana = await site.member("ana")
+    draft = Draft(secrets.token_hex(8), "quiet", None, None, "tonight", CALM)
+    await site.services.writing.foresee(ana, draft)
+    await site.services.writing.send(ana, draft)
+    assert len(read) == 1
+
+
+async def test_drafts_and_conversations_are_never_read(site: Site):
+    hook, read = site.services._triage, []
+    hook.look = read.append  # type: ignore[method-assign,assignment,return-value]
+    ana = await site.member("ana")
+    site.services.writing.keep(ana, Draft(secrets.token_hex(8), "quiet", None, None, "tonight", CRISIS))
+    site.services.asking.keep(ana, "ask", CRISIS)
+    await site.services.writing.drafts(ana)
+    await site.services.asking.ask(ana, CRISIS)
+    assert read == []
+    assert await tier(site) is None

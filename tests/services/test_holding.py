@@ -355,3 +355,13 @@ async def test_a_draft_that_wanted_no_name_never_gets_one(held: Held) -> None:
     at = (await held.services.writing.send(ana, replace(draft))).at
     view = await held.services.reading.open(ana, at.thread)
     assert (view.heads[0].byline.handle, view.heads[0].byline.own) == (None, True)
+
+
+async def test_what_the_place_refused_was_lost_where_it_had_not_been_kept_yet(held: Held) -> None:
+    ana = await held.settled("ana")
+    draft = Draft("key", "quiet", None, None, "a subject", "to the last letter", unnamed=True)
+    held.services.writing.keep(ana, draft)
+    with pytest.raises(BadInput):
+        await held.services.writing.send(ana, draft)
+    (kept,) = await held.services.writing.drafts(ana)
+    assert (kept.body, kept.unnamed) == ("to the last letter", True)

@@ -9,6 +9,7 @@ import pytest
 from bbs.domain.policy import SYSTEM, Role
 from bbs.errors import BadInput, BBSError, NoSuchThing
 from bbs.models.tables import Member
+from bbs.services.agreement import VERSION
 from bbs.services.passwords import Passwords as Hasher
 from bbs.services.rows import OfferedKey
 from tests.services.community import PASSWORD, Site
@@ -94,7 +95,7 @@ async def test_one_member_is_shown_with_what_opens_the_account(site: Site) -> No
     await site.services.managing.add_key(SYSTEM, "ana", KEY)
     await site.services.recovery.new_code(ana)
     shown = await site.services.managing.show(SYSTEM, "ANA")
-    assert (shown.row.handle, shown.has_recovery_code, shown.has_door_word, shown.agreement) == ("ana", True, False, 1)
+    assert (shown.row.handle, shown.has_recovery_code, shown.has_door_word, shown.agreement) == ("ana", True, False, VERSION)
     (key,) = shown.keys
     await site.services.managing.remove_key(SYSTEM, "ana", key.id)
     assert (await site.services.managing.show(SYSTEM, "ana")).keys == ()

@@ -217,6 +217,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "registration.applications": (MODERATORS, lambda w, a: w.services.registration.applications(a)),
     "registration.invites": (MODERATORS, lambda w, a: w.services.registration.invites(a)),
     "registration.make_invite": (MODERATORS, lambda w, a: w.services.registration.make_invite(a)),
+    "rules.listed": (EVERYBODY, lambda w, a: w.services.rules.listed(a)),
     "search.posts_of": (EVERYBODY, lambda w, a: w.services.search.posts_of(a, "nobody-here")),
     "search.search": (EVERYBODY, lambda w, a: w.services.search.search(a, "word")),
     "sessions.end_others": (INSIDE, lambda w, a: w.services.sessions.end_others(a)),
@@ -369,6 +370,7 @@ async def test_calls_are_open_to_the_roles_that_the_table_says(world: World) -> 
 
 
 OPEN_WHEN_LOCKED = {
+    "rules.listed",
     "help_now.page",
     "help_now.regions",
     "duty.when_somebody_looks",

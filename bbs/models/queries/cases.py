@@ -67,20 +67,32 @@ def case(number: int) -> CaseFacts | None:
 
 def locked_case(number: int) -> CaseFacts | None:
     """The same inside a write, held against other writers. Taken after every other lock."""
-    row = first(locking(CaseFile.select(*_COLUMNS).where(CaseFile.id == number)))
+    row = _LOCKED.first(case=number)
     return None if row is None else CaseFacts(*row)
+
+
+_LOCKED = Prepared(lambda: locking(CaseFile.select(*_COLUMNS).where(CaseFile.id == parameter("case"))))
+_THREAD = Prepared(lambda: locking(Thread.select(Thread.id).where(Thread.id == parameter("thread"))))
 
 
 def lock_thread(thread: int) -> None:
     """Makes others wait who open a case about something in the same thread."""
-    first(locking(Thread.select(Thread.id).where(Thread.id == thread)))
+    _THREAD.rows(thread=thread)
+
+
+def _about() -> Any:
+    query = CaseFile.select(*_COLUMNS).join(Post, on=(CaseFile.post == Post.id))
+    query = query.where(CaseFile.post == parameter("post"), CaseFile.open, CaseFile.origin != Origin.APPEAL.value)
+    fits = CaseFile.member.is_null() | (CaseFile.member == Post.author)
+    return query.where(fits).order_by(CaseFile.id).limit(1)
+
+
+_ABOUT = Prepared(_about)
 
 
 def open_case_about(post: int) -> CaseFacts | None:
     """The open case about what stands in a post: not an appeal, and not a question that somebody else has."""
-    query = CaseFile.select(*_COLUMNS).join(Post, on=(CaseFile.post == Post.id)).where(CaseFile.post == post)
-    fits = CaseFile.member.is_null() | (CaseFile.member == Post.author)
-    row = first(query.where(CaseFile.open, CaseFile.origin != Origin.APPEAL.value, fits).order_by(CaseFile.id).limit(1))
+    row = _ABOUT.first(post=post)
     return None if row is None else CaseFacts(*row)
 
 

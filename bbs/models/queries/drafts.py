@@ -97,9 +97,7 @@ def put(row: dict[str, object]) -> None:
     _PUT.run(**row)
 
 
-_DROP = Prepared(
-    lambda: Draft.delete().where((Draft.member == parameter("member")) & (Draft.key == parameter("key")))
-)
+_DROP = Prepared(lambda: Draft.delete().where((Draft.member == parameter("member")) & (Draft.key == parameter("key"))))
 
 
 def drop(member: int, keys: list[str]) -> None:

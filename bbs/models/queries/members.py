@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import chunks, first, rows
 from bbs.models.tables import BoardReader, Member, MemberKey, MemberRole, Setting
 
@@ -37,6 +38,9 @@ _COLUMNS = (
 )
 
 
+_BY_ID = Prepared(lambda: Member.select(*_COLUMNS).where(Member.id == parameter("member")))
+
+
 def by_handle(handle: str) -> MemberFacts | None:
     """The member with exactly this handle."""
     row = first(Member.select(*_COLUMNS).where(Member.handle == handle))
@@ -51,7 +55,7 @@ def by_handle_key(handle_key: str) -> MemberFacts | None:
 
 def by_id(member: int) -> MemberFacts | None:
     """The member with this id."""
-    row = first(Member.select(*_COLUMNS).where(Member.id == member))
+    row = _BY_ID.first(member=member)
     return None if row is None else MemberFacts(*row)
 
 
@@ -106,10 +110,14 @@ def set_seen(member: int, day: str) -> None:
     change(member, seen_day=day)
 
 
+_ROLES = Prepared(
+    lambda: MemberRole.select(MemberRole.role, MemberRole.board).where(MemberRole.member == parameter("member"))
+)
+
+
 def roles(member: int) -> list[tuple[str, int | None]]:
     """The roles of a member beyond `member`, each with its board, or None for everywhere."""
-    query = MemberRole.select(MemberRole.role, MemberRole.board).where(MemberRole.member == member)
-    return [(role, board) for role, board in rows(query)]
+    return [(role, board) for role, board in _ROLES.rows(member=member)]
 
 
 def all_roles() -> list[tuple[int, str]]:

@@ -1,0 +1,124 @@
+"""The rooms of line mode: help now, asking for a person, and one's own standing."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from functools import partial
+
+from bbs.domain.policy import Action, Actor, may
+from bbs.domain.when import ago
+from bbs.domain.words import _, ngettext
+from bbs.services.case_rows import OwnAction
+from bbs.services.conversing import Conversation
+from bbs.services.site import Services
+from bbs.verbs.care import resource_line
+from bbs.verbs.line_talk import Choice, Interrupted, Talk
+from bbs.verbs.saying import moment, sentence
+
+NEW = "ask"
+"""The place of the draft of a first message; that of a conversation is its number (`services.asking`)."""
+
+
+class MemberRooms:
+    """What everybody can do in line mode."""
+
+    def __init__(self, services: Services, actor: Actor, talk: Talk) -> None:
+        self._services = services
+        self._actor = actor
+        self._talk = talk
+
+    async def choices(self) -> list[Choice]:
+        """What this person can choose from, in words."""
+        found = [Choice(_("Whom to call now"), self.help_now)]
+        if may(self._actor, Action.ASK):
+            unread = await self._services.asking.unread(self._actor)
+            told = ngettext("{count} new message", "{count} new messages", unread).format(count=unread)
+            found.append(Choice(sentence(_("Ask a moderator to write to you"), told if unread else ""), self.asking))
+        if may(self._actor, Action.SEE_OWN_ACTIONS):
+            found.append(Choice(_("What moderators did about something of yours, and why"), self.own_actions))
+        return found
+
+    async def help_now(self) -> None:
+        """Whom to call."""
+        found = await self._services.help_now.resources(self._actor)
+        self._talk.say(_("Nobody here can find you or send help. These people can talk with you:"))
+        for resource in found:
+            self._talk.say(resource_line(resource))
+            if resource.what_happens:
+                self._talk.say(resource.what_happens)
+
+    async def asking(self) -> None:
+        """One's conversations, or a first message."""
+        rows = await self._services.asking.mine(self._actor)
+        if not rows:
+            await self._write(NEW, None)
+            return
+        choices = [
+            Choice(
+                sentence(row.excerpt, ago(row.last, self._now()), _("new") if row.unread else ""),
+                partial(self._conversation, row.number),
+            )
+            for row in rows
+        ]
+        choices.append(Choice(_("Ask afresh"), partial(self._write, NEW, None)))
+        await self._talk.choose(_("Your conversations with the moderators."), choices, _("Which one? Enter goes back."))
+
+    async def _conversation(self, number: int) -> None:
+        found = await self._services.asking.conversation(self._actor, number)
+        await self._talk.page(conversation_text(found, self._now()))
+        if await self._talk.sure(_("Do you want to answer?")):
+            await self._write(str(number), number)
+
+    async def _write(self, place: str, number: int | None) -> None:
+        asking, actor, talk = self._services.asking, self._actor, self._talk
+        talk.say((await asking.looks(actor)).words)
+        begun = await asking.draft(actor, place)
+        words = await talk.text(begun, lambda body: asking.keep(actor, place, body))
+        if not await talk.sure(_("Send it to the moderators?")):
+            talk.say(_("Nothing was sent. Your words are kept here."))
+            return
+        once = secrets.token_hex(8)
+        asked = await (
+            asking.ask(actor, words, once=once) if number is None else asking.say(actor, number, words, once)
+        )
+        talk.say(sentence(_("The moderators have this now"), asked.words))
+
+    async def own_actions(self) -> None:
+        """What was done about something of theirs, with an appeal where there can be one."""
+        found = await self._services.appeals.mine(self._actor)
+        if not found:
+            self._talk.say(_("Nothing was done about anything of yours."))
+            return
+        choices = [Choice(_own_line(one), partial(self._own_action, one)) for one in found]
+        await self._talk.choose(_("What moderators did."), choices, _("Which one? Enter goes back."))
+
+    async def _own_action(self, one: OwnAction) -> None:
+        talk = self._talk
+        talk.say(sentence(one.words, one.on, _("The reason: {reason}").format(reason=one.reason)))
+        for more in (one.rule and _("The rule: {rule}").format(rule=one.rule), one.message, one.answer):
+            if more:
+                talk.say(more)
+        if one.appeal_until is None or not await talk.sure(_("Do you want another moderator to look at it again?")):
+            return
+        words = await talk.text("", lambda _body: None)
+        if not await talk.sure(_("Send it?")):
+            raise Interrupted
+        await self._services.appeals.appeal(self._actor, one.number, words)
+        talk.say(_("Another moderator will look at it, and you will hear."))
+
+    def _now(self) -> datetime:
+        return self._services.clock()
+
+
+def conversation_text(conversation: Conversation, now: datetime) -> str:
+    """A conversation, message by message."""
+    said = ["\n".join((sentence(message.by, ago(message.at, now)), message.body)) for message in conversation.messages]
+    return "\n".join((*said, conversation.looks if conversation.waits else ""))
+
+
+def _own_line(one: OwnAction) -> str:
+    until = moment(one.until)
+    return sentence(
+        one.words, one.on, _("until {moment}").format(moment=until) if until and not one.ended else one.ended
+    )
