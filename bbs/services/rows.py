@@ -63,8 +63,8 @@ class Home:
     drafts, and threads of the last 30 days that nobody has answered yet and that they could answer. `asking` is how
     many people wait to be let in, for those who may. `support` says whether somebody has given them support since they
     last looked, `offered` how many of the threads without an answer are about an experience that they know, and have
-    waited for a while, and `written` how many messages of moderators they have not read. `held` says whether something that they have
-    written waits for a moderator."""
+    waited for a while, and `written` how many messages of moderators they have not read. `held` says whether something
+    that they have written waits for a moderator."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int

@@ -6,10 +6,10 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+from bbs.config import DATABASE_NAME
 from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.policy import SYSTEM
-from bbs.models.database import DATABASE_NAME
 from bbs.services.case_rows import ActionRequest
 from tests.e2e.harness import Client
 from tests.e2e.test_stories import visit
@@ -58,6 +58,8 @@ def test_an_appeal_that_overturns(visit):
     ben.key("M")
     ben.wait_for("Appeal:")
     ben.key("enter")
+    ben.wait_for("What they say is folded away.")
+    ben.key("enter")
     ben.wait_for("It was a joke between us two.")
     ben.key("o", "2")
     ben.wait_for("Answer:")
@@ -72,11 +74,15 @@ def test_an_appeal_that_overturns(visit):
     ana.key("M")
     ana.wait_for("Appeal:")
     ana.key("enter")
+    ana.wait_for("What they say is folded away.")
+    ana.key("enter")
     ana.wait_for("It was a joke between us two.")
     ana.key("o", "2")
     ana.wait_for("Answer:")
     ana.key("enter")
     ana.wait_for("Taken back, and they are told.")
+    ana.key("q")
+    ana.wait_for("Anxiety")
     ana.type("#1\r")
     ana.wait_for("Go for a walk in the morning.")
 

@@ -74,6 +74,18 @@ async def test_a_branch_becomes_a_thread_and_leaves_a_mark(site: Site) -> None:
         assert await site.services.reading.now_at(ana, Address(thread, old)) == there
 
 
+async def test_a_branch_with_the_mark_of_an_earlier_one_could_not_leave(site: Site) -> None:
+    ana = await site.member("ana")
+    thread = await site.thread(ana)
+    await site.reply(ana, thread)
+    await site.reply(ana, thread, 2)
+    first = await split(site, thread, 3)
+    second = await split(site, thread, 2)
+    assert [head.moved for head in (await site.services.reading.open(ana, second)).heads] == [None, Address(first, 1)]
+    assert await site.services.reading.now_at(ana, Address(thread, 3)) == Address(first, 1)
+    assert await site.services.reading.now_at(ana, Address(second, 2)) == Address(first, 1)
+
+
 async def test_what_was_written_to_an_old_address_arrives(site: Site) -> None:
     ana, ben = await site.member("ana"), await site.member("ben")
     thread = await site.thread(ana)

@@ -10,6 +10,7 @@ from peewee import JOIN, Value, fn
 from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import chunks, locking, rows
+from bbs.models.queries.forwarding import targets
 from bbs.models.tables import (
     Block,
     BoardMark,
@@ -128,13 +129,13 @@ def forward(thread: int, moved: dict[int, tuple[int, int]]) -> None:
             Forwarding.update(to_thread=to_thread, to_number=to_number).where(
                 (Forwarding.thread == there) & (Forwarding.number == number)
             ).execute()
-    for some in chunks(sorted(moved)):
-        Forwarding.insert_many(
-            [
-                {"thread": thread, "number": number, "to_thread": moved[number][0], "to_number": moved[number][1]}
-                for number in some
-            ]
-        ).execute()
+    marks = targets(thread, sorted(moved))
+    # A mark that an earlier branch has left goes along, and leads from its new place to where that branch is.
+    ways = [(*moved[number], *there) for number, there in marks.items()]
+    ways += [(thread, number, *there) for number, there in moved.items() if number not in marks]
+    columns = (Forwarding.thread, Forwarding.number, Forwarding.to_thread, Forwarding.to_number)
+    for some in chunks(ways):
+        Forwarding.insert_many(some, fields=columns).execute()
 
 
 def readers_with_marks(thread: int) -> list[tuple[int, str]]:
