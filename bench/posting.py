@@ -46,7 +46,7 @@ async def posting(settings: NewMembers, count: int) -> tuple[list[float], list[f
         config = Config(data=Path(folder), passwords=cheap, limits=ROOMY, new_members=settings)
         services = build(db, config, system_clock)
         await services.start()
-        author = await services.accounts.join(GUEST, Joining("author", "seven quiet rivers at noon"))
+        author = await services.accounts.join(GUEST, Joining("ana", "seven quiet rivers at noon"))
         ben = await services.accounts.join(GUEST, Joining("ben", "seven quiet rivers at noon"))
         thread = (await services.writing.send(author, Draft("t", "quiet", None, None, "a subject", BODY))).at.thread
         for turn in range(FIRST + count):

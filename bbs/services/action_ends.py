@@ -112,7 +112,8 @@ def reopened_by_operator(member: int, now_us: int) -> None:
 def closed_by_operator(member: int, reason: str, until_us: int | None, now_us: int) -> None:
     """The operator has closed an account: one action like any other, in the place of what had closed it before."""
     for one in actions.standing_about(member, CLOSES):
-        replace(one, None, now_us)
+        if not one.unnamed:  # that something takes its place would say who it is
+            replace(one, None, now_us)
     row: dict[str, object] = {
         "kind": ActionKind.SUSPEND.value,
         "member": member,

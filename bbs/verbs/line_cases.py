@@ -10,12 +10,11 @@ from bbs.domain.until import parse_until
 from bbs.domain.words import _
 from bbs.services.case_rows import ActionRequest, CaseRow, CaseView
 from bbs.services.site import Services
-from bbs.verbs.command_line import Words
+from bbs.verbs.case_steps import CaseSteps
+from bbs.verbs.case_words import case_line, case_text
 from bbs.verbs.line_rooms import conversation_text
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.moderating import case_line, case_text, steps
 from bbs.verbs.saying import sentence
-from bbs.verbs.verb import Call
 
 
 class CaseRooms:
@@ -89,19 +88,22 @@ class CaseRooms:
             "write": _("Write to the member"),
             "comment": _("A note for the other moderators"),
         }
-        words |= {"approve": _("Let the post out")} if view.row.origin.value == "held" else {}
+        words |= (
+            {"approve": _("Let the post out"), "turn-down": _("Keep it back")}
+            if view.row.origin.value == "held"
+            else {}
+        )
         words |= {"uphold": _("It stays as it was decided"), "overrule": _("It is taken back")} if view.appeal else {}
         choices = [Choice(said, partial(self._step, number, name)) for name, said in words.items()]
         return choices + [Choice(ACTIONS[kind].words, partial(self._act, view, kind)) for kind in view.kinds]
 
     async def _step(self, number: int, name: str) -> None:
         words = ""
-        if name in {"write", "comment", "uphold", "overrule"}:
+        if name in {"write", "comment", "turn-down", "uphold", "overrule"}:
             words = await self._talk.text("", lambda _body: None)
             if not await self._talk.sure(_("Shall it be so?")):
                 raise Interrupted
-        call = Call(self._services, self._actor, Words())
-        self._talk.say(await steps(call, words)[name](number))
+        self._talk.say(await CaseSteps(self._services, self._actor, words).take(name, number))
 
     async def _act(self, view: CaseView, kind: ActionKind) -> None:
         rule = ACTIONS[kind]

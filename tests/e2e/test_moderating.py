@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bbs.config_parts import NewMembers
 from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Category
@@ -33,7 +34,7 @@ def visit(serve, tmp_path: Path) -> Iterator[Callable[[Past, float], SignIn]]:
 
     def begin(past: Past, days_ago: float) -> SignIn:
         data = tmp_path / "village"
-        key = lived(data, past, days_ago)
+        key = lived(data, past, days_ago, NewMembers())
         client = Client(serve(data=data), tmp_path)
 
         def sign_in(who: str, size: tuple[int, int] = (80, 24)) -> Terminal:

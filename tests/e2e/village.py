@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncssh
 
 from bbs.config import Config
+from bbs.config_parts import NewMembers
 from bbs.domain.clock import FixedClock, system_clock
 from bbs.domain.policy import SYSTEM, Actor
 from bbs.server import make_data_folder, open_community
@@ -59,17 +60,19 @@ class Village:
 Past = Callable[[Village], Awaitable[None]]
 
 
-def lived(data: Path, past: Past, days_ago: float) -> Path:
-    """Makes a data folder with a community that began so many days ago; the key that signs its members in."""
+def lived(data: Path, past: Past, days_ago: float, new_members: NewMembers = SETTLED) -> Path:
+    """Makes a data folder with a community that began so many days ago; the key that signs its members in. Nobody
+    counts as new there, unless `new_members` says otherwise."""
     key = make_key(data.parent)
     public = asyncssh.read_public_key(f"{key}.pub")
-    asyncio.run(_live(data, past, days_ago, OfferedKey(public.get_algorithm(), public.get_fingerprint(), "")))
+    offered = OfferedKey(public.get_algorithm(), public.get_fingerprint(), "")
+    asyncio.run(_live(data, past, days_ago, offered, new_members))
     return key
 
 
-async def _live(data: Path, past: Past, days_ago: float, key: OfferedKey) -> None:
+async def _live(data: Path, past: Past, days_ago: float, key: OfferedKey, new_members: NewMembers) -> None:
     clock = FixedClock(system_clock() - timedelta(days=days_ago))
-    config = Config(data=data, new_members=SETTLED)
+    config = Config(data=data, new_members=new_members)
     make_data_folder(data)
     db = await open_community(config, clock)
     services = build(db, config, clock)
