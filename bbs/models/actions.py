@@ -15,8 +15,8 @@ class Action(Table):
     """Something a moderator did, to one post, one thread or one member.
 
     `about` is the member whom it concerns, and who may appeal; with `unnamed` they wrote without a name, and moderators
-    do not learn who it is: then the target is the post, also of what is done to its author. `argument` is what the kind needs, `before` what a
-    revert goes back to. `ended` says how it ended: expired, reverted, overruled, or replaced by another.
+    do not learn who it is: then the target is the post, also of what is done to its author. `argument` is what the kind
+    needs, `before` what a revert goes back to. `ended` says how it ended: expired, reverted, overruled, or replaced by another.
     Indexes (about, id), (case, id), (post, id), (thread, id), (member, id); (expires_us) where it has not ended.
     """
 

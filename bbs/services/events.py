@@ -28,7 +28,7 @@ LET_IN = "let_in"
 """The event's member, who waited, may come in."""
 
 CASE = "case"
-"""Something is new in the case with the event's number; told to each moderator who may see it, as the event's member."""
+"""Something is new in the case with the event's number; each moderator who may see it is told, as its member."""
 
 CONVERSATION = "conversation"
 """A moderator has written to the event's member; `number` is the conversation."""
@@ -45,8 +45,8 @@ RESYNC = "resync"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `board` is a slug; `member` is the id of whom it concerns (whose post was answered); only
-    their own subscribers get to see it."""
+    """One thing that happened. `board` is a slug; `member` is the id of whom it concerns (whose post was answered);
+    only their own subscribers get to see it."""
 
     kind: str
     board: str | None = None

@@ -148,7 +148,10 @@ class Reports:
         if why is Category.WORRIED:
             thanks = _("Thank you for caring. A moderator will look. You can write to them as well; you need not.")
         else:
-            thanks = _("Thank you. A moderator will look, and you hear how it ended. Nobody learns that it was you.")
+            thanks = _(
+                "Thank you. A moderator will look, and you hear how it ended. Whoever wrote it never learns that it was"
+                " you."
+            )
         return f"{thanks} {looks}"
 
 

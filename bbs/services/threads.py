@@ -142,9 +142,7 @@ def _unanswered(
     offered = {thread.id for thread in found if offers.has(thread)}
     on = {thread.id: readable[thread.board] for thread in found}
     rows = listing.rows_of(actor, on, waiting)
-    placed = tuple(
-        PlacedThread(row, on[row.number].slug, on[row.number].name, row.number in offered) for row in rows
-    )
+    placed = tuple(PlacedThread(row, on[row.number].slug, on[row.number].name, row.number in offered) for row in rows)
     return PlacedPage(placed, None if end is None else _token("waiting", *end))
 
 

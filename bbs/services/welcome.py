@@ -67,4 +67,3 @@ def greet(now_us: int, hours: float, words: str, community: str) -> int:
         leave(each.author, NoticeKind.WELCOME, now, words=signed)
         care.put_offered(each.author, welcomed_us=now_us)
     return len(found)
-

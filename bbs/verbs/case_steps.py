@@ -65,9 +65,8 @@ class CaseSteps:
         return _("Written. They see it when they are next here, or now.")
 
     async def _approve(self, number: int) -> str:
-        return _("It stands at {address} now.").format(
-            address=await self._services.holding.approve(self._actor, number)
-        )
+        address = await self._services.holding.approve(self._actor, number)
+        return _("It stands at {address} now.").format(address=address)
 
     async def _turn_down(self, number: int) -> str:
         await self._services.holding.turn_down(self._actor, number, None, self._why)

@@ -95,7 +95,12 @@ async def test_one_member_is_shown_with_what_opens_the_account(site: Site) -> No
     await site.services.managing.add_key(SYSTEM, "ana", KEY)
     await site.services.recovery.new_code(ana)
     shown = await site.services.managing.show(SYSTEM, "ANA")
-    assert (shown.row.handle, shown.has_recovery_code, shown.has_door_word, shown.agreement) == ("ana", True, False, VERSION)
+    assert (shown.row.handle, shown.has_recovery_code, shown.has_door_word, shown.agreement) == (
+        "ana",
+        True,
+        False,
+        VERSION,
+    )
     (key,) = shown.keys
     await site.services.managing.remove_key(SYSTEM, "ana", key.id)
     assert (await site.services.managing.show(SYSTEM, "ana")).keys == ()
