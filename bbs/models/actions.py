@@ -16,7 +16,8 @@ class Action(Table):
 
     `about` is the member whom it concerns, and who may appeal; with `unnamed` they wrote without a name, and moderators
     do not learn who it is: then the target is the post, also of what is done to its author. `argument` is what the kind
-    needs, `before` what a revert goes back to. `ended` says how it ended: expired, reverted, overruled, or replaced by another.
+    needs, `before` what a revert goes back to. `ended` says how it ended: expired, reverted, overruled, or replaced by
+    another.
     Indexes (about, id), (case, id), (post, id), (thread, id), (member, id); (expires_us) where it has not ended.
     """
 
