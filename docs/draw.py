@@ -1,7 +1,7 @@
 """What is drawn from the program itself: the tables of keys and settings, the README's picture, the template of words,
 and the page of all texts that a distressed person can meet.
 
-`python -m docs.draw` draws all of it again; `keys`, `settings`, `picture`, `words` or `messages` behind it draws that.
+`python -m docs.draw` draws all of it again; `keys`, `verbs`, `queue`, `settings`, `picture`, `words` or `messages` behind it draws that.
 """
 
 from __future__ import annotations
@@ -34,20 +34,22 @@ from bbs.terminal.capabilities import Depth
 from bbs.terminal.looks import TERMINAL, pens_of
 from bbs.terminal.pens import Pen
 from bbs.terminal.rows import Row
+from bbs.verbs.catalogue import VERBS
 from docs import messages
 from tests.screens.support import session
 
 ROOT = Path(__file__).parent.parent
 MEMBERS = ROOT / "docs" / "members.md"
+MODERATORS = ROOT / "docs" / "moderators.md"
 OPERATORS = ROOT / "docs" / "operators.md"
 PICTURE = ROOT / "docs" / "screen.svg"
 WORDS = ROOT / "bbs" / "locale" / "bbs.pot"
 MESSAGES = ROOT / "docs" / "messages.md"
 
 
-def put(path: Path, name: str, table: str) -> str:
-    """The text of a guide with the table between the marks of that name replaced."""
-    text = path.read_text("utf-8")
+def put(path: Path, name: str, table: str, text: str = "") -> str:
+    """The text of a guide, or `text`, with the table between the marks of that name replaced."""
+    text = text or path.read_text("utf-8")
     start, end = f"<!-- {name}: drawn by python -m docs.draw {name} -->\n", f"<!-- end of {name} -->"
     before, found, rest = text.partition(start)
     _old, closed, after = rest.partition(end)
@@ -59,24 +61,34 @@ def put(path: Path, name: str, table: str) -> str:
 # The table of keys
 
 READING = frozenset({Place.HOME, Place.BOARD, Place.THREAD})
+MODERATING = {Place.CASES: "the queue", Place.CASE: "a case"}
 PLACES = {Place.HOME: "home", Place.BOARD: "boards", Place.THREAD: "threads", Place.EDITOR: "writing"}
+PLACES |= {Place.HELP: "lists"}
 
 
 def keys_table() -> str:
-    """The catalogue of commands as Markdown."""
+    """The catalogue of commands as Markdown, without what is done in the queue alone."""
+    return _table([command for command in COMMANDS if not command.where <= set(MODERATING)], PLACES)
+
+
+def queue_table() -> str:
+    """What moderators do in the queue and in a case, as Markdown."""
+    return _table([command for command in COMMANDS if command.where <= set(MODERATING)], MODERATING)
+
+
+def _table(commands: list[Command], places: dict[Place, str]) -> str:
     lines = ["| key | does | where |", "|---|---|---|"]
-    return "\n".join(lines + [_command_row(command) for command in COMMANDS]) + "\n"
+    return "\n".join(lines + [_command_row(command, places) for command in commands]) + "\n"
 
 
-def _command_row(command: Command) -> str:
+def _command_row(command: Command, places: dict[Place, str]) -> str:
     keys = ", ".join(f"`{key_label(key)}`" for key in command.keys)
-    return f"| {keys} | {command.words} | {_where(command)} |"
+    return f"| {keys} | {command.words} | {_where(command, places)} |"
 
 
-def _where(command: Command) -> str:
+def _where(command: Command, places: dict[Place, str]) -> str:
     if Place.ANYWHERE not in command.where:
-        lists = ", lists" if Place.HELP in command.where else ""
-        return ", ".join(name for place, name in PLACES.items() if place in command.where) + lists
+        return ", ".join(name for place, name in places.items() if place in command.where)
     in_a_text = command.keys_at(Place.EDITOR)
     if in_a_text == command.keys:
         return "everywhere"
@@ -85,8 +97,20 @@ def _where(command: Command) -> str:
 
 
 def members_guide() -> str:
-    """The members' guide with the keys as they are."""
-    return put(MEMBERS, "keys", keys_table())
+    """The members' guide with the keys and verbs as they are."""
+    return put(MEMBERS, "keys", keys_table(), put(MEMBERS, "verbs", verbs_table()))
+
+
+def moderators_guide() -> str:
+    """The moderators' guide with the keys as they are."""
+    return put(MODERATORS, "queue", queue_table())
+
+
+def verbs_table() -> str:
+    """The verbs as Markdown."""
+    lines = ["| command | does |", "|---|---|"]
+    rows = [f"| `{verb.usage.replace('|', chr(92) + '|')}` | {verb.words} |" for verb in VERBS.values()]
+    return "\n".join(lines + rows) + "\n"
 
 
 # The table of settings
@@ -229,6 +253,8 @@ def words() -> str:
 
 DRAWN = {
     "keys": (MEMBERS, members_guide),
+    "verbs": (MEMBERS, members_guide),
+    "queue": (MODERATORS, moderators_guide),
     "settings": (OPERATORS, operators_guide),
     "picture": (PICTURE, lambda: asyncio.run(picture())),
     "words": (WORDS, words),

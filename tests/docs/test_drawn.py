@@ -28,10 +28,14 @@ def test_the_table_of_keys_is_the_catalogue():
 
 
 def test_the_table_of_keys_names_every_key_of_every_command():
-    table = draw.keys_table()
+    table = draw.keys_table() + draw.queue_table()
     for command in COMMANDS:
         keys = ", ".join(f"`{key_label(key)}`" for key in command.keys)
         assert f"| {keys} | {command.words} |" in table
+
+
+def test_the_moderators_table_is_the_catalogue():
+    assert draw.MODERATORS.read_text() == draw.moderators_guide(), AGAIN.format("queue")
 
 
 def test_the_table_of_settings_is_what_the_server_takes():

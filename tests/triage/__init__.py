@@ -1,10 +1,11 @@
 """The set that triage is judged by: 826 invented posts, and the tier that a careful moderator would want for each.
 
 How it was written. Every post was invented for this set, in our own words; none was copied from a forum, a song or a
-data set. They were written before any rule existed, by somebody who has not read the rules since; the rules were
-written by somebody else, who has not read the held-out part. More than half are green, and most of those are the hard
-kind: depressed, frightened, grieving, angry and lonely people at no risk, idioms, helpers' talk, and attempts told
-from safety. Methods are named where people name them, and never described.
+data set. They were begun before any rule existed (the first 344) and finished without sight of one. The rules were
+written meanwhile by somebody else, who was told to learn from the tuning part only; whoever wrote the posts scored the
+held-out part several times on the way, and passed nothing of it on. More than half of the posts are green, and most of
+those are the hard kind: depressed, frightened, grieving, angry and lonely people at no risk, idioms, helpers' talk, and
+attempts told from safety. Methods are named where people name them, and never described.
 
 The tiers.
 - green: nobody has to look sooner than otherwise.
