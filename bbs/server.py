@@ -99,6 +99,7 @@ class Server:
                 "listen",
             ) from None
         self._ssh = ssh
+        services.help_now.warn()
         # What the server itself is made of stays for ever; looking through it again would hold everybody up.
         gc.collect()
         gc.freeze()

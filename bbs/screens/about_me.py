@@ -118,7 +118,7 @@ class KnownScreen(ListMoves):
 
     def _shown_line(self, room: int) -> Line:
         mark = "[x]" if self.bbs.preferences.show_known == "page" else "[ ]"
-        return [(fit(f"{mark} {_('Let members who look me up see it')}", room), "plain")]
+        return [(fit(f"{mark} " + _("Let members who look me up see it"), room), "plain")]
 
     def _row(self, experience: ExperienceRow) -> Row:
         def draw(room: int) -> Line:

@@ -191,7 +191,7 @@ class Page:
         indent = " " * INDENT * min(post.depth, MAX_INDENT)
         who = f"{indent}{post.address}  {post.byline.text}  {self.when(post.created)}"
         if not self._shown_around(post):
-            yield para(f"{who}  {_('this one')}", "accent")
+            yield para(f"{who}  " + _("this one"), "accent")
             return
         yield para(who, "strong")
         text = " ".join(post.body.split())

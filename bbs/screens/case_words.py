@@ -108,7 +108,7 @@ def duty_words(duty: DutyRow, look: str) -> str:
     if duty.others:
         words = ngettext("{count} other is on duty.", "{count} others are on duty.", duty.others)
         return f"{mine} {words.format(count=duty.others)}"
-    return mine if not duty.on_duty else f"{mine} {_('Nobody else is.')}"
+    return mine if not duty.on_duty else f"{mine} " + _("Nobody else is.")
 
 
 def taken_words(row: CaseRow, *, brief: bool = False) -> str:

@@ -140,7 +140,7 @@ class Details(ListMoves):
 
     def _name_rows(self) -> Iterator[Row]:
         mark = "[x]" if self.choices.unnamed else "[ ]"
-        yield _option(f"{mark} {UNNAMED_KEY}  {_('without my name')}", UNNAMED_KEY)
+        yield _option(f"{mark} {UNNAMED_KEY}  " + _("without my name"), UNNAMED_KEY)
         yield from self._explained((WITHOUT_A_NAME,))
 
     def _explained(self, said: Sequence[str]) -> Iterator[Row]:

@@ -63,8 +63,8 @@ class ExperiencesStep(JoinStep, ListMoves):
 
     def _knows_line(self, room: int) -> Line:
         mark = "[x]" if self.progress.knows else "[ ]"
-        words = f"{mark} {_('Ask me when nobody has answered')}"
-        about = fit(f"  {_('Nobody sees that you may be asked.')}", max(room - len(words) - 3, 0))
+        words = f"{mark} " + _("Ask me when nobody has answered")
+        about = fit("  " + _("Nobody sees that you may be asked."), max(room - len(words) - 3, 0))
         return [(f"{KNOWS_KEY}  ", "accent"), (words, "strong"), (about, "quiet")]
 
     async def press(self, key: str, character: str | None) -> bool:

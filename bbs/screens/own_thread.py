@@ -47,7 +47,7 @@ class OwnThreadScreen(ListMoves):
             yield _option(_("A moderator has closed this thread."), None)
         else:
             mark = "[x]" if self.thread.closed else "[ ]"
-            yield _option(f"{mark} {CLOSE_KEY}  {_('closed; what is written stays')}", CLOSE_KEY)
+            yield _option(f"{mark} {CLOSE_KEY}  " + _("closed; what is written stays"), CLOSE_KEY)
 
     async def press(self, key: str, character: str | None) -> bool:
         known = key in SEEKING_KEYS or (key == CLOSE_KEY and not self.thread.closed_by_moderator)

@@ -243,7 +243,7 @@ def why_words(why: Why) -> str:
 
 def _slow(wait_us: int) -> TooSoon:
     seconds = wait_us / 1_000_000
-    return TooSoon(f"{_('It goes slowly here, so that everybody can breathe.')} {when(seconds)}", seconds, "slow")
+    return TooSoon(_("It goes slowly here, so that everybody can breathe.") + f" {when(seconds)}", seconds, "slow")
 
 
 def _daily(words: str) -> TooSoon:

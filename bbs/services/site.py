@@ -110,7 +110,6 @@ class Services:
         """Founds an empty community, and begins to hear from other processes."""
         await founding.found(self._core)
         await self._triage.load()
-        self.help_now.warn()
         await self._relay.start()
         await self.schedule.start()
 

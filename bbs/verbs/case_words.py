@@ -14,7 +14,12 @@ def case_line(row: CaseRow) -> str:
     about = f"{row.origin.value} {row.category}".strip()
     where = f"{row.address} {row.board_name}" if row.address else row.board_name
     return sentence(
-        f"{row.number}: {row.severity or _('no severity')}", about, where, row.subject, moment(row.opened) or "", mine
+        f"{row.number}: " + (row.severity or _("no severity")),
+        about,
+        where,
+        row.subject,
+        moment(row.opened) or "",
+        mine,
     )
 
 

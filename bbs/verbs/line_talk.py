@@ -84,7 +84,7 @@ class Talk:
 
     async def sure(self, question: str) -> bool:
         """Whether somebody says yes, asked freshly."""
-        return (await self.ask_freshly(f"{question} {_('yes or no:')}")).lower() in {_("yes"), _("y")}
+        return (await self.ask_freshly(f"{question} " + _("yes or no:"))).lower() in {_("yes"), _("y")}
 
     async def number(self, question: str, most: int) -> int | None:
         """A number from 1 to `most`; None where another thing was typed, which is said."""
