@@ -3,14 +3,16 @@ write."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from bbs.domain.acting import CLOSING, ActionKind
 from bbs.models import counters
 from bbs.models.members import SUSPENDED
-from bbs.models.queries import actions, cases, marks, members, moving
+from bbs.models.queries import actions, cases, marks, members
 from bbs.models.queries import modlog as queries
 from bbs.models.queries.actions import ActionFacts
+from bbs.models.queries.common import lock_all_members
 from bbs.models.times import from_us
 from bbs.services import modlog
 from bbs.services.action_effects import CLOSES, Effects
@@ -25,34 +27,46 @@ EXPIRED_AT_ONCE: Final = 200
 def expire_due(effects: Effects, outbox: Outbox, now_us: int) -> int:
     """Ends what has come to its end; how many. What follows from them does not wait for this: whoever is let write or
     come in again is let so from that moment on."""
+    due = actions.due(now_us, EXPIRED_AT_ONCE)
     done = 0
-    for number in actions.due(now_us, EXPIRED_AT_ONCE):
-        facts = locked(number)
-        if facts is not None and facts.expires_us is not None and facts.expires_us <= now_us:
+    for facts in _locked(due):
+        if facts.expires_us is not None and facts.expires_us <= now_us:
             done += end(effects, facts, "expired", None, now_us, outbox)
     return done
 
 
-def locked(number: int) -> ActionFacts | None:
-    """An action and whom and what it concerns, held in the one order of locks."""
-    found = actions.action(number)
-    if found is None:
-        return None
-    lock(ActionKind(found.kind), found.about, found.thread if found.in_thread is None else found.in_thread)
-    actions.lock(number)
-    return actions.action(number)
+def locked(number: int, *threads: int | None) -> ActionFacts | None:
+    """An action and whom and what it concerns, held in the one order of locks; with other threads that are concerned
+    as well."""
+    return next(iter(_locked([number], *threads)), None)
 
 
-def lock(kind: ActionKind, about: int | None, thread: int | None) -> None:
-    """Locks what an action of this kind changes: members, then the counter, then the thread. Whoever takes a thread
-    apart changes what everybody has read of it."""
-    if kind in (ActionKind.MOVE, ActionKind.SPLIT):
-        moving.lock_everybody()
+def _locked(numbers: list[int], *threads: int | None) -> list[ActionFacts]:
+    """The same for several actions: all members first, then all threads, then the actions."""
+    found = [facts for number in numbers if (facts := actions.action(number)) is not None]
+    taken_apart = any(facts.kind in _APART for facts in found)
+    lock(taken_apart, {facts.about for facts in found}, {_thread(facts) for facts in found} | set(threads))
+    for facts in sorted(found):
+        actions.lock(facts.id)
+    return [facts for each in found if (facts := actions.action(each.id)) is not None]
+
+
+def lock(taken_apart: bool, members: Iterable[int | None], threads: Iterable[int | None]) -> None:
+    """Locks members, then the counter, then threads, each in the order of their numbers; cases come after that. Where
+    a thread is taken apart, what everybody has read of it changes."""
+    if taken_apart:
+        lock_all_members()
+    for member in sorted({each for each in members if each is not None}):
+        marks.lock_member(member)
+    if taken_apart:
         counters.take(counters.SERIAL, 0)
-    elif about is not None:
-        marks.lock_member(about)
-    if thread is not None:
+    for thread in sorted({each for each in threads if each is not None}):
         cases.lock_thread(thread)
+
+
+def takes_apart(kind: ActionKind) -> bool:
+    """Whether an action of this kind gives posts another board or another thread."""
+    return kind in _APART
 
 
 def end(
@@ -86,7 +100,7 @@ def write_down(
         action=facts.id,
         case=facts.case,
         board=facts.board,
-        thread=facts.thread if facts.in_thread is None else facts.in_thread,
+        thread=_thread(facts),
         number=facts.number,
         public=queries.is_public(facts.id) if public is None else public,
         now_us=now_us,
@@ -127,9 +141,14 @@ def closed_by_operator(member: int, reason: str, until_us: int | None, now_us: i
         begin(facts, now_us)
 
 
+def _thread(facts: ActionFacts) -> int | None:
+    return facts.thread if facts.in_thread is None else facts.in_thread
+
+
 def _is_closed(member: int) -> bool:
     found = members.by_id(member)
     return found is not None and found.state == SUSPENDED
 
 
+_APART: Final = frozenset({ActionKind.MOVE, ActionKind.SPLIT})
 _LOGGED: Final = {"expired": LogKind.EXPIRED, "reverted": LogKind.REVERTED, "overruled": LogKind.OVERRULED}

@@ -22,6 +22,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
+from bbs.services import forwarding
 from bbs.services.case_rows import ActionRequest
 from bbs.services.core import moderates
 from bbs.services.identity import member_called
@@ -48,6 +49,11 @@ class Aim:
     about: int | None
     unnamed: bool
     by_name: bool = False
+
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """Thread and number."""
+        return None if self.thread is None else self.thread.id, None if self.post is None else self.post.number
 
     def columns(self, target: Target) -> dict[str, object]:
         """What names the target in a row of actions: the post also for the author of one without a name."""
@@ -166,6 +172,7 @@ def _by_state(there: Aim, kind: ActionKind) -> BBSError | None:
 
 
 def _at(actor: Actor, address: Address, case: CaseFacts | None, target: Target) -> Aim:
+    address = forwarding.now_at(address)
     thread = threads.thread(address.thread)
     board = None if thread is None else boards.board_by_id(thread.board)
     if thread is None or board is None:

@@ -22,7 +22,7 @@ from bbs.domain.policy import Action, Actor, Role, require
 from bbs.domain.post_states import PostState
 from bbs.domain.text import clean_body, is_blank
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
+from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed, Stale
 from bbs.models.queries import actions, cases
 from bbs.models.queries.actions import ActionFacts
 from bbs.models.queries.cases import CaseFacts
@@ -120,7 +120,7 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class _Acting:
-    """One action. Locks the member, then the thread, then the case."""
+    """One action. Locks the member, then the counter where a thread is taken apart, then the thread, then the case."""
 
     actor: Actor
     clean: _Clean
@@ -133,10 +133,12 @@ class _Acting:
         kind, rule = asked.kind, ACTIONS[asked.kind]
         case = None if asked.case is None else case_hold.find(self.actor, asked.case)
         first = action_targets.aim(self.actor, asked, case)
-        action_ends.lock(kind, first.about, None if first.thread is None else first.thread.id)
+        self._lock(first, case)
         if case is not None:
             case = self._held(case)
         aim = action_targets.aim(self.actor, asked, case)
+        if (aim.place, aim.about) != (first.place, first.about):
+            raise Stale(_("That has just moved. Nothing was done; please look again."))
         if (refused := action_targets.refusal(self.actor, aim, kind)) is not None:
             raise refused
         _require_rule(asked.rule)
@@ -150,6 +152,10 @@ class _Acting:
         if case is not None:
             self._settle(case, aim)
         return self._facts(facts.id)
+
+    def _lock(self, aim: Aim, case: CaseFacts | None) -> None:
+        threads = (None if aim.thread is None else aim.thread.id, None if case is None else case.thread)
+        action_ends.lock(action_ends.takes_apart(self.clean.asked.kind), [aim.about], threads)
 
     def _held(self, case: CaseFacts) -> CaseFacts:
         held = case_hold.hold(self.actor, case.id, self.clean.asked.version, self.now_us)

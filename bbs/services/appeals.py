@@ -86,7 +86,7 @@ class Appeals:
         def work(outbox: Outbox) -> None:
             seen = case_hold.find(actor, case)
             appeal = _appeal_of(seen)
-            facts = action_ends.locked(appeal.action)
+            facts = action_ends.locked(appeal.action, seen.thread)
             held = case_hold.hold(actor, case, version, now_us)
             if facts is None:
                 raise NoSuchThing(_("There is no such action."))

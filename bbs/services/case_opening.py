@@ -16,7 +16,7 @@ from bbs.models.members import ACTIVE
 from bbs.models.queries import cases, marks
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us
-from bbs.services import case_settling
+from bbs.services import case_hold, case_settling
 from bbs.services.core import Outbox
 from bbs.services.events import CASE
 
@@ -87,8 +87,8 @@ def close(case: int, state: CaseState, by: int | None, now_us: int, outbox: Outb
     """Closes an open case as `state` (one of `OUTCOMES`), by the member with the id `by`; its reporters are told in
     words. A case that is closed stays as it is."""
     about = cases.case(case)
-    if about is not None and about.thread is not None:
-        cases.lock_thread(about.thread)
+    if about is not None:
+        case_hold.lock_around(about)
     found = cases.locked_case(case)
     if found is None or not found.open or state not in OUTCOMES:
         return
@@ -103,8 +103,12 @@ def close(case: int, state: CaseState, by: int | None, now_us: int, outbox: Outb
 
 def set_severity(outbox: Outbox, post: int, severity: Severity, now_us: int) -> None:
     """What the open case about a post ranks as from now on, also lower than before: its author has said something."""
-    found = cases.open_case_about(post)
-    if found is None or found.severity == severity.value:
+    about = cases.open_case_about(post)
+    if about is None or about.severity == severity.value:
+        return
+    case_hold.lock_around(about)
+    found = cases.locked_case(about.id)
+    if found is None or not found.open:
         return
     since = timedelta(microseconds=now_us - found.opened_us)
     touch(found, now_us, severity=severity.value, rank=rank(severity, since), due_us=_due(severity, found.opened_us))

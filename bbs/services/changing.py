@@ -20,7 +20,7 @@ from bbs.models.queries.writers import WriterFacts
 from bbs.services import case_opening, events
 from bbs.services.core import Outbox, member_of
 from bbs.services.gate import GREEN, Gate, Piece, silenced
-from bbs.services.publishing import Rules, own_post
+from bbs.services.publishing import Rules, hold_own_post
 from bbs.services.rows import Outcome
 from bbs.services.triage_hook import Written
 
@@ -41,7 +41,7 @@ class Change:
         writer = writers.locked(member_of(self.actor))
         if writer.silenced_until_us is not None and writer.silenced_until_us > self.now_us:
             raise silenced(writer.silenced_until_us)
-        thread, board, post = own_post(self.actor, address)
+        thread, board, post = hold_own_post(self.actor, address)
         (_number, _author, _state, before), *_others = posts.texts(thread.id, [post.number])
         at = Address(thread.id, post.number)
         if before == self.body:

@@ -39,6 +39,9 @@ MOVED = "moved"
 WAITED = "waited"
 """What became of a post of the event's member that waited: it was published, or turned down."""
 
+STANDING = "standing"
+"""What the event's member may read or do here has become more: `accounts.again` says who they are now."""
+
 RESYNC = "resync"
 """What was missed is not known: look at everything afresh. Told to every subscriber."""
 

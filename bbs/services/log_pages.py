@@ -17,6 +17,7 @@ from bbs.models.times import from_us
 from bbs.services import bylines
 from bbs.services.case_rows import LogPage, LogRow
 from bbs.services.modlog import LogKind
+from bbs.services.steering_log import steering_words
 
 PAGE: Final = 50
 """Lines of a page."""
@@ -92,4 +93,5 @@ def _words() -> dict[str, str]:
         LogKind.DRAWBRIDGE_LOWERED: _("New accounts come in as before"),
         LogKind.APPROVED: _("A post that waited was let out"),
         LogKind.TURNED_DOWN: _("A post that waited was not let out"),
+        **steering_words(),
     }

@@ -21,6 +21,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models import counters
 from bbs.models.queries import boards, moving, search, threads
 from bbs.models.queries.boards import BoardFacts
+from bbs.models.queries.common import lock_all_members
 from bbs.models.queries.moving import MovingPost
 from bbs.models.queries.threads import ThreadFacts
 from bbs.services import events
@@ -75,8 +76,11 @@ def split(thread: int, number: int, subject: str, now_us: int, outbox: Outbox) -
 
 
 def _locked(number: int) -> tuple[ThreadFacts, BoardFacts]:
-    """The thread and its board, with everybody's marks, the counter, and the thread held against other writers."""
-    moving.lock_everybody()
+    """The thread and its board, with everybody's marks, the counter, and the thread held against other writers.
+
+    Everybody's, and not only those of the members who have rows about it: who has none may be about to write one.
+    """
+    lock_all_members()
     counters.take(counters.SERIAL, 0)
     moving.lock_thread(number)
     thread = threads.thread(number)

@@ -15,7 +15,7 @@ from bbs.domain.triage import Assessment, Tier
 from bbs.domain.watched import Entry, watched_in
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing, NotAllowed
-from bbs.models.queries import posts, threads, writers
+from bbs.models.queries import cases, posts, threads, writers
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
@@ -234,14 +234,28 @@ def answered(actor: Actor, thread: ThreadFacts, board: BoardFacts, number: int) 
     return head
 
 
-def own_post(actor: Actor, address: Address) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
-    """A post of the actor that stands there. Raises `NoSuchThing`, `NotAllowed`."""
+def own_post(
+    actor: Actor, address: Address, *, hidden: bool = False
+) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
+    """A post of the actor that stands there, with `hidden` also one that is hidden. Raises `NoSuchThing`,
+    `NotAllowed`."""
     thread, board, post = answered_at(actor, address)
     if not _own(actor, post):
         raise NotAllowed(_("Only its author can change a post."))
-    if post.state is not PostState.PUBLISHED:
+    if post.state is PostState.HIDDEN and not hidden:
+        raise NotAllowed(_("This post is hidden at present. You can delete it, but not change it."), "hidden")
+    if post.state not in (PostState.PUBLISHED, PostState.HIDDEN):
         raise NoSuchThing(_("That post is not there any more."))
     return thread, board, post
+
+
+def hold_own_post(
+    actor: Actor, address: Address, *, hidden: bool = False
+) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
+    """The same in a write that has locked the member: the thread is held before anything of the post changes."""
+    thread, _board, post = own_post(actor, address, hidden=hidden)
+    cases.lock_thread(thread.id)
+    return own_post(actor, Address(thread.id, post.number), hidden=hidden)
 
 
 def _own(actor: Actor, post: HeadFacts) -> bool:

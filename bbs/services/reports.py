@@ -20,7 +20,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.models.times import from_us
-from bbs.services import case_opening, case_settling
+from bbs.services import case_opening, case_settling, forwarding
 from bbs.services.core import Core, Outbox, member_of, readable_thread
 from bbs.services.duty import Duty
 from bbs.services.limits import Limits
@@ -71,7 +71,7 @@ class Reports:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> str:
-            thread, board, post = _reportable(actor, address)
+            thread, board, post = _held(actor, address)
             if post.author is not None and post.author == member:
                 raise BadInput(_("This is your own post. A asks a moderator to write to you about it."), "own_post")
             if case_reports.reported(member, post.id) is not None:
@@ -157,11 +157,18 @@ class Reports:
 
 def _reportable(actor: Actor, address: Address) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
     """A post that the actor can read. Raises `NoSuchThing`."""
+    address = forwarding.now_at(address)
     thread, board = readable_thread(actor, address.thread)
     post = posts.head(thread.id, address.post or OPENING)
     if post is None or post.state is not PostState.PUBLISHED:
         raise NoSuchThing(_("That post is not there any more."))
     return thread, board, post
+
+
+def _held(actor: Actor, address: Address) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
+    """The same, with the thread held: the post stays where it is until its case is there. Raises `NoSuchThing`."""
+    cases.lock_thread(_reportable(actor, address)[0].id)
+    return _reportable(actor, address)
 
 
 def _foreseen(actor: Actor, board: BoardFacts, post: HeadFacts) -> str:

@@ -14,7 +14,7 @@ from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.queries import actions, boards, cases, members, posts, revisions, threads
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us
-from bbs.services import case_hold, case_opening, modlog
+from bbs.services import case_hold, case_opening, forwarding, modlog
 from bbs.services.actions import words
 from bbs.services.core import Core, moderates
 from bbs.services.modlog import LogKind
@@ -70,9 +70,10 @@ class Revealing:
         now_us = self._core.now_us
 
         def work() -> tuple[Revision, ...]:
-            thread = threads.thread(address.thread)
+            at = forwarding.now_at(address)
+            thread = threads.thread(at.thread)
             board = None if thread is None else boards.board_by_id(thread.board)
-            post = posts.head(address.thread, address.post or OPENING)
+            post = posts.head(at.thread, at.post or OPENING)
             if thread is None or board is None or post is None:
                 raise NoSuchThing(_("There is no such thread here, or it is not open to you."))
             require_board(actor, board.id, board.readers)

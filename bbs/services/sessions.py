@@ -46,6 +46,7 @@ class Why(IntEnum):
     KEY = 5
     TURNED_AWAY = 6
     ROLE = 7
+    READER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,7 @@ def words_for(why: Why) -> str:
         Why.PASSWORD: _("The password was changed in another session of yours. Please sign in again."),
         Why.KEY: _("A key was taken off in another session of yours. Please sign in again."),
         Why.ROLE: _("The operator has changed what you do here. Please sign in again."),
+        Why.READER: _("A board that you could read is not open to you any more. Please sign in again."),
         Why.TURNED_AWAY: _("The moderators have not opened this account. Help now stays open to everybody: help@"),
     }[why]
 

@@ -25,7 +25,7 @@ from bbs.services.drafting import WaitingDraft
 from bbs.services.gate import hold_words
 from bbs.services.limits import Limits
 from bbs.services.people import require_may_answer
-from bbs.services.publishing import Clean, Publication, Rules, Sent, answered_at, no_such_place, own_post, require_open
+from bbs.services.publishing import Clean, Publication, Rules, Sent, answered_at, hold_own_post, no_such_place, require_open
 from bbs.services.rows import Draft, Foreseen, Outcome, topics
 
 NO_RULES: Final = Rules()
@@ -135,7 +135,8 @@ class Writing:
         return await self._core.write_and_tell(work)
 
     async def delete(self, actor: Actor, address: Address) -> None:
-        """Takes one's own post away; its place in the tree stays. A thread without answers goes with its opening.
+        """Takes one's own post away, also one that is hidden; its place in the tree stays. A thread without answers
+        goes with its opening.
 
         Raises `NoSuchThing`, `NotAllowed`.
         """
@@ -143,7 +144,7 @@ class Writing:
 
         def work(outbox: Outbox) -> None:
             lock_member(member_of(actor))
-            thread, board, post = own_post(actor, address)
+            thread, board, post = hold_own_post(actor, address, hidden=True)
             search.take_out(post.id)
             posts.change_state(post.id, PostState.DELETED)
             threads.take_away(thread.id, post.number)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bbs.domain.policy import Action
+from bbs.domain.policy import Action, Actor
 from bbs.domain.words import _
 from bbs.services.conversing import Conversation
 from bbs.services.help_now import Resource
+from bbs.services.site import Services
 from bbs.verbs.command_line import Takes, Words
 from bbs.verbs.saying import indented, lines, moment, sentence
 from bbs.verbs.verb import Answer, Call, Verb
@@ -34,9 +35,15 @@ def _resource(resource: Resource) -> dict[str, object]:
     }
 
 
+async def whom_to_call(services: Services, actor: Actor) -> tuple[Resource, ...]:
+    """Everybody to turn to, those of the actor's own region first."""
+    region = "" if actor.is_guest else (await services.preferences.get(actor)).region
+    return await services.help_now.resources(actor, region)
+
+
 async def crisis(call: Call) -> Answer:
     """Whom to call."""
-    found = await call.services.help_now.resources(call.actor)
+    found = await whom_to_call(call.services, call.actor)
     first = _("Nobody here can find you or send help. These people can talk with you:")
     text = "\n".join((first, *map(resource_line, found)))
     return Answer(text, {"resources": [_resource(resource) for resource in found]})

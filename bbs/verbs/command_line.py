@@ -14,8 +14,11 @@ from bbs.errors import BadInput
 MAX_COMMAND: Final = 8 * 1024
 """The most characters of a command; longer texts come over standard input."""
 
-_WORD = re.compile(r"""\s*(?:(['"])(.*?)\1(?=\s|$)|(\S+))""", re.DOTALL)
-"""One argument. Quotes count only around a whole one: `I'm` is text."""
+_CLOSING: Final = {quote: re.compile(rf"{quote}(?=\s|$)") for quote in "'\""}
+"""Where a quoted argument ends. Quotes count only around a whole one: `I'm` is text."""
+
+_BARE: Final = re.compile(r"\S+")
+_BLANKS: Final = re.compile(r"\s*")
 
 
 class Takes(Enum):
@@ -43,10 +46,34 @@ class Words:
 
 
 def split(command: str) -> list[str]:
-    """The arguments of a command. Raises `BadInput` where it is longer than `MAX_COMMAND`."""
+    """The arguments of a command, in a time that grows as it does. Raises `BadInput` where it is longer than
+    `MAX_COMMAND`, or holds what no shell can hand over."""
     if len(command) > MAX_COMMAND:
         raise BadInput(_("A command has at most {count} characters.").format(count=MAX_COMMAND), "too_long")
-    return [quoted if quote else bare for quote, quoted, bare in _WORD.findall(command.strip())]
+    if "\x00" in command:
+        raise BadInput(_("A command is plain text."), "bad_text")
+    text, at, found = command.strip(), 0, list[str]()
+    open_ended = ""
+    while at < len(text):
+        at = _blanks_from(text, at)
+        quote = text[at] if text[at] in _CLOSING and text[at] not in open_ended else ""
+        closing = _CLOSING[quote].search(text, at + 1) if quote else None
+        if closing is not None:
+            found.append(text[at + 1 : closing.start()])
+            at = closing.end()
+            continue
+        open_ended += quote  # what is never closed from here on is not looked for again
+        bare = _BARE.match(text, at)
+        assert bare is not None
+        found.append(bare[0])
+        at = bare.end()
+    return found
+
+
+def _blanks_from(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    assert blanks is not None
+    return blanks.end()
 
 
 def parse(arguments: Iterable[str], known: Mapping[str, Takes]) -> Words:

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from bbs.domain.text import for_display
+from bbs.domain.text import clean_typed
 from bbs.domain.width import clusters, width
 
 MAX_LINE: Final = 4_000
 """The most characters of a line; what is typed beyond is not taken."""
 
 _RUB_OUT: Final = frozenset("\x08\x7f")
+_JOINERS: Final = "\u200c\u200d"
+_TAIL: Final = 64
+"""No cluster that somebody types is longer, in characters: what a key does depends on nothing before them."""
 
 
 class Typed(Enum):
@@ -28,7 +31,8 @@ class Typed(Enum):
 
 
 class LineEditor:
-    """Turns bytes into lines. `took` is called with each line, or with what a key meant."""
+    """Turns bytes into lines. `took` is called with each line, or with what a key meant; `echo` once for all that came
+    together. What a byte costs does not depend on how long the line is."""
 
     def __init__(self, echo: Callable[[str], None], took: Callable[[str | Typed], None]) -> None:
         self._echo = echo
@@ -37,11 +41,15 @@ class LineEditor:
         self._line = ""
         self._escape = ""
         self._after_return = False
+        self._echoed: list[str] = []
 
     def feed(self, data: bytes) -> None:
         """Bytes as they came, cut anywhere."""
         for character in self._decode(data):
             self._key(character)
+        if self._echoed:
+            echoed, self._echoed = "".join(self._echoed), []
+            self._echo(echoed)
 
     def forget(self) -> None:
         """Throws away what has been typed of a line."""
@@ -56,12 +64,11 @@ class LineEditor:
         elif character in "\r\n":
             self._enter()
         elif character in _RUB_OUT:
-            self._rub_out(1)
+            self._rub_out(self._last_cluster())
         elif character == "\x15":
-            self._rub_out(len(self._line))
+            self._rub_out(self._line)
         elif character == "\x17":
-            word = self._line[self._line.rstrip().rfind(" ") + 1 :]
-            self._rub_out(len(list(clusters(word))))
+            self._rub_out(self._line[self._line.rstrip().rfind(" ") + 1 :])
         elif character == "\x03":
             self._line = ""
             self._took(Typed.INTERRUPT)
@@ -73,26 +80,32 @@ class LineEditor:
             self._type(character)
 
     def _enter(self) -> None:
-        line, self._line = self._line, ""
-        self._echo("\r\n")
+        line, self._line = self._line.rstrip(_JOINERS), ""
+        self._echoed.append("\r\n")
         self._took(line)
 
     def _type(self, character: str) -> None:
-        longer = for_display(self._line + character.replace("\t", " "))
-        if longer.startswith(self._line) and len(longer) <= MAX_LINE:
-            self._echo(longer[len(self._line) :])
-            self._line = longer
+        if len(self._line) >= MAX_LINE:
+            return
+        typed = " " if character == "\t" else character
+        replaced, written = clean_typed(typed, self._line[-_TAIL:])
+        if replaced:  # a mark has come to its letter
+            self._rub_out(replaced)
+        written = written.replace("\n", " ")
+        self._echoed.append(written)
+        self._line += written
 
-    def _rub_out(self, count: int) -> None:
-        """Takes the last characters away, whole clusters of them."""
-        for _each in range(count):
-            last = "".join(cluster for cluster, _cells in list(clusters(self._line))[-1:])
-            if not last:
-                return
-            self._line = self._line[: -len(last)]
-            self._echo("\b \b" * width(last))
-            if not self._line:
-                return
+    def _last_cluster(self) -> str:
+        last = ""
+        for last, _cells in clusters(self._line[-_TAIL:]):
+            pass
+        return last
+
+    def _rub_out(self, end: str) -> None:
+        """Takes this end of the line away."""
+        if end:
+            self._line = self._line[: -len(end)]
+            self._echoed.append("\b \b" * width(end))
 
     def _in_escape(self, character: str) -> None:
         """Arrow keys and their like: they are no text, and nothing here moves."""

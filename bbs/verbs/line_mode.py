@@ -35,7 +35,7 @@ class LineMode:
         self._actor = request.actor
         self._services = services
         self._community = community
-        self._talk = Talk(channel.write, request.columns, request.rows)
+        self._talk = Talk(channel.write, request.columns, request.rows, self._hold_back)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -48,10 +48,10 @@ class LineMode:
         self._talk.resized(columns, rows)
 
     def paused(self) -> None:
-        """Nothing is said without being asked for."""
+        self._talk.keeps_up(False)
 
     def resumed(self) -> None:
-        """Nothing waits."""
+        self._talk.keeps_up(True)
 
     def eof(self) -> None:
         self._talk.ended()
@@ -61,6 +61,9 @@ class LineMode:
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait({self._task})
+
+    def _hold_back(self, on: bool) -> None:
+        (self._channel.pause_reading if on else self._channel.resume_reading)()
 
     async def _run(self) -> None:
         try:

@@ -12,7 +12,7 @@ from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import OwnAction
 from bbs.services.conversing import Conversation
 from bbs.services.site import Services
-from bbs.verbs.care import resource_line
+from bbs.verbs.care import resource_line, whom_to_call
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
 from bbs.verbs.saying import moment, sentence
 
@@ -41,7 +41,7 @@ class MemberRooms:
 
     async def help_now(self) -> None:
         """Whom to call."""
-        found = await self._services.help_now.resources(self._actor)
+        found = await whom_to_call(self._services, self._actor)
         self._talk.say(_("Nobody here can find you or send help. These people can talk with you:"))
         for resource in found:
             self._talk.say(resource_line(resource))

@@ -14,8 +14,12 @@ from bbs.domain.wrap import wrap
 from bbs.errors import BBSError
 from bbs.verbs.line_editor import LineEditor, Typed
 
-MAX_WAITING: Final = 200
-"""So many lines typed ahead are kept; more are not taken."""
+MAX_WAITING: Final = 64
+"""With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets through
+is kept as well."""
+
+MAX_TEXT: Final = 40_000
+"""The most characters of a text that is typed here."""
 
 MIN_WIDTH: Final = 20
 
@@ -39,11 +43,21 @@ class Choice:
 class Talk:
     """One conversation with somebody at a terminal. `anywhere` is what may be typed at every question."""
 
-    def __init__(self, write: Callable[[bytes], None], columns: int, rows: int) -> None:
+    def __init__(
+        self,
+        write: Callable[[bytes], None],
+        columns: int,
+        rows: int,
+        hold_back: Callable[[bool], None] = lambda _on: None,
+    ) -> None:
+        """`hold_back` asks the client to send nothing for now, or to go on."""
         self._write = write
+        self._hold_back = hold_back
+        self._held_back = False
+        self._keeps_up = True
         self._columns = max(MIN_WIDTH, columns)
         self._rows = max(2, rows - 1)
-        self._lines: deque[str | Typed] = deque(maxlen=MAX_WAITING)
+        self._lines: deque[str | Typed] = deque()
         self._came = asyncio.Event()
         self._editor = LineEditor(lambda text: self._write(text.encode()), self._took)
         self.anywhere: dict[str, Callable[[], Awaitable[None]]] = {}
@@ -55,6 +69,11 @@ class Talk:
     def resized(self, columns: int, rows: int) -> None:
         """How wide lines may be from now on, and how many fit on a page."""
         self._columns, self._rows = max(MIN_WIDTH, columns), max(2, rows - 1)
+
+    def keeps_up(self, yes: bool) -> None:
+        """Whether the client takes what is said. While it does not, nothing more is answered."""
+        self._keeps_up = yes
+        self._came.set()
 
     def ended(self) -> None:
         """Nothing more will be typed."""
@@ -79,6 +98,7 @@ class Talk:
     async def ask_freshly(self, question: str) -> str:
         """The same, without what was typed ahead: nobody says yes before they were asked."""
         self._lines.clear()
+        self._let_in()
         self._editor.forget()
         return await self.ask(question)
 
@@ -134,6 +154,7 @@ class Talk:
         `Interrupted`: what was typed is kept then."""
         self.say(_("Type your words. A line with only a dot ends them. /show reads them to you, /stop keeps them."))
         written = begun.split("\n") if begun else []
+        room = MAX_TEXT - len(begun)
         if written:
             self.say(_("You had begun:"))
             await self.page(begun)
@@ -144,20 +165,35 @@ class Talk:
                 raise Interrupted
             elif (also := self.anywhere.get(line.strip().replace("/help", "!"))) is not None and line.strip() != "?":
                 await also()
+            elif len(line) >= room:
+                if not self._lines:
+                    self.say(_("This is as much as one text holds, and that line is not in it. A dot ends it."))
             else:
                 written.append(line)
-                keep("\n".join(written))
+                room -= len(line) + 1
+                if not self._lines:
+                    keep("\n".join(written))
         return "\n".join(written)
 
     def _took(self, typed: str | Typed) -> None:
         self._lines.append(typed)
         self._came.set()
+        self._let_in()
+
+    def _let_in(self) -> None:
+        """Lets the client send, or not, by how much waits."""
+        waits = len(self._lines)
+        if waits >= MAX_WAITING if not self._held_back else waits <= MAX_WAITING // 2:
+            self._held_back = not self._held_back
+            self._hold_back(self._held_back)
 
     async def _next(self) -> str:
-        while not self._lines:
+        await asyncio.sleep(0)  # whoever pastes a book lets others in between
+        while not (self._lines and self._keeps_up):
             self._came.clear()
             await self._came.wait()
         typed = self._lines.popleft()
+        self._let_in()
         if typed is Typed.INTERRUPT:
             self._write(b"\r\n")
             raise Interrupted

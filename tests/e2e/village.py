@@ -32,6 +32,20 @@ class Village:
     services: Services
     clock: FixedClock
     people: dict[str, Actor]
+    key: OfferedKey
+
+    async def comes(self, *handles: str) -> None:
+        """More people join, with the key that everybody has."""
+        for handle in handles:
+            actor = await self.services.accounts.add_member(SYSTEM, handle, None, (), self.key)
+            await self.services.accounts.accept_agreement(actor)
+            self.people[handle] = actor
+
+    async def moderate(self, *handles: str) -> None:
+        """These members are moderators from now on."""
+        for handle in handles:
+            await self.services.managing.set_roles(SYSTEM, handle, ("moderator",))
+            self.people[handle] = await self.services.accounts.again(self.people[handle])
 
     def pass_time(self, **span: float) -> None:
         """Nothing happens for so long, as for `timedelta`."""
@@ -78,10 +92,9 @@ async def _live(data: Path, past: Past, days_ago: float, key: OfferedKey, new_me
     services = build(db, config, clock)
     await services.start()
     try:
-        people = {name: await services.accounts.add_member(SYSTEM, name, None, (), key) for name in MEMBERS}
-        for actor in people.values():
-            await services.accounts.accept_agreement(actor)
-        await past(Village(services, clock, people))
+        village = Village(services, clock, {}, key)
+        await village.comes(*MEMBERS)
+        await past(village)
     finally:
         await services.stop()
         await db.close()

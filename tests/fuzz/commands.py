@@ -42,6 +42,11 @@ class Client:
 
     write_error = write
 
+    def pause_reading(self) -> None:
+        """Nobody sends anything."""
+
+    resume_reading = pause_reading
+
     def close(self, exit_status: int = 0) -> None:
         assert self.status is None
         self.status = exit_status

@@ -17,7 +17,7 @@ class Resources:
     def __init__(self, found: Sequence[Resource] = ()) -> None:
         self._found = found
 
-    async def resources(self, actor: Actor) -> Sequence[Resource]:
+    async def resources(self, actor: Actor, region: str = "") -> Sequence[Resource]:
         return self._found
 
 

@@ -60,6 +60,14 @@ async def test_whom_to_call_is_there_for_guests(site: Site) -> None:
     assert found[0]["phone"] in said
 
 
+async def test_ones_own_region_comes_first(site: Site) -> None:
+    mara = await site.member("mara")
+    await site.services.preferences.set(mara, "region", "New Zealand")
+    found = (await data(site, mara, "crisis"))["resources"]
+    assert found[0]["region"] == "New Zealand"
+    assert (await data(site, GUEST, "crisis"))["resources"][0]["region"] != "New Zealand"
+
+
 async def test_somebody_asks_and_reads_the_answer(site: Site) -> None:
     mara, olm = await site.member("mara"), await staff(site, "olm")
     status, said = await run(site, mara, "ask", b"it is a hard night\n")

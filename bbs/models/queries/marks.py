@@ -12,7 +12,7 @@ from peewee import fn
 
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries import stands
-from bbs.models.queries.common import chunks, first, locking, rows
+from bbs.models.queries.common import chunks, first, for_one_member, rows
 from bbs.models.tables import BoardMark, Member, Place, Post, ReadMark, Thread
 
 
@@ -29,11 +29,12 @@ class Mark(NamedTuple):
 _PLACE = ("screen", "board", "thread", "number", "updated_us")
 
 
-_LOCK = Prepared(lambda: locking(Member.select(Member.id).where(Member.id == parameter("member"))))
+_LOCK = Prepared(lambda: for_one_member(Member.select(Member.id).where(Member.id == parameter("member"))))
 
 
 def lock_member(member: int) -> None:
-    """Makes other changes of this member's marks wait until the transaction ends. Taken before any other lock."""
+    """Makes other changes of this member's marks wait until the transaction ends, and whoever would take a thread
+    apart. Taken before any other lock."""
     _LOCK.rows(member=member)
 
 

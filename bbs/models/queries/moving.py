@@ -62,14 +62,6 @@ def posts_of(thread: int) -> list[MovingPost]:
     return [post._replace(state=PostState(post.state), path=bytes(post.path)) for post in found]
 
 
-def lock_everybody() -> None:
-    """Makes all changes of anybody's marks, follows and posts wait until the transaction ends.
-
-    They lock the member they are for, before anything else; these are all of them, in one order.
-    """
-    rows(locking(Member.select(Member.id).order_by(Member.id)))
-
-
 def lock_thread(thread: int) -> None:
     """Makes other changes of the thread wait until the transaction ends."""
     rows(locking(Thread.select(Thread.id).where(Thread.id == thread)))

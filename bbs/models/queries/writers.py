@@ -8,7 +8,7 @@ from peewee import fn
 
 from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, parameter
-from bbs.models.queries.common import locking
+from bbs.models.queries.common import for_one_member
 from bbs.models.tables import Member, Post, Thread, WatchedWord
 
 
@@ -20,7 +20,9 @@ class WriterFacts(NamedTuple):
 
 
 _WRITER = Prepared(
-    lambda: locking(Member.select(Member.joined_day, Member.silenced_until_us).where(Member.id == parameter("member")))
+    lambda: for_one_member(
+        Member.select(Member.joined_day, Member.silenced_until_us).where(Member.id == parameter("member"))
+    )
 )
 _JUST_LOOKING = Prepared(
     lambda: Member.select(Member.joined_day, Member.silenced_until_us).where(Member.id == parameter("member"))
@@ -40,7 +42,7 @@ def writer(member: int) -> WriterFacts:
 def _facts(row: tuple[Any, ...] | None) -> WriterFacts:
     if row is None:
         raise LookupError("no such member")
-    return WriterFacts(*row)
+    return WriterFacts(*row[:2])
 
 
 def _count(query: Any) -> Any:

@@ -1,0 +1,301 @@
+"""More of what moderators and members live through together, with the OpenSSH client. See `test_moderating`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+from bbs.domain.acting import ActionKind
+from bbs.domain.addresses import Address
+from bbs.domain.cases import Category
+from bbs.domain.clock import system_clock
+from bbs.models.times import to_us
+from bbs.services.case_rows import ActionRequest
+from bbs.services.rows import Draft
+from tests.e2e.harness import TIMEOUT, Terminal
+from tests.e2e.staffed import Place
+from tests.e2e.village import Village
+
+BOARD = "anxiety-welcome"
+
+ENDS_IN = 8
+"""Seconds after which a suspension ends while the server is up: enough to come and look at it before."""
+
+CLOCK_TIMEOUT = 60.0
+"""Seconds until the server's own clock has been round for certain."""
+
+STORM, LIVE = 500, 40
+"""Reports of one post, and how many of them come over the network."""
+
+NOT_FOUND = 3
+"""The exit status of a verb about something that is not there for whoever asks."""
+
+
+@pytest.fixture
+def place(serve, tmp_path: Path) -> Iterator[Place]:
+    found = Place(serve, tmp_path)
+    yield found
+    found.close()
+
+
+# A suspension that ends by itself while the server is up
+
+
+async def a_suspension(village: Village) -> None:
+    await village.moderate("ana", "ben")
+    until = village.clock() + timedelta(days=3)
+    request = ActionRequest(ActionKind.SUSPEND, "Three people have asked for a pause.", handle="cleo", until=until)
+    await village.services.actions.act(village.people["ana"], request)
+
+
+def test_a_suspension_that_outlives_a_restart_ends_while_the_server_is_up(place: Place):
+    place.begin(a_suspension, 1)
+
+    # She reads why and until when, and says what there is to say; another moderator is asked.
+    cleo = place.sign_in("cleo", "Your account is closed for now.")
+    cleo.wait_for("Three people have asked for a pause.")
+    cleo.wait_for("It opens by itself:")
+    cleo.key("enter")
+    cleo.wait_for("Enter begins.")
+    cleo.key("enter")
+    cleo.wait_for("Why should it be looked at again?")
+    cleo.type("I have read it again, and I am sorry.")
+    cleo.wait_for("and I am sorry.")
+    cleo.key("ctrl+s")
+    cleo.wait_for("Sent. Another moderator looks at it")
+    place.server.stop()
+
+    # The server rests; when it is back, the end is some seconds away.
+    end_us = to_us(system_clock() + timedelta(seconds=ENDS_IN))
+    place.change("UPDATE action SET expires_us = ?", end_us)
+    place.change("UPDATE member SET suspended_until_us = ? WHERE suspended_until_us IS NOT NULL", end_us)
+    place.start()
+    cleo = place.sign_in("cleo", "Your account is closed for now.")
+    cleo.wait_for("You have appealed. Another moderator looks at it")
+
+    # Nobody does anything; the server writes down that it is over, and the next key opens the door.
+    place.wait_value("expired", "the end of it", "SELECT ended FROM action", CLOCK_TIMEOUT)
+    cleo.key("enter")
+    cleo.wait_for("Anxiety")
+    assert "closed for now" not in cleo.screen
+    log = place.queue("ana", "Appeal: ")
+    log.key("h")
+    log.wait_for("time has run out")
+
+
+# An appeal that opens an account again
+
+
+def test_an_appeal_that_overturns_a_suspension_opens_the_account_at_once(place: Place):
+    place.begin(a_suspension, 1)
+    cleo = place.sign_in("cleo", "Your account is closed for now.")
+    cleo.key("enter")
+    cleo.wait_for("Enter begins.")
+    cleo.key("enter")
+    cleo.wait_for("Why should it be looked at again?")
+    cleo.type("It was somebody else, on my machine.")
+    cleo.key("ctrl+s")
+    cleo.wait_for("Sent. Another moderator looks at it")
+    cleo.key("escape")
+    cleo.wait_for("Your account is closed for now.")
+
+    # ana closed it, and does not decide; ben does, and it is as if it had never been.
+    ana = place.queue("ana", "Appeal: ")
+    ana.key("enter")
+    ana.wait_for("What they say is folded away.")
+    ana.key("o")
+    ana.wait_for("Somebody else than the one who acted decides this.")
+    ben = place.queue("ben", "Appeal: ")
+    ben.key("enter")
+    ben.wait_for("What they say is folded away.")
+    ben.key("enter")
+    ben.wait_for("somebody else, on my machine")
+    ben.key("o")
+    ben.wait_for("2 take it back")
+    ben.key("2")
+    ben.wait_for("Answer:")
+    ben.key("enter")
+    ben.wait_for("Taken back, and they are told.")
+
+    cleo.key("enter")
+    cleo.wait_for("Anxiety")
+    assert place.value("SELECT suspended_until_us FROM member WHERE handle = 'cleo'") is None
+
+
+# A thread is split, and its readers keep their marks
+
+
+async def a_branching_thread(village: Village) -> None:
+    """Ana has read all but the last words of each part; cleo follows; ben looks after the board."""
+    await village.moderate("ben")
+    await village.comes("dora")
+    number = await village.thread("dora", BOARD, "Sleep", "I do not sleep.")
+    await village.reply("cleo", number, "Nor do I.")
+    await village.reply("dora", number, "By the way: my sister has come.")
+    await village.reply("cleo", number, "How is she?", parent=3)
+    for who in ("ana", "cleo"):
+        await village.catches_up(who)
+    village.pass_time(hours=2)
+    await village.reply("dora", number, "Better than I.", parent=4)
+    await village.reply("dora", number, "It is three again.", parent=2)
+    await village.services.people.follow(village.people["cleo"], number, True)
+
+
+def test_a_split_thread_whose_readers_keep_their_marks(place: Place):
+    place.begin(a_branching_thread, 1)
+    ana = place.sign_in("ana", "2 new in 1 thread")
+
+    ben = place.sign_in("ben", "Anxiety")
+    ben.type("#1.3\r")
+    ben.wait_for("my sister has come")
+    ben.key("a")
+    ben.wait_for("Do what?")
+    ben.key("7")
+    ben.wait_for("What")
+    ben.key("enter")
+    ben.wait_for("Subject:")
+    ben.type("A sister has come\r")
+    ben.wait_for("A sister has come")
+    ben.key("enter")
+    ben.wait_for("Why:")
+    ben.type("It is a talk of its own.\r")
+    ben.wait_for("It is a talk of its own.")
+    ben.key("enter")
+    ben.wait_for("Done:")
+
+    # What ana had read stays read in both, and what was new is new in both: one post each.
+    ana.key("N")
+    ana.wait_for("Nothing is new for you.")
+    ana.key("q")
+    ana.wait_for("2 new in 2 threads")
+    ana.key("enter")
+    ana.wait_for("A sister has come")
+    for subject in ("A sister has come", "Sleep"):
+        assert "1 new" in next(line for line in ana.lines if subject in line)
+
+    # The old address leads to where it stands now.
+    ana.type("#1.5\r")
+    ana.wait_for("Better than I.")
+    assert "A sister has come" in ana.lines[0]
+    assert "ana" not in ana.lines[0]
+    ana.key("q")
+    ana.wait_until(lambda _screen: "1 new" not in _line(ana, "A sister has come"), "the new thread to be read")
+    assert "1 new" in _line(ana, "Sleep")
+
+    # Where it was, the thread says where it went.
+    ana.type("#1\r")
+    ana.wait_for("It is three again.")
+    assert "my sister has come" not in ana.screen
+
+    # Who followed the thread follows both.
+    cleo = place.sign_in("cleo", "2 threads you follow have news")
+    cleo.key("q")
+
+
+def _line(seat: Terminal, words: str) -> str:
+    return next((line for line in seat.lines if words in line), "")
+
+
+# Five hundred reports
+
+
+async def a_storm(village: Village) -> None:
+    await village.moderate("ana")
+    number = await village.thread("ben", BOARD, "Prices", "The best prices, only with me.")
+    handles = [f"m{count}" for count in range(STORM)]
+    await village.comes(*handles)
+    village.pass_time(days=1)
+    for handle in handles[LIVE:]:
+        await village.services.reports.report(village.people[handle], Address(number), Category.SPAM)
+
+
+async def storm(place: Place) -> list[int]:
+    """The rest of them report at once, each over a connection of their own; the exit statuses."""
+
+    async def one(number: int) -> int:
+        options = {"client_keys": [str(place.key)], "known_hosts": None, "config": None, "agent_path": None}
+        async with asyncssh.connect("127.0.0.1", place.server.port, username=f"m{number}", **options) as connection:
+            done = await connection.run("report 1.1 --category spam --why I have seen it elsewhere too")
+            return -1 if done.exit_status is None else done.exit_status
+
+    async with asyncio.timeout(4 * TIMEOUT):
+        return await asyncio.gather(*map(one, range(LIVE)))
+
+
+def test_a_storm_of_five_hundred_reports_becomes_one_case(place: Place):
+    place.begin(a_storm, 2)
+    ana = place.sign_in("ana", "1 case waits for a moderator")
+    assert asyncio.run(storm(place)) == [0] * LIVE
+    assert place.value("SELECT count(*) FROM case_file") == 1
+    assert place.value("SELECT count(*) FROM case_report") == STORM
+
+    # One line, one case, and one answer to all of them.
+    ana.key("M")
+    ana.wait_for(f"spam x{STORM}")
+    ana.wait_for("1 open")
+    ana.key("enter")
+    ana.wait_for("folded away")
+    ana.key("enter")
+    ana.wait_for("The best prices")
+    ana.key("a")
+    ana.wait_for("Do what?")
+    ana.key("r")
+    ana.wait_for("Do it")
+    ana.key("enter")
+    ana.wait_until(lambda screen: "Done:" in screen or "Why:" in screen, "the reason or the end")
+    if "Done:" not in ana.screen:
+        ana.type("An advertisement.\r")
+        ana.wait_for("An advertisement.")
+        ana.key("enter")
+    ana.wait_for("Nothing waits.")
+    member = place.sign_in("m3", "What you reported")
+    member.key("q")
+
+
+# Two moderators at one case on screens, and a third with verbs
+
+
+async def one_report(village: Village) -> None:
+    await village.comes("ivo")
+    await village.moderate("ana", "ben", "ivo")
+    number = await village.thread("cleo", BOARD, "Remark", "You are all just weak.")
+    await village.comes("dora")
+    await village.services.reports.report(village.people["dora"], Address(number), Category.UNKIND)
+
+
+def test_two_moderators_on_screens_and_a_third_with_verbs_at_one_case(place: Place):
+    place.begin(one_report, 1)
+    ana, ben = (place.queue(who, "unkind") for who in ("ana", "ben"))
+    for seat in (ana, ben):
+        seat.key("enter")
+        seat.wait_for("folded away")
+
+    assert place.verb("ivo", "act 1 claim").returncode == 0
+    for seat in (ana, ben):
+        seat.wait_for("ivo has just taken this case.")
+        seat.key("a")
+        seat.wait_for("ivo has this case until")
+
+    assert place.verb("ivo", "act 1 release").returncode == 0
+    ana.key("M", "c")
+    ana.wait_for("Yours. Others see that.")
+    ben.wait_for("ana has just taken this case.")
+    refused = place.verb("ivo", "act 1 no-action --why quick")
+    assert refused.returncode == 1
+    assert b"ana" in refused.stderr
+    assert place.value("SELECT open FROM case_file") == 1
+
+    ana.key("o")
+    ana.wait_for("3 nothing to do")
+    ana.key("3")
+    ana.wait_for("Nothing else waits.")
+    again = place.verb("ivo", "act 1 no-action")
+    assert again.returncode == 1
+    assert place.value("SELECT count(*) FROM case_step WHERE kind = 'closed'") == 1
