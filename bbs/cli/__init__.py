@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 import structlog
 
-from bbs.cli import data, doors, members, safety, serving
+from bbs.cli import boards, data, doors, members, safety, serving
 from bbs.cli.common import cli
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -40,4 +40,4 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-__all__ = ["cli", "data", "doors", "main", "members", "safety", "serving"]
+__all__ = ["boards", "cli", "data", "doors", "main", "members", "safety", "serving"]

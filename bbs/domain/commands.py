@@ -173,6 +173,7 @@ _ONES_OWN = (
     Command("cases", _("Cases"), ("M",), _READING | _MODERATING, Action.WORK_CASES, "queue"),
     Command("settings", _("Settings"), ("s",), _LISTS, Action.MANAGE_SELF),
     Command("let_in", _("People who ask to come in"), ("I",), frozenset({Place.HOME}), Action.LET_IN),
+    Command("steering", _("Look after this place"), ("S",), frozenset({Place.HOME}), Action.WORK_CASES),
     Command("lock", _("Lock the screen"), ("L", "ctrl+t"), _ANYWHERE, Action.MANAGE_SELF),
 )
 

@@ -137,6 +137,7 @@ class LighthouseApp(Navigation, Preferred, TerminalApp):
             with self.held():
                 await self.pop_screen()
                 await self.screens[-1].returned()
+                await self.came_back()
         else:
             await self.screens[-1].do_leave()
 

@@ -91,20 +91,25 @@ class CaseScreen(CaseKeys, TextMoves):
     def _heard(self, event: Event) -> None:
         """Called while another session is at work: only leaves word for this one."""
         if event.kind == RESYNC or (event.kind == CASE and event.number == self.number):
-            self.call_later(self._announce)
+            self.call_later(self.attempt, self._announce)
 
     async def _announce(self) -> None:
         """Somebody did something with this very case: it is said who has it now, and nothing moves until a key."""
-        free = self.is_quiet or self.status.left == self._announced
-        if self.view is None or self.bbs.screens[-1] is not self or not free:
+        if not self._may_announce():
             return
-        before, fresh = self.view.row, (await self.services.cases.case(self.actor, self.number)).row
-        if fresh.version == before.version:
+        fresh = (await self.services.cases.case(self.actor, self.number)).row
+        before = self.view.row if self.view is not None else fresh
+        # A key may have shown all of it meanwhile.
+        if not self._may_announce() or fresh.number != before.number or fresh.version <= before.version:
             return
         self._announced = _("Something has changed in this case. M looks again.")
         if fresh.claimed_by and not fresh.mine and fresh.claimed_by != before.claimed_by:
             self._announced = _("{name} has just taken this case.").format(name=fresh.claimed_by)
         self.say(self._announced)
+
+    def _may_announce(self) -> bool:
+        free = self.is_quiet or self.status.left == self._announced
+        return self.view is not None and self.bbs.screens[-1] is self and free
 
     # Commands
 

@@ -128,6 +128,10 @@ class CaseKeys(BaseScreen):
         if row is None:
             return
         if row.origin is Origin.APPEAL:
+            appeal = (await self.services.cases.case(self.actor, row.number)).appeal
+            if appeal is not None and appeal.closed_to:
+                self.say(_("{why} P passes it on.").format(why=appeal.closed_to))
+                return
             answers = {key: self._deciding(overturn) for key, overturn in DECISIONS.items()}
             self.choose(_("1 it stays as it is  2 take it back"), answers)
             return

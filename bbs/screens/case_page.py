@@ -126,6 +126,8 @@ class Page:
         yield para()
         yield para(action_words(appeal.action, self.when), lead=_("Against: "), hang=INDENT)
         yield para(_("by {name}").format(name=appeal.action.by), "quiet")
+        if appeal.closed_to:
+            yield para(appeal.closed_to, "care")
         if self.opened:
             for line in appeal.words.splitlines():
                 yield para(line)

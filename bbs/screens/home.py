@@ -15,8 +15,9 @@ from bbs.screens.people_keys import SearchKey
 from bbs.screens.phrases import count, new_in_words, new_words
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.rows import Row, heading
-from bbs.services.events import CONVERSATION, MENTION, POST, Event
+from bbs.services.events import CONVERSATION, MENTION, POST, RESYNC, STANDING, Event
 from bbs.services.rows import BoardRow, ExperienceRow, Home
+from bbs.services.steering_rows import AnnouncementRow
 from bbs.services.unanswered import MAX_COUNTED
 from bbs.terminal.looks import Line
 
@@ -60,11 +61,11 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         self._agreed = agreed
         self._home: Home | None = None
         self._cases = 0
+        self._announced: tuple[AnnouncementRow, ...] = ()
         self._unsubscribe: Callable[[], None] | None = None
 
     async def on_mount(self) -> None:
-        if self.actor.member is not None:
-            self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
+        self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
         self.hush()
         await self.attempt(self.bbs.recall)
         await self.attempt(self._load)
@@ -89,12 +90,17 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             self.call_later(self._news_came, event)
         elif event.kind == CONVERSATION:
             self.call_later(self._conversation_came)
+        elif event.kind in (STANDING, RESYNC):
+            self.call_later(self._stands_anew)
 
     async def _news_came(self, event: Event) -> None:
         await self.bbs.news_came(event)
 
     async def _conversation_came(self) -> None:
         await self.bbs.conversation_came()
+
+    async def _stands_anew(self) -> None:
+        await self.bbs.stand_anew()
 
     async def returned(self) -> None:
         await self.bbs.rest()
@@ -108,6 +114,7 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             self._agreed = await self.services.accounts.has_agreed(self.actor)
         home = self._home = await self.services.boards.home(self.actor)
         self._cases = await self.bbs.cases_waiting()
+        self._announced = await self.bbs.announced()
         boards = [board.slug for experience in home.experiences for board in experience.boards]
         keep = self.bbs.last_board or self.list.chosen
         self.bbs.last_board = None
@@ -123,6 +130,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
 
     def _waiting(self, home: Home) -> Iterator[Row]:
         """What is for this member in particular; nothing is said of what there is none of."""
+        for one in self._announced:
+            yield _announced(one)
         if not self._agreed:
             yield _line(_("The agreement of this place, to read and accept"), Waits.AGREEMENT)
         if self._cases:
@@ -169,6 +178,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             await self.bbs.open_board(chosen)
         elif chosen in (Waits.NEWS, Waits.SUPPORT, Waits.FOLLOWED):
             await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
+        elif isinstance(chosen, AnnouncementRow):
+            await self.bbs.open_announcement(chosen.number)
         elif chosen is Waits.AGREEMENT:
             await self.bbs.open_agreement()
         elif chosen is Waits.CASES:
@@ -215,6 +226,9 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
     def _experiences(self) -> tuple[ExperienceRow, ...]:
         return self._home.experiences if self._home else ()
 
+    async def do_steering(self) -> None:
+        await self.bbs.open_steering()
+
     async def do_jump(self) -> None:
         self.ask(_("Thread number:"), self.bbs.jump)
 
@@ -233,6 +247,11 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
 
 def _line(text: str, key: Waits) -> Row:
     return Row(lambda room: [(fit(text, room), "strong")], key)
+
+
+def _announced(one: AnnouncementRow) -> Row:
+    words = _("For everybody: {words}").format(words=" ".join(one.words.split()))
+    return Row(lambda room: [(fit(words, room), "strong")], one)
 
 
 def _news_words(home: Home) -> str:

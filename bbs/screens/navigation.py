@@ -8,13 +8,14 @@ from bbs.screens.ways_doors import DoorWays
 from bbs.screens.ways_moderating import ModeratingWays
 from bbs.screens.ways_people import PeopleWays
 from bbs.screens.ways_reading import ReadingWays
+from bbs.screens.ways_steering import SteeringWays
 from bbs.screens.ways_writing import EDITING, WRITING, WritingWays
 
 QUIET = "quiet"
 """The place of somebody who left at once: they come back to home, and nothing is offered by itself."""
 
 
-class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays, CareWays):
+class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays, CareWays, SteeringWays):
     """Mixed into the app."""
 
     async def recall(self) -> None:

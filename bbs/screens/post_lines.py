@@ -93,7 +93,8 @@ class PostLines:
         if head.unread:
             facts.append(_("new"))
         facts += _support(head)
-        return [(head.byline.text, "strong"), ("  " + "  ".join(facts), "plain")]
+        who = head.byline.text if head.moved is None else _("moved")
+        return [(who, "strong"), ("  " + "  ".join(facts), "plain")]
 
     def _body(self, head: PostHead, text: str | None, waiting_for: tuple[str, ...], room: int) -> list[Line]:
         if head.below:

@@ -14,7 +14,7 @@ from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.post_lines import PostLines
 from bbs.screens.thread_model import ThreadModel
 from bbs.screens.widgets.reader import Reader
-from bbs.services.events import EDITED, POST, RESYNC, Event
+from bbs.services.events import EDITED, MOVED, POST, RESYNC, Event
 from bbs.services.holding import HeldRow
 from bbs.services.rows import Stop, ThreadView
 
@@ -222,6 +222,8 @@ class OpenThread(CatchingUp):
         elif event.kind == POST and event.number is not None and event.number > self.model.view.last:
             self._arrived.add(event.number)
             self._say_arrived()
+        elif event.kind == MOVED:
+            self.say(_("Some of this stands in another place now. q, and Enter again, shows it."))
         elif event.kind == RESYNC:
             last = self.model.view.last
             self._arrived.update(

@@ -66,12 +66,16 @@ class ReadingWays(SharedWays):
             await self.open_screen(BoardScreen(found))
 
     async def jump(self, text: str) -> None:
-        """Opens what an address such as #12 or #12.7 writes."""
+        """Opens what an address such as #12 or #12.7 writes; a post that has gone with its branch is shown where it
+        stands now."""
         address = parse_address(text)
         if address is None:
             raise BadInput(_("A number like 12, or 12.7 for a post of it."))
-        await self.services.reading.open(self.actor, address.thread, around=address.post, before=0, after=0)
-        await self.open_thread(address.thread, address.post)
+        there = await self.services.reading.now_at(self.actor, address)
+        await self.services.reading.open(self.actor, there.thread, around=there.post, before=0, after=0)
+        await self.open_thread(there.thread, there.post)
+        if there != address:
+            self.screens[-1].say(_("That post is in another thread now, with the answers to it."))
 
     # Marks
 

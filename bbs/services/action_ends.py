@@ -93,12 +93,16 @@ def replace(facts: ActionFacts, by: int | None, now_us: int) -> None:
 def write_down(
     kind: LogKind, facts: ActionFacts, by: int | None, now_us: int, *, public: bool | None = None, **more: int | str
 ) -> None:
-    """A line of the log about an action. Everybody may read it, without names, who could read that it was done."""
+    """A line of the log about an action. Everybody may read it, without names, who could read that it was done.
+
+    Where somebody's own safety is near, it does not say in which case: such a case is forgotten some day, and its
+    number with the post beside it would lead back.
+    """
     modlog.write(
         kind,
         actor=by,
         action=facts.id,
-        case=facts.case,
+        case=None if actions.self_safety(facts.post, facts.case) else facts.case,
         board=facts.board,
         thread=_thread(facts),
         number=facts.number,

@@ -18,12 +18,12 @@ from bbs.domain.acting import (
     Target,
 )
 from bbs.domain.cases import CaseState, Origin
-from bbs.domain.policy import Action, Actor, Role, require
+from bbs.domain.policy import Action, Actor, Role, may_read_board, require
 from bbs.domain.post_states import PostState
 from bbs.domain.text import clean_body, is_blank
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed, Stale
-from bbs.models.queries import actions, cases
+from bbs.models.queries import actions, boards, cases
 from bbs.models.queries.actions import ActionFacts
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us, to_us
@@ -32,7 +32,7 @@ from bbs.services.action_effects import HIDING, Effects
 from bbs.services.action_targets import Aim
 from bbs.services.case_rows import ActionRequest, ActionRow, LogPage
 from bbs.services.core import Core, Outbox, moderates
-from bbs.services.identity import member_called
+from bbs.services.identity import member_called, still
 from bbs.services.notices import NoticeKind, leave
 
 MAX_HISTORY: Final = 100
@@ -68,7 +68,8 @@ class Actions:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> ActionRow:
-            return action_words.row(_Acting(actor, clean, self._effects, now_us, outbox).act(), now_us)
+            now = still(actor, Action.ACT, now_us)
+            return action_words.row(_Acting(now, clean, self._effects, now_us, outbox).act(), now_us)
 
         return await self._core.write_and_tell(work)
 
@@ -80,7 +81,7 @@ class Actions:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> None:
-            facts = _revertible(actor, number, now_us)
+            facts = _revertible(still(actor, Action.ACT, now_us), number, now_us)
             action_ends.end(self._effects, facts, "reverted", actor.member, now_us, outbox)
             if facts.case is not None:
                 case_opening.add_step(facts.case, "reverted", actor.member, now_us, words=said, action=facts.kind)
@@ -143,6 +144,8 @@ class _Acting:
             raise refused
         _require_rule(asked.rule)
         argument = self.effects.argument(kind, asked.argument)
+        if kind is ActionKind.MOVE:
+            _require_open(self.actor, argument)
         row = self._row(aim, rule.target, argument) | {"before": self.effects.before(kind, aim, argument)}
         row |= self._make_room(aim, rule.target)
         facts = self._facts(actions.add(row))
@@ -271,6 +274,13 @@ def _require_rule(slug: str) -> None:
     if slug and slug not in known:
         message = _("There is no rule {rule}. There are: {known}.")
         raise BadInput(message.format(rule=slug[:64], known=", ".join(known)), "bad_rule", field="rule")
+
+
+def _require_open(actor: Actor, slug: str) -> None:
+    """Nobody moves a thread to where they may not read: a board that one may not read is none, here as well."""
+    board = boards.board_by_slug(slug)
+    if board is None or not may_read_board(actor, board.id, board.readers):
+        raise BadInput(_("There is no board of that name."), "bad_argument", field="argument")
 
 
 def _same(kind: ActionKind, aim: Aim, target: Target) -> list[ActionFacts]:

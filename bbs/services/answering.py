@@ -17,6 +17,7 @@ from bbs.services.case_rows import Template
 from bbs.services.conversing import Conversation, WaitingWords
 from bbs.services.core import Core, Outbox
 from bbs.services.events import CONVERSATION
+from bbs.services.identity import still
 from bbs.services.notices import NoticeKind, leave
 
 NEW: Final = 0
@@ -78,7 +79,7 @@ class Answering:
 
         def work(outbox: Outbox) -> Conversation:
             if key is None or conversations.said(key) is None:
-                held = case_hold.hold(actor, case, version, now_us)
+                held = case_hold.hold(still(actor, Action.WORK_CASES, now_us), case, version, now_us)
                 _say(outbox, actor, held, body, key, template or "", now_us)
             if actor.member is not None:
                 conversations.drop_draft(actor.member, place)

@@ -25,6 +25,7 @@ from bbs.services.actions import MAX_HISTORY, rows, strikes, words
 from bbs.services.case_rows import AppealRow, OwnAction
 from bbs.services.case_view import Around
 from bbs.services.core import Core, Outbox, moderates
+from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind, leave
 
@@ -84,13 +85,14 @@ class Appeals:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> None:
-            seen = case_hold.find(actor, case)
+            now = still(actor, Action.ACT, now_us)
+            seen = case_hold.find(now, case)
             appeal = _appeal_of(seen)
             facts = action_ends.locked(appeal.action, seen.thread)
-            held = case_hold.hold(actor, case, version, now_us)
+            held = case_hold.hold(now, case, version, now_us)
             if facts is None:
                 raise NoSuchThing(_("There is no such action."))
-            _require_may_decide(actor, facts)
+            _require_may_decide(now, facts)
             self._decide(actor, held, facts, overturn, said, now_us, outbox)
 
         await self._core.write_and_tell(work)
@@ -136,7 +138,7 @@ def of_case(actor: Actor, case: int, now_us: int) -> AppealRow | None:
     if appeal is None or facts is None:
         return None
     (row,) = rows(actor, [facts], now_us) or (action_words.row(facts, now_us),)
-    return AppealRow(row, appeal.words, from_us(appeal.created_us))
+    return AppealRow(row, appeal.words, from_us(appeal.created_us), _closed_to(actor, facts))
 
 
 def _own(actor: Actor) -> int:
@@ -220,15 +222,28 @@ def _require_may_decide(actor: Actor, facts: ActionFacts) -> None:
         raise NotAllowed(_("Somebody else than the one who acted decides this."), "own_action")
 
 
+def _closed_to(actor: Actor, facts: ActionFacts) -> str:
+    """Why the actor cannot decide an appeal against this; empty where they can."""
+    try:
+        _require_may_decide(actor, facts)
+    except BBSError as error:
+        return error.message
+    return ""
+
+
 def _others(facts: ActionFacts, closing: bool) -> set[int]:
-    """Who else could decide it."""
-    return {
+    """Who else could decide it. Where only one could, and it is about somebody without a name, nobody counts: whether
+    it is that one must not show, and they could not decide about themselves."""
+    found = {
         member
         for member, role, board, state in cases.staff()
         if state == ACTIVE
-        and member not in (facts.actor, facts.about)
+        and member != facts.actor
         and (role == Role.SYSOP.value or board is None or (not closing and board == facts.board))
     }
+    if facts.unnamed:
+        return found if len(found) > 1 else set()
+    return found - {facts.about}
 
 
 def _appealed() -> BBSError:

@@ -19,7 +19,7 @@ from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NoSuchThing
 from bbs.models.queries import care, cases, conversations, marks, posts
 from bbs.models.queries.conversations import ConversationFacts
-from bbs.services import case_opening, conversing, heads
+from bbs.services import case_opening, conversing, forwarding, heads
 from bbs.services.answering import Looks
 from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, ConversationRow, WaitingWords
 from bbs.services.core import Core, Outbox, moderates, readable_thread
@@ -211,6 +211,7 @@ def _about(actor: Actor, member: int, address: Address | None) -> _About:
     what somebody else wrote is what reports are for."""
     if address is None:
         return _About()
+    address = forwarding.now_at(address)
     thread, board = readable_thread(actor, address.thread)
     head = None if address.post is None else posts.head(thread.id, address.post or OPENING)
     if head is not None and heads.sight_of(actor, head, moderates(actor, board.id)) is Sight.NOTHING:

@@ -42,7 +42,8 @@ class Boards:
         self._offer_hours = offer_hours
 
     async def overview(self, actor: Actor) -> tuple[ExperienceRow, ...]:
-        """All experiences with the boards that the actor may know of; those the actor follows stand first."""
+        """All experiences that have a board which the actor may know of, with these; those the actor follows stand
+        first."""
         require(actor, Action.SEE_BOARDS)
         waiting = waiting_marks(self._core, actor)
         return await self._core.read(lambda: _overview(actor, tables.boards(), with_hidden(actor.member, waiting)))
@@ -102,6 +103,7 @@ def _overview(actor: Actor, boards: list[BoardFacts], waiting: Waiting) -> tuple
             description=experience.description,
         )
         for experience in found
+        if any(board.experience == experience.id for board in boards)
     )
 
 

@@ -19,7 +19,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import care, cases, marks, posts
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us, to_day, to_us
-from bbs.services import case_opening
+from bbs.services import case_opening, forwarding
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.help_now import HelpNow, HelpPage
 from bbs.services.triage_hook import CALMER, LOWERED
@@ -99,7 +99,8 @@ class Care:
         """The post of this member in which something was found, by its row."""
         if address is None:
             return care.latest_hit(member, self._core.now_us - PANEL_LATE // timedelta(microseconds=1))
-        head = posts.head(address.thread, address.post or OPENING)
+        at = forwarding.now_at(address)
+        head = posts.head(at.thread, at.post or OPENING)
         found = head is not None and head.author == member and care.hit(head.id) is not None
         return head.id if head is not None and found else None
 

@@ -151,11 +151,13 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class AppealRow:
-    """An appeal: against which action, and in which words."""
+    """An appeal: against which action, and in which words. `closed_to` says why the actor cannot decide it, in words;
+    empty where they can."""
 
     action: ActionRow
     words: str
     at: datetime
+    closed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

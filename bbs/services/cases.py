@@ -26,7 +26,7 @@ from bbs.services.case_rows import CaseView, QueuePage
 from bbs.services.case_view import Around
 from bbs.services.core import Core, Outbox, member_of, moderates, readable_board
 from bbs.services.duty import Duty
-from bbs.services.identity import actor_of, member_called
+from bbs.services.identity import actor_of, member_called, still
 
 PAGE: Final = 50
 """So many cases are on a page of the queue."""
@@ -139,7 +139,7 @@ class Cases:
             raise BadInput(_("There is nothing written yet."), "empty", field="words")
 
         def work(outbox: Outbox) -> CaseView:
-            case = find_locked(actor, number)
+            case = find_locked(still(actor, Action.WORK_CASES, now_us), number)
             mine = case_hold.is_claimed(case, now_us) and case.claimed_by == member
             touch(case, now_us, **(case_hold.claim(actor, now_us) if mine else {}))
             case_opening.add_step(number, "note", member, now_us, words=said)
@@ -166,16 +166,19 @@ class Cases:
         await self._change(actor, number, version, work)
 
     async def reopen(self, actor: Actor, number: int, version: int | None) -> CaseView:
-        """A closed case is open again, and free. Raises `Stale`, and `BBSError` with code `open`."""
+        """A closed case is open again, and free. Raises `Stale`, and `BBSError` with code `open`, or `decided` for an
+        appeal: its member has been told."""
         require(actor, Action.WORK_CASES)
         member, now_us = member_of(actor), self._core.now_us
 
         def work(outbox: Outbox) -> CaseView:
-            case = find_locked(actor, number)
+            case = find_locked(still(actor, Action.WORK_CASES, now_us), number)
             if version is not None and version != case.version:
                 raise Stale(case_hold.changed(case))
             if case.open:
                 raise BBSError(_("This case is open already."), "open")
+            if case.origin == Origin.APPEAL:
+                raise BBSError(_("This appeal is decided, and its member has been told."), "decided")
             again: dict[str, object] = {"open": True, "closed_us": None, "closed_by": None}
             touch(case, now_us, **case_hold.free(), **again, rank=_rank(case, now_us))
             case_opening.add_step(number, "reopened", member, now_us)
@@ -186,15 +189,17 @@ class Cases:
 
     async def hand_over(self, actor: Actor, to: str | None, words: str = "") -> int:
         """The cases that the actor has go to another moderator, or to everybody: how many. What the other may not see
-        goes to everybody as well. Raises `BadInput`, and `NoSuchThing` for somebody who does not work on cases."""
+        goes to everybody as well, and so does all that is about somebody without a name: else it would show whether
+        that is the other. Raises `BadInput`, and `NoSuchThing` for somebody who does not work on cases."""
         require(actor, Action.WORK_CASES)
         member, said, now_us = member_of(actor), cleaned(words), self._core.now_us
 
         def work(outbox: Outbox) -> int:
+            still(actor, Action.WORK_CASES, now_us)
             other = None if to is None else self._colleague(to, now_us)
             held = sorted(case_queue.claimed_by(member, now_us))
             for case in (case for each in held if (case := cases.locked_case(each.id)) is not None):
-                theirs = other is not None and may_see(other, case)
+                theirs = other is not None and not case.unnamed and may_see(other, case)
                 touch(case, now_us, **(case_hold.claim(other, now_us) if other and theirs else case_hold.free()))
                 receiver = other.member if other and theirs else None
                 case_opening.add_step(case.id, "handed_over", member, now_us, to=receiver, words=said)
@@ -214,8 +219,9 @@ class Cases:
         member, now_us = member_of(actor), self._core.now_us
 
         def whole(outbox: Outbox) -> CaseView:
-            case_hold.lock_around(find(actor, number))
-            work(outbox, hold(actor, number, version, now_us), member, now_us)
+            now = still(actor, Action.WORK_CASES, now_us)
+            case_hold.lock_around(find(now, number))
+            work(outbox, hold(now, number, version, now_us), member, now_us)
             return self._view(actor, find(actor, number))
 
         return await self._core.write_and_tell(whole)

@@ -17,6 +17,7 @@ from bbs.models.queries import cases, duty
 from bbs.models.times import from_us
 from bbs.services import modlog
 from bbs.services.core import Core
+from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 
 _NAME: Final = "drawbridge"
@@ -54,6 +55,7 @@ class Drawbridge:
         until_us = now_us + DRAWBRIDGE_TIME // timedelta(microseconds=1)
 
         def work() -> None:
+            still(actor, Action.DRAWBRIDGE, now_us)
             said = {"until_us": until_us, "by": actor.member, "reason": why}
             duty.put_setting(_NAME, json.dumps(said, ensure_ascii=False))
             modlog.write(LogKind.DRAWBRIDGE_RAISED, actor=actor.member, public=True, now_us=now_us)
@@ -68,6 +70,7 @@ class Drawbridge:
         now_us = self._core.now_us
 
         def work() -> None:
+            still(actor, Action.DRAWBRIDGE, now_us)
             if is_up(now_us):
                 duty.put_setting(_NAME, "")
                 modlog.write(LogKind.DRAWBRIDGE_LOWERED, actor=actor.member, public=True, now_us=now_us)

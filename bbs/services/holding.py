@@ -26,6 +26,7 @@ from bbs.services.core import Core, Outbox, member_of
 from bbs.services.events import WAITED
 from bbs.services.gate import Why, hold_words
 from bbs.services.hooks import Hooks
+from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind
 from bbs.services.placing import Columns
@@ -105,7 +106,7 @@ class Holding:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> Address:
-            case, post = _found(actor, number, version, now_us)
+            case, post = _found(still(actor, Action.WORK_CASES, now_us), number, version, now_us)
             address = _Letting(post, outbox, now_us).out()
             case_opening.add_step(number, "approved", moderator, now_us)
             if post.author is not None:
@@ -136,7 +137,7 @@ class Holding:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> None:
-            _case, post = _found(actor, number, version, now_us)
+            _case, post = _found(still(actor, Action.WORK_CASES, now_us), number, version, now_us)
             _give_back(post, now_us)
             case_opening.add_step(number, "turned_down", moderator, now_us, words=said, rule=rule)
             if post.author is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bbs.domain import members as rules
-from bbs.domain.policy import Actor, Role, roles_of
+from bbs.domain.policy import Action, Actor, Role, require, roles_of
 from bbs.domain.words import _
-from bbs.errors import BadInput, NoSuchThing
+from bbs.errors import BadInput, NoSuchThing, NotAllowed
 from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
 from bbs.models.queries import members
@@ -48,6 +50,22 @@ def whoever(member: int, now_us: int) -> Actor:
     if found is None or state_of(found, now_us) != SUSPENDED:
         return actor_of(member, now_us)
     return shut_out(found, counters.current(counters.EVENT))
+
+
+def still(actor: Actor, action: Action, now_us: int) -> Actor:
+    """The actor as the database knows them at this moment, who may do this: for the writes of those who look after
+    others. Whose role is taken, their sessions end, but in another process not at the same moment.
+
+    The server itself stays as it is. Raises `NotAllowed`. Inside a write.
+    """
+    found = actor
+    if actor.member is not None:
+        try:
+            found = replace(actor_of(actor.member, now_us), session=actor.session)
+        except NoSuchThing:
+            raise NotAllowed(_("That is not open to you.")) from None
+    require(found, action)
+    return found
 
 
 def shut_out(member: MemberFacts, as_of: int = 0) -> Actor:

@@ -19,7 +19,7 @@ from bbs.models.members import ACTIVE, IMPORTED, SUSPENDED
 from bbs.models.queries import boards, members, people, posts
 from bbs.models.queries.people import NAMED, ShutFacts
 from bbs.models.queries.posts import HeadFacts
-from bbs.services import heads
+from bbs.services import forwarding, heads
 from bbs.services.bylines import Bylines
 from bbs.services.core import Core, member_of, moderates, readable_thread
 from bbs.services.search_plan import lists_posts
@@ -186,6 +186,7 @@ def _person(actor: Actor, whom: Whom) -> _Person:
 
 
 def _author(actor: Actor, address: Address) -> _Person:
+    address = forwarding.now_at(address)
     thread, board = readable_thread(actor, address.thread)
     head = posts.head(thread.id, address.post or OPENING)
     if head is None or heads.sight_of(actor, head, moderates(actor, board.id)) is Sight.NOTHING:

@@ -17,6 +17,7 @@ from bbs.models.times import from_us
 from bbs.services import case_hold, case_opening, forwarding, modlog
 from bbs.services.actions import words
 from bbs.services.core import Core, moderates
+from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind, leave
 from bbs.services.rows import topics
@@ -48,7 +49,7 @@ class Revealing:
         now_us = self._core.now_us
 
         def work() -> str:
-            found = case_hold.find_locked(actor, case)
+            found = case_hold.find_locked(still(actor, Action.ACT, now_us), case)
             if case_hold.held_by_other(actor, found, now_us):
                 raise NotAllowed(case_hold.taken(found), "claimed")
             member = None if found.member is None else members.by_id(found.member)
@@ -76,8 +77,9 @@ class Revealing:
             post = posts.head(at.thread, at.post or OPENING)
             if thread is None or board is None or post is None:
                 raise NoSuchThing(_("There is no such thread here, or it is not open to you."))
-            require_board(actor, board.id, board.readers)
-            if not moderates(actor, board.id):
+            now = still(actor, Action.ACT, now_us)
+            require_board(now, board.id, board.readers)
+            if not moderates(now, board.id):
                 raise NotAllowed(_("You do not look after that board."), "other_board")
             modlog.write(
                 LogKind.REVISIONS_READ,
@@ -103,7 +105,8 @@ def _log(actor: Actor, case: CaseFacts, now_us: int) -> None:
     modlog.write(
         LogKind.REVEALED,
         actor=actor.member,
-        case=case.id,
+        # The post says enough. The number of a case that is forgotten some day would lead from it to the post.
+        case=case.id if case.thread is None else None,
         board=case.board,
         thread=case.thread,
         number=number,

@@ -10,7 +10,7 @@ from bbs.domain.policy import Actor, may_read_board
 from bbs.domain.search_terms import Terms
 from bbs.domain.words import _
 from bbs.errors import BadInput
-from bbs.models.members import ACTIVE, IMPORTED
+from bbs.models.members import ACTIVE, IMPORTED, SUSPENDED
 from bbs.models.queries import boards as places
 from bbs.models.queries import members
 from bbs.models.queries.boards import BoardFacts
@@ -94,7 +94,8 @@ def _author(actor: Actor, name: str) -> Sequence[str]:
         return ()
     if member.id == actor.member:
         return _own(member.id)
-    if member.state in (ACTIVE, IMPORTED) and lists_posts(members.settings(member.id)):
+    # That an account is closed for now shows nowhere: it may be closed for a post without a name.
+    if member.state in (ACTIVE, IMPORTED, SUSPENDED) and lists_posts(members.settings(member.id)):
         return (author_mark(member.id),)
     return ()
 

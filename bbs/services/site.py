@@ -53,6 +53,11 @@ from bbs.services.rewriting import Rewriting
 from bbs.services.schedule import Schedule
 from bbs.services.search import Search
 from bbs.services.sessions import Sessions
+from bbs.services.steering import Steering
+from bbs.services.steering_help import SteeringHelp
+from bbs.services.steering_news import Announcements
+from bbs.services.steering_people import SteeringPeople
+from bbs.services.steering_texts import SteeringTexts
 from bbs.services.support import Support
 from bbs.services.threads import Threads
 from bbs.services.triage_hook import TriageHook
@@ -96,6 +101,11 @@ class Services:
     actions: Actions
     appeals: Appeals
     revealing: Revealing
+    steering: Steering
+    steering_people: SteeringPeople
+    steering_texts: SteeringTexts
+    steering_help: SteeringHelp
+    announcements: Announcements
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
@@ -140,10 +150,12 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     duty = Duty(core, config.moderation)
     help_now = HelpNow(config.data, config.moderation.hours, clock)
     ground = _Ground(core, config, limits, duty, help_now, TriageHook(config.data))
+    members = _members(ground)
     return Services(
-        **_members(ground),
+        **members,
         **_community(ground),
         **_moderation(ground),
+        **_steering(ground, members["managing"]),
         help_now=help_now,
         duty=duty,
         preferences=MemberPreferences(core, config.warning_topics),
@@ -215,4 +227,16 @@ def _moderation(ground: _Ground) -> dict[str, Any]:
         "actions": Actions(core, effects),
         "appeals": Appeals(core, effects),
         "revealing": Revealing(core),
+    }
+
+
+def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:
+    """What the operator makes and sets."""
+    core = ground.core
+    return {
+        "steering": Steering(core),
+        "steering_people": SteeringPeople(core, managing),
+        "steering_texts": SteeringTexts(core),
+        "steering_help": SteeringHelp(core, ground.config.data),
+        "announcements": Announcements(core),
     }

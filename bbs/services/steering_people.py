@@ -8,11 +8,12 @@ from typing import Final
 from bbs.domain.policy import Action, Actor, Role, may, require
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NotAllowed
-from bbs.models.members import FORMER, SUSPENDED
-from bbs.models.queries import boards, members, steering
+from bbs.models.members import ACTIVE, FORMER, SUSPENDED
+from bbs.models.queries import actions, boards, members, steering
 from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us
 from bbs.services import modlog, steering_input, steering_places
+from bbs.services.action_effects import CLOSES
 from bbs.services.core import Core, Outbox
 from bbs.services.events import STANDING
 from bbs.services.identity import member_called, no_member, state_of
@@ -76,7 +77,8 @@ class SteeringPeople:
             where = None if board is None else steering_places.board(board).id
             if steering.drop_role(member.id, role, where):
                 self._log(SteeringKind.ROLE_TAKEN, actor, member.id, role, where)
-                _leave_list(outbox, member.id)
+                if where is not None:
+                    _leave_list(outbox, member.id)
                 tell_end(outbox, member.id, Why.ROLE)
             return _card(actor, member, self._core.now_us)
 
@@ -134,6 +136,21 @@ def _holders() -> tuple[HolderRow, ...]:
     return tuple(HolderRow(handle, tuple(rows)) for handle, rows in found.items())
 
 
+def _standing(actor: Actor, member: MemberFacts, now_us: int) -> tuple[str, int | None]:
+    """The member's state, and until when their account is closed. Whoever has closed the account of somebody without a
+    name does not find out by this whose it is: a moderator sees what was done to a name."""
+    state = state_of(member, now_us)
+    if state != SUSPENDED:
+        return state, None
+    if may(actor, Action.MANAGE_SITE):
+        return state, member.suspended_until_us
+    named = [one.expires_us for one in actions.standing_about(member.id, CLOSES) if not one.unnamed]
+    ends = [end for end in named if end is not None]
+    if len(named) > len(ends):
+        return state, None
+    return (state, max(ends)) if ends and max(ends) > now_us else (ACTIVE, None)
+
+
 def _card(actor: Actor, member: MemberFacts, now_us: int) -> MemberCard:
     names = {board.id: board for board in boards.boards()}
     roles = [
@@ -141,8 +158,7 @@ def _card(actor: Actor, member: MemberFacts, now_us: int) -> MemberCard:
         for role, where in members.roles(member.id)
         if where is None or where in names
     ]
-    state = state_of(member, now_us)
-    until = member.suspended_until_us if state == SUSPENDED else None
+    state, until = _standing(actor, member, now_us)
     opened_by = OpenedBy(
         member.seen_day,
         len(members.keys(member.id)),

@@ -16,7 +16,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import boards, given, posts
 from bbs.models.queries.given import GivenFacts
 from bbs.models.times import from_us, to_us
-from bbs.services import events
+from bbs.services import events, forwarding
 from bbs.services.core import Core, Outbox, member_of, readable_thread
 from bbs.services.rows import SUPPORT_KINDS
 
@@ -66,8 +66,9 @@ class Support:
             raise BadInput(words, "bad_kind", field="kind")
 
         def work(outbox: Outbox) -> bool:
-            thread, board = readable_thread(actor, address.thread)
-            post = posts.head(thread.id, address.post or OPENING)
+            at = forwarding.now_at(address)
+            thread, board = readable_thread(actor, at.thread)
+            post = posts.head(thread.id, at.post or OPENING)
             if post is None or post.state is not PostState.PUBLISHED:
                 raise NoSuchThing(_("That post is not there any more."))
             if post.author == member:

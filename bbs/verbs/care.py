@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from bbs.domain.policy import Action, Actor
 from bbs.domain.words import _
-from bbs.services.conversing import Conversation
+from bbs.services.conversing import Conversation, Said
 from bbs.services.help_now import Resource
 from bbs.services.site import Services
 from bbs.verbs.command_line import Takes, Words
 from bbs.verbs.saying import indented, lines, moment, sentence
 from bbs.verbs.verb import Answer, Call, Verb
+
+MAX_SAID: Final = 200_000
+"""The most characters of messages that `ask --read` prints: the answer is made whole before any of it leaves."""
 
 
 def resource_line(resource: Resource) -> str:
@@ -55,12 +61,31 @@ async def ask(call: Call) -> Answer:
         raise ASK.wrong()
     asking = call.services.asking
     if call.words.has("read"):
-        found = [await asking.conversation(call.actor, row.number) for row in await asking.mine(call.actor)]
+        found = await _newest(call)
         nothing = _("You have not asked yet. Whatever you send to this command on its standard input reaches them.")
         return Answer(lines(map(_conversation, found), nothing), {"conversations": [_as_data(each) for each in found]})
     asked = await asking.ask(call.actor, call.input, once=call.words.get("once"))
     text = "\n".join((_("The moderators have this now."), asked.words, _("Their answer: ssh HOST ask --read")))
     return Answer(text, {"conversation": asked.conversation, "next_look": asked.words, "nobody": asked.nobody})
+
+
+async def _newest(call: Call) -> list[Conversation]:
+    """The conversations, those in which something was said last first, as far as `MAX_SAID` holds: of the one that it
+    does not hold the end. Those that are left out stay unread."""
+    room, found = MAX_SAID, list[Conversation]()
+    for row in await call.services.asking.mine(call.actor):
+        conversation = await call.services.asking.conversation(call.actor, row.number)
+        kept: list[Said] = []
+        for message in reversed(conversation.messages):
+            room -= len(message.body)
+            if room < 0 and (kept or found):
+                break
+            kept.append(message)
+        if kept:
+            found.append(replace(conversation, messages=tuple(reversed(kept))))
+        if room <= 0:
+            break
+    return found
 
 
 def _conversation(conversation: Conversation) -> str:

@@ -15,14 +15,17 @@ OUTCOMES: Final = {"supported": CaseState.SUPPORTED, "no-action": CaseState.NO_A
 
 class CaseSteps:
     """The steps of one moderator. `words` are what a step needs beside the case: a message, a note, an answer; where
-    none are given, `why` stands for them."""
+    none are given, `why` stands for them. `version` is that of the case they have looked at, None for none."""
 
     NAMES: ClassVar = (
         *(*OUTCOMES, "claim", "release", "pass-on", "reopen", "comment", "write", "approve", "turn-down"),
         *("uphold", "overrule", "revert"),
     )
 
-    def __init__(self, services: Services, actor: Actor, words: str = "", why: str = "") -> None:
+    def __init__(
+        self, services: Services, actor: Actor, words: str = "", why: str = "", version: int | None = None
+    ) -> None:
+        self._version = version
         self._services = services
         self._actor = actor
         self._words = words or why
@@ -32,28 +35,28 @@ class CaseSteps:
         """Takes the step with this name; what was done, in words. `number` is that of the case, and for `revert` that
         of the action."""
         if name in OUTCOMES:
-            await self._services.cases.close(self._actor, number, None, OUTCOMES[name], self._why)
+            await self._services.cases.close(self._actor, number, self._version, OUTCOMES[name], self._why)
             return _("Case {number} is closed.").format(number=number)
         if name in {"uphold", "overrule"}:
-            await self._services.appeals.decide(self._actor, number, None, name == "overrule", self._words)
+            await self._services.appeals.decide(self._actor, number, self._version, name == "overrule", self._words)
             return _("The appeal is decided, and its member is told.")
         told: str = await getattr(self, f"_{name.replace('-', '_')}")(number)
         return told
 
     async def _claim(self, number: int) -> str:
-        await self._services.cases.claim(self._actor, number, None)
+        await self._services.cases.claim(self._actor, number, self._version)
         return _("Case {number} is yours.").format(number=number)
 
     async def _release(self, number: int) -> str:
-        await self._services.cases.release(self._actor, number, None)
+        await self._services.cases.release(self._actor, number, self._version)
         return _("Case {number} is open to the others again.").format(number=number)
 
     async def _pass_on(self, number: int) -> str:
-        await self._services.cases.pass_on(self._actor, number, None)
+        await self._services.cases.pass_on(self._actor, number, self._version)
         return _("Case {number} is passed on.").format(number=number)
 
     async def _reopen(self, number: int) -> str:
-        await self._services.cases.reopen(self._actor, number, None)
+        await self._services.cases.reopen(self._actor, number, self._version)
         return _("Case {number} is open again.").format(number=number)
 
     async def _comment(self, number: int) -> str:
@@ -61,15 +64,15 @@ class CaseSteps:
         return _("The note is kept.")
 
     async def _write(self, number: int) -> str:
-        await self._services.answering.write(self._actor, number, None, self._words)
+        await self._services.answering.write(self._actor, number, self._version, self._words)
         return _("Written. They see it when they are next here, or now.")
 
     async def _approve(self, number: int) -> str:
-        address = await self._services.holding.approve(self._actor, number)
+        address = await self._services.holding.approve(self._actor, number, self._version)
         return _("It stands at {address} now.").format(address=address)
 
     async def _turn_down(self, number: int) -> str:
-        await self._services.holding.turn_down(self._actor, number, None, self._why)
+        await self._services.holding.turn_down(self._actor, number, self._version, self._why)
         return _("It does not come out, and its author is told why.")
 
     async def _revert(self, number: int) -> str:

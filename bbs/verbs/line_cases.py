@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from bbs.domain.acting import ACTIONS, ActionKind
 from bbs.domain.policy import Actor
 from bbs.domain.until import parse_until
 from bbs.domain.words import _
+from bbs.errors import BadInput
 from bbs.services.case_rows import ActionRequest, CaseRow, CaseView
 from bbs.services.site import Services
 from bbs.verbs.case_steps import CaseSteps
@@ -77,7 +79,6 @@ class CaseRooms:
                 return chosen
 
     def _choices(self, view: CaseView) -> list[Choice]:
-        number = view.row.number
         words = {
             "supported": _("Close it: somebody has answered"),
             "no-action": _("Close it: there is nothing to do"),
@@ -94,16 +95,21 @@ class CaseRooms:
             else {}
         )
         words |= {"uphold": _("It stays as it was decided"), "overrule": _("It is taken back")} if view.appeal else {}
-        choices = [Choice(said, partial(self._step, number, name)) for name, said in words.items()]
+        choices = [Choice(said, partial(self._step, view, name)) for name, said in words.items()]
         return choices + [Choice(ACTIONS[kind].words, partial(self._act, view, kind)) for kind in view.kinds]
 
-    async def _step(self, number: int, name: str) -> None:
+    async def _step(self, view: CaseView, name: str) -> None:
         words = ""
-        if name in {"write", "comment", "turn-down", "uphold", "overrule"}:
+        if name == "write":
+            place, asking = f"case:{view.row.number}", self._services.asking
+            begun = await asking.draft(self._actor, place)
+            words = await self._talk.text(begun, lambda body: asking.keep(self._actor, place, body))
+        elif name in {"comment", "turn-down", "uphold", "overrule"}:
             words = await self._talk.text("", lambda _body: None)
-            if not await self._talk.sure(_("Shall it be so?")):
-                raise Interrupted
-        self._talk.say(await CaseSteps(self._services, self._actor, words).take(name, number))
+        if words and not await self._talk.sure(_("Shall it be so?")):
+            raise Interrupted
+        steps = CaseSteps(self._services, self._actor, words, version=view.row.version)
+        self._talk.say(await steps.take(name, view.row.number))
 
     async def _act(self, view: CaseView, kind: ActionKind) -> None:
         rule = ACTIONS[kind]
@@ -112,6 +118,7 @@ class CaseRooms:
         until = (
             await self._talk.ask(_("Until when? 12h, 3d, 2w or a date; Enter leaves it open:")) if rule.lasts else ""
         )
+        ends = self._moment(until) if until else None
         if not await self._talk.sure(sentence(rule.words, _("Shall it be so?"))):
             raise Interrupted
         request = ActionRequest(
@@ -120,7 +127,15 @@ class CaseRooms:
             case=view.row.number,
             version=view.row.version,
             argument=argument,
-            until=parse_until(until, self._services.clock()) if until else None,
+            until=ends,
         )
         done = await self._services.actions.act(self._actor, request)
         self._talk.say(sentence(_("Done"), done.words, done.on))
+
+    def _moment(self, typed: str) -> datetime:
+        """The end that somebody has typed. Raises `BadInput`: what is not understood is not taken for no end."""
+        until = parse_until(typed, self._services.clock())
+        if until is None:
+            words = _("Say until when as 3d, 12h, 2w, or as a date such as 2026-12-24.")
+            raise BadInput(words, "bad_until", field="until")
+        return until

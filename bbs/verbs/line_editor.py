@@ -97,8 +97,8 @@ class LineEditor:
 
     def _last_cluster(self) -> str:
         last = ""
-        for last, _cells in clusters(self._line[-_TAIL:]):
-            pass
+        for cluster, _cells in clusters(self._line[-_TAIL:]):
+            last = cluster
         return last
 
     def _rub_out(self, end: str) -> None:

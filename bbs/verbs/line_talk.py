@@ -15,8 +15,8 @@ from bbs.errors import BBSError
 from bbs.verbs.line_editor import LineEditor, Typed
 
 MAX_WAITING: Final = 64
-"""With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets through
-is kept as well."""
+"""With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets
+through is kept as well."""
 
 MAX_TEXT: Final = 40_000
 """The most characters of a text that is typed here."""

@@ -26,8 +26,8 @@ def add_member(data: Path, handle: str, key: Path) -> None:
     )
 
 
-def join(client: Client, handle: str) -> Terminal:
-    """Through the door new@, with a password, to home."""
+def join(client: Client, handle: str, until: str = "Kitchen Table") -> Terminal:
+    """Through the door new@, with a password, to home, or to what stands on the screen in its place."""
     seat = client.terminal("new")
     seat.wait_for("Does this look right")
     seat.key("y")
@@ -42,7 +42,7 @@ def join(client: Client, handle: str) -> Terminal:
     keep_code(seat)
     seat.wait_for("Recovery")
     seat.key("1", "enter")
-    seat.wait_for("Kitchen Table")
+    seat.wait_for(until)
     return seat
 
 

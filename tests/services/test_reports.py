@@ -37,7 +37,7 @@ async def elders(site: Site, count: int) -> list[int]:
 async def test_a_report_needs_nothing_but_an_account(site: Site) -> None:
     post = Address(await site.thread(await site.member("quill")), 1)
     newcomer = await site.member("just-here")
-    assert "Nobody learns" in await site.services.reports.report(newcomer, post, "unkind")
+    assert "never learns that it was you" in await site.services.reports.report(newcomer, post, "unkind")
     assert "told the moderators" in await site.services.reports.report(newcomer, post, "spam")
     assert (await site.db.read(Report.select().count)) == 1
     with pytest.raises(NotAllowed):

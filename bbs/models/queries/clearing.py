@@ -42,9 +42,20 @@ def forget_triage(cases: list[int]) -> None:
         joined = (CaseStep.kind << ("opened", "joined")) & CaseStep.facts.contains(f'"{Origin.TRIAGE.value}"')
         CaseStep.delete().where(CaseStep.case << some, gone | joined).execute()
         CaseFile.update(severity=None, due_us=None, tier_us=None, rank=_PLAIN).where(CaseFile.id << some).execute()
+        _forget_method(some)
         # What stands there may be the post that triage has read, and not what somebody asked.
         asked = CaseFile.origin == Origin.ASKED.value
         CaseFile.update(snapshot="", excerpt="").where(CaseFile.id << some, asked).execute()
+
+
+def _forget_method(cases: list[int]) -> None:
+    """Why a post waited, where that was for words about a method: these are of triage."""
+    held = CaseFile.select(CaseFile.id, CaseFile.facts).where(CaseFile.id << cases, CaseFile.facts.contains('"method"'))
+    for number, facts in rows(held):
+        known = json.loads(facts)
+        if known.get("why") == "method":
+            del known["why"]
+            CaseFile.update(facts=json.dumps(known, ensure_ascii=False)).where(CaseFile.id == number).execute()
 
 
 def forget_case(cases: list[int], event: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from bbs.models.queries.common import first, rows
-from bbs.models.tables import Action, Board, CaseFile, LogLine, Member
+from bbs.models.tables import Action, Board, CaseFile, LogLine, Member, Post
 
 
 class LogFacts(NamedTuple):
@@ -61,7 +61,7 @@ def page(
     """Lines with a smaller number than `below`, newest first.
 
     With `public` only those that everybody may read; with `boards` only those of these boards, and of none; never what
-    was done about the member `without`, or belongs to a case about them.
+    was done about the member `without`, or to a post of theirs, or belongs to a case about them.
     """
     query: Any = LogLine.select(*_COLUMNS)
     query = query.join(Member, JOIN.LEFT_OUTER, on=(LogLine.actor == Member.id))
@@ -75,6 +75,9 @@ def page(
         query = query.join(CaseFile, JOIN.LEFT_OUTER, on=(LogLine.case_number == CaseFile.id))
         query = query.where(Action.about.is_null() | (Action.about != without))
         query = query.where(CaseFile.member.is_null() | (CaseFile.member != without))
+        there = (LogLine.thread == Post.thread) & (LogLine.number == Post.number)
+        query = query.join(Post, JOIN.LEFT_OUTER, on=there)
+        query = query.where(Post.author.is_null() | (Post.author != without))
     if below is not None:
         query = query.where(LogLine.id < below)
     return [LogFacts(*row) for row in rows(query.order_by(LogLine.id.desc()).limit(limit))]
