@@ -98,9 +98,6 @@ nobody does to themselves, and moderators not to sysops."""
 APPEALABLE: Final = frozenset(rule.kind for rule in ACTIONS.values() if rule.tells) - {ActionKind.RESTORE}
 """Kinds that the member may appeal."""
 
-ACCOUNT: Final = frozenset({ActionKind.SILENCE, ActionKind.SUSPEND, ActionKind.BAN})
-"""Kinds that change what somebody may do at all."""
-
 CLOSING: Final = frozenset({ActionKind.SUSPEND, ActionKind.BAN})
 """Kinds that close an account, on every board: for moderators of all boards, and sysops. Its member sees them instead
 of home, and needs no notice."""

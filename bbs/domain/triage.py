@@ -99,7 +99,7 @@ def assess(rules: Rules, text: str) -> Assessment:
     hits = longest(found)
     damping = _Damping(rules, words, hits)
     weighed = [_weigh(rules, hit, damping) for hit in hits]
-    points, carried = _sum(rules, weighed)
+    points, carried = _sum(rules, weighed, len(words.words))
     tier = _tier(rules, points)
     if carried and tier is Tier.GREEN:
         tier = Tier.AMBER
@@ -127,10 +127,11 @@ def _weigh(rules: Rules, hit: Hit, damping: _Damping) -> _Weighed:
     return _Weighed(hit, rule, left, by.name)
 
 
-def _sum(rules: Rules, weighed: Sequence[_Weighed]) -> tuple[int, bool]:
-    """The points of all cues, and whether one of them keeps the text from green.
+def _sum(rules: Rules, weighed: Sequence[_Weighed], words: int) -> tuple[int, bool]:
+    """The points of all cues of a text of so many words, and whether one of them keeps the text from green.
 
-    A cue counts at its best, and half as much again where it stands in a second place.
+    A cue counts at its best, and half as much again where it stands in a second place. Weak cues come together by
+    chance where somebody writes at length.
     """
     best: dict[int, _Weighed] = {}
     again: set[int] = set()
@@ -147,8 +148,10 @@ def _sum(rules: Rules, weighed: Sequence[_Weighed]) -> tuple[int, bool]:
         if each.damped_by:
             damped += each.points
         else:
-            more = max(0, each.points) // 2 if rule in again else 0
-            plain[each.rule.group] = plain.get(each.rule.group, 0) + each.points + more
+            points = each.points + (max(0, each.points) // 2 if rule in again else 0)
+            if 0 < each.points <= rules.weak:
+                points = points * rules.short // max(rules.short, words)
+            plain[each.rule.group] = plain.get(each.rule.group, 0) + points
     carried = any(
         each.points > 0 and each.rule.points >= (rules.red if each.damped_by else rules.amber) for each in best.values()
     )
@@ -237,7 +240,19 @@ class _Damping:
             return any(at in reached for at in range(hit.first, hit.after))
         if group.damps == BEFORE:
             return self._clause[hit.first] in reached and self._stands_before(group, hit)
-        return (self._sentence if group.damps == SENTENCE else self._clause)[hit.first] in reached
+        part = self._sentence if group.damps == SENTENCE else self._clause
+        return part[hit.first] in reached and (not group.within or self._stands_near(group, hit))
+
+    def _stands_near(self, group: Group, hit: Hit) -> bool:
+        """Whether a cue of the group stands at most so many words before or after the hit: some people write a whole
+        post as one clause."""
+        row = self._groups[group]
+        for other in row[bisect_left(row, hit.first - group.within, key=lambda each: each.after) :]:
+            if other.first > hit.after + group.within:
+                return False
+            if self._clause[other.first] == self._clause[hit.first] or group.damps == SENTENCE:
+                return True
+        return False
 
     def _stands_before(self, group: Group, hit: Hit) -> bool:
         """Whether a cue of the group stands in the hit or shortly before it, in its clause, about nobody else."""

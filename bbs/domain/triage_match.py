@@ -148,9 +148,13 @@ class _Reading:
             lead = place.leads.get(word)
             if lead is not None:
                 self._arrive(lead, held[0], at + 1, after)
-            if held[1] > at and (place in after or len(after) < MAX_ACTIVE):
+            if held[1] > at:
                 other = after.get(place)
-                after[place] = held if other is None or other[1] < held[1] else other
+                if other is None:
+                    if len(after) < MAX_ACTIVE:
+                        after[place] = held
+                elif other[1] < held[1]:
+                    after[place] = held
         self.steps += len(self.active) + 1
         self.active = after
 

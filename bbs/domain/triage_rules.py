@@ -36,8 +36,9 @@ TIERS: Final = ("amber", "red", "crisis")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cues of one kind: the most points they make together (0: no limit), how far they damp (empty: they do not), and
-    for those that damp what follows them the most words between, and whether one of those may be for oneself."""
+    """Cues of one kind: the most points they make together (0: no limit), how far they damp (empty: they do not), the
+    most words between what damps and what is damped (0: no limit, inside a clause or sentence), and whether one of
+    those may be for oneself."""
 
     name: str
     most: int = 0
@@ -58,13 +59,16 @@ class CueRule:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """Everything that a post is read with. `amber`, `red` and `crisis` are the points from which a tier holds."""
+    """Everything that a post is read with. `amber`, `red` and `crisis` are the points from which a tier holds; cues of
+    up to `weak` points count in full in posts of up to `short` words, and in longer ones in proportion less."""
 
     version: str
     amber: int
     red: int
     crisis: int
     cues: tuple[CueRule, ...]
+    weak: int
+    short: int
     breaks: frozenset[str]
     joins: frozenset[str]
     oneself: frozenset[str]
@@ -107,11 +111,14 @@ class _Parser:
                     raise self._bad(pattern, "all patterns together stand for too many sequences")
         tree.seal()
         clauses = self._table("clauses")
+        length = self._table("length")
         version = self._document.get("version", "")
         return Rules(
             version=str(version),
             **self._tiers,
             cues=tuple(cues),
+            weak=self._number(length, "weak", 0),
+            short=max(1, self._number(length, "words", 1)),
             breaks=frozenset(map(fold, self._strings(clauses, "breaks"))),
             joins=frozenset(map(fold, self._strings(clauses, "joins"))),
             oneself=frozenset(map(fold, self._strings(clauses, "oneself"))),
@@ -136,7 +143,7 @@ class _Parser:
             name,
             most=self._number(given, "most", 0),
             damps=given.get("damps", ""),
-            within=self._number(given, "within", WITHIN),
+            within=self._number(given, "within", WITHIN if given.get("damps") == BEFORE else 0),
             over_oneself=given.get("over_oneself", False) is True,
         )
 

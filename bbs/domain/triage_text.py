@@ -43,6 +43,11 @@ _RUNS_TO_TWO = re.compile(r"(.)\1{2,}")
 _RUNS_TO_ONE = re.compile(r"(.)\1+")
 _SPLIT = re.compile(r"[!*]+|(?<=[a-z])(?=[A-Z])")
 """Where two words have run together, if they are none as they stand."""
+_GLUED = re.compile(r"^.*?[a-z](?=[A-Z])")
+"""The first of two words between which a line has got lost, as between a title and what follows it."""
+RUN_ON: Final = 20
+"""From how many words on a text without any marks is taken to breathe before an "i", where the last one is not near."""
+NEAR: Final = 4
 
 _LOOK_ALIKES = str.maketrans("аеорсухіјѕԁɡһкмтвηικνορτυωαεɑıøłđ", "aeopcyxijsdghkmtbnikvoptuwaeaiold")
 """Letters of other alphabets that are drawn like ours."""
@@ -96,6 +101,8 @@ class Spelling:
                 if read is None:
                     read = self._remember(raw)
                 start, end = piece.span()
+                if len(read) > 1 and (glued := _GLUED.match(raw)):
+                    rests.add(len(words) + len(self.of(glued[0])))
                 for word in read:
                     words.append(word)
                     starts.append(start)
@@ -104,6 +111,8 @@ class Spelling:
                 stops.add(len(words))
             else:
                 rests.add(len(words))
+        if len(words) >= RUN_ON and not stops and not rests:
+            rests.update(at for at, word in enumerate(words) if word == "i" and "i" not in words[max(0, at - NEAR) : at])
         quoted = _quoted(text, starts, stops) if ">" in text else frozenset()
         return Words(tuple(words), tuple(starts), tuple(ends), frozenset(stops), frozenset(rests), quoted)
 

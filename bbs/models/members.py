@@ -22,8 +22,6 @@ SUSPENDED = "suspended"
 APPLYING = "applying"
 """The `state` of somebody who has joined where a moderator lets people in, and has not been let in yet."""
 
-MEMBER_STATES = (ACTIVE, FORMER, IMPORTED, SUSPENDED, APPLYING)
-
 
 class Member(Table):
     """Somebody with a handle. `floor` is the publication serial at joining: what is older was never unread for them.

@@ -24,7 +24,7 @@ from bbs.terminal.looks import Line
 
 LABEL_CELLS: Final = 12
 MAX_RULES: Final = 9
-"""So many rules have a number that chooses them."""
+"""So many rules have a number that chooses them; 0 leads to those after them."""
 
 DO, REASON, ARGUMENT, UNTIL, MESSAGE = "do", "reason", "argument", "until", "message"
 """The lines of the form."""
@@ -105,10 +105,11 @@ class ActForm(ArgumentWays, ListMoves):
             yield _line("m", _("To them"), filled.message or _("nothing beside the reason"), MESSAGE)
         if self.aim.rules and self.kind is not ActionKind.NOTE:
             yield GAP
-            yield heading(_("Which rule?"))
-            for number, each in enumerate(self.aim.rules[:MAX_RULES], 1):
+            more = len(self.aim.rules) > MAX_RULES
+            yield heading(_("Which rule? 0 leads to those after the ninth.") if more else _("Which rule?"))
+            for number, each in enumerate(self.aim.rules, 1):
                 mark = "(x)" if filled.rule == each.slug else "( )"
-                yield _text(f"{mark} {number}  {each.words}", number)
+                yield _text(f"{mark} {number if number <= MAX_RULES else ' '}  {each.words}", number)
         yield GAP
         yield from notes(self._what_then())
 
@@ -134,6 +135,9 @@ class ActForm(ArgumentWays, ListMoves):
             if key.isdecimal() and int(key) in lines:
                 self.hush()
                 self._choose_rule(int(key))
+                return True
+            if key == "0" and MAX_RULES + 1 in lines:
+                self.list.choose(MAX_RULES + 1)
                 return True
             if key in LETTERS and LETTERS[key] in lines:
                 self.hush()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from textual.widget import Widget
 
 from bbs.domain.commands import Command, Place
+from bbs.domain.width import width
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.case_filters import ALL_CASES, CaseFilter, CaseFilters
@@ -149,8 +150,13 @@ class CasesScreen(DutyKeys, CaseKeys, ListMoves):
             self.call_later(self._announce)
 
     async def _announce(self) -> None:
+        """Beside what was said last: who has just gone on duty would otherwise not hear of the next case."""
+        words, said = _("Something has changed among the cases. M looks again."), self.status.left
         if self.is_quiet:
-            self.say(_("Something has changed among the cases. M looks again."))
+            self.say(words)
+        elif self._question is None and words not in said:
+            both = f"{said} {words}"
+            self.say(both if width(both) < self.app.size.width else words)
 
     # Commands
 

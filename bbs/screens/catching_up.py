@@ -12,6 +12,7 @@ class CatchingUp(KeepsakesKey):
     async def press(self, key: str, character: str | None) -> bool:
         handled = await super().press(key, character)
         await self.bbs.say_news()
+        await self.bbs.say_told()
         return handled
 
     async def look_again(self) -> None:

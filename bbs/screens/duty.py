@@ -87,6 +87,9 @@ class HandOver(Form):
             para(),
         ]
 
+    def hints(self) -> str:
+        return _("F1 help now  Tab next line  Enter hands them over  Esc back")
+
     async def submit(self) -> None:
         to = self._to.text.strip().lstrip("@") or None
         count = await self.services.cases.hand_over(self.actor, to, self._words.text.strip())

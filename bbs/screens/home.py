@@ -15,7 +15,7 @@ from bbs.screens.people_keys import SearchKey
 from bbs.screens.phrases import count, new_in_words, new_words
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.rows import Row, heading
-from bbs.services.events import CONVERSATION, MENTION, POST, RESYNC, STANDING, Event
+from bbs.services.events import CASE, CONVERSATION, DECIDED, MENTION, POST, RESYNC, STANDING, WAITED, Event
 from bbs.services.rows import BoardRow, ExperienceRow, Home
 from bbs.services.steering_rows import AnnouncementRow
 from bbs.services.unanswered import MAX_COUNTED
@@ -90,11 +90,26 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             self.call_later(self._news_came, event)
         elif event.kind == CONVERSATION:
             self.call_later(self._conversation_came)
+        elif event.kind == WAITED:
+            self.call_later(self._waited_came)
+        elif event.kind == CASE and event.number is not None:
+            self.call_later(self._case_came, event.number)
+        elif event.kind == DECIDED and event.number is not None:
+            self.call_later(self._decided_came, event.number)
         elif event.kind in (STANDING, RESYNC):
             self.call_later(self._stands_anew)
 
     async def _news_came(self, event: Event) -> None:
         await self.bbs.news_came(event)
+
+    async def _waited_came(self) -> None:
+        await self.bbs.waited_came()
+
+    async def _case_came(self, number: int) -> None:
+        await self.bbs.case_came(number)
+
+    async def _decided_came(self, number: int) -> None:
+        await self.bbs.decided_came(number)
 
     async def _conversation_came(self) -> None:
         await self.bbs.conversation_came()

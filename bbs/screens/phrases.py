@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bbs.domain.support_words import SUPPORT_WORDS as SUPPORT_WORDS
 from bbs.domain.words import _, ngettext
 from bbs.services.rows import MAX_COUNT
 
@@ -12,14 +13,6 @@ SEEKING_WORDS = {
     "story": _("just telling"),
 }
 """What the author of a thread may say that they are looking for, as people read it."""
-
-SUPPORT_WORDS = {
-    "been-there": _("I've been there"),
-    "with-you": _("With you"),
-    "thank-you": _("Thank you"),
-    "hope": _("Gives me hope"),
-}
-"""The four acknowledgements, as one gives them."""
 
 SUPPORT_SHOWN = {
     "been-there": _("others have been there"),

@@ -1,4 +1,5 @@
-"""Telling the moderators about a post: one key for what is the matter, Enter to send it. Worry comes first."""
+"""Telling the moderators about a post: one key for what is the matter, Enter to send it. Worry comes first;
+a rule can be named, and need not be."""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from bbs.domain.addresses import Address
 from bbs.domain.cases import MAX_CASE_WORDS, Category, category_words
 from bbs.domain.width import fit
 from bbs.domain.words import _
+from bbs.screens.act_choices import ChooseOne
 from bbs.screens.form import Form, Parts
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.field import Field
 from bbs.screens.widgets.prose import MARGIN, Paragraph, Prose, para
 from bbs.screens.widgets.rows import Row, RowList
+from bbs.services.case_rows import Rule
 
 
 class ReportScreen(ListMoves):
@@ -61,7 +64,9 @@ class ReportWords(Form):
         self._by = name
         self._category = category
         self._first = first
+        self._rule: Rule | None = None
         super().__init__(_("Tell the moderators"), Field(_("Your words: "), limit=MAX_CASE_WORDS, margin=MARGIN))
+        self._keys["tab"] = self._choose_rule
 
     def words(self) -> Sequence[Paragraph]:
         said = [para(self._first, "care"), para()] if self._first else []
@@ -77,14 +82,35 @@ class ReportWords(Form):
                 para(_("A moderator looks at it. You hear back how it ended, in a few words.")),
                 para(_("Whoever wrote it does not learn who told us. The moderators see that it was you.")),
             ]
+        if self._rule is not None:
+            said += [para(), para(self._rule.words, lead=_("The rule: "))]
         return [*said, para()]
 
+    @property
+    def _names_rules(self) -> bool:
+        """Worry is not about rules."""
+        return self._category is not Category.WORRIED
+
     def hints(self) -> str:
-        return _("F1 help now  Enter sends it, with words or without  Esc back")
+        rule = _("Tab names a rule  ") if self._names_rules else ""
+        return _("F1 help now  Enter sends it, with words or without  {rule}Esc back").format(rule=rule)
+
+    async def _choose_rule(self) -> None:
+        if not self._names_rules:
+            return
+        rules = await self.services.rules.listed(self.actor)
+        choices = [*((rule, rule.words) for rule in rules), (None, _("None in particular"))]
+        await self.bbs.open_screen(ChooseOne(_("Which rule?"), choices, self._name_rule))
+
+    async def _name_rule(self, rule: object) -> None:
+        self._rule = rule if isinstance(rule, Rule) else None
+        await self.bbs.go_back()
+        self.text.show(self.words())
+        self.parts.share_rows()
 
     async def submit(self) -> None:
-        words = self.field.text.strip()
-        said = await self.services.reports.report(self.actor, self._address, self._category, words)
+        words, rule = self.field.text.strip(), "" if self._rule is None else self._rule.slug
+        said = await self.services.reports.report(self.actor, self._address, self._category, words, rule)
         await self.bbs.go_back()
         self.bbs.screens[-1].say(said)
 

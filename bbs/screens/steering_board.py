@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from bbs.domain.members import MAX_HANDLE
 from bbs.domain.policy import Readers
@@ -25,6 +26,11 @@ ADD = "add"
 
 WIDER = {Readers.LIST: 0, Readers.MEMBERS: 1, Readers.GUESTS: 2}
 """The order of those who may read: more may open it to people for whom it was not written."""
+
+
+def change_of(name: str, value: Any) -> BoardChange:
+    """The change of one setting."""
+    return BoardChange(**{name: value})
 
 
 class BoardSteering(SteeringList):
@@ -65,7 +71,7 @@ class BoardSteering(SteeringList):
         if board is None:
             return
         if name in ("unnamed", "warnings_required", "closed"):
-            await self._set(BoardChange(**{name: not getattr(board, name)}))
+            await self._set(change_of(name, not getattr(board, name)))
         elif name == "list":
             await self.bbs.open_screen(ReadersScreen(self._slug))
         elif name in ("name", "description", "place"):
@@ -80,28 +86,28 @@ class BoardSteering(SteeringList):
         async def keep(typed: Mapping[str, str]) -> None:
             text = typed[name].strip()
             value: object = (int(text) if text.isascii() and text.isdecimal() else 0) if name == "place" else text
-            await self._set(BoardChange(**{name: value}))  # type: ignore[arg-type]
+            await self._set(change_of(name, value))
 
         asked = Asked(name, labels[name], limits[name], str(getattr(board, name)))
         await self.bbs.open_screen(FieldsForm(board.name, [asked], keep))
 
     async def _choose(self, name: str) -> None:
-        choices: dict[str, tuple[str, Mapping[object, str]]] = {
-            "readers": (_("Who reads it?"), dict(READERS_WORDS)),
-            "writers": (_("Who writes there?"), dict(WRITERS_WORDS)),
-            "hold": (_("What waits for a moderator?"), dict(HOLD_WORDS)),
-            "slow_minutes": (_("How fast may somebody write?"), {one: slow_words(one) for one in SLOW_MINUTES}),
+        choices: dict[str, tuple[str, Sequence[tuple[object, str]]]] = {
+            "readers": (_("Who reads it?"), list(READERS_WORDS.items())),
+            "writers": (_("Who writes there?"), list(WRITERS_WORDS.items())),
+            "hold": (_("What waits for a moderator?"), list(HOLD_WORDS.items())),
+            "slow_minutes": (_("How fast may somebody write?"), [(one, slow_words(one)) for one in SLOW_MINUTES]),
         }
         title, words = choices[name]
 
         async def chosen(value: object) -> None:
-            change = BoardChange(**{name: value})  # type: ignore[arg-type]
+            change = change_of(name, value)
             if isinstance(value, Readers):
                 await self._readers(value, change)
             else:
                 await self._set(change)
 
-        await self.bbs.open_screen(ChooseOne(title, list(words.items()), chosen))
+        await self.bbs.open_screen(ChooseOne(title, words, chosen))
 
     async def _readers(self, readers: Readers, change: BoardChange) -> None:
         """Asks before more people read what was written for fewer."""

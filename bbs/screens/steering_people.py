@@ -15,7 +15,7 @@ from bbs.screens.act_choices import ChooseOne
 from bbs.screens.case_history import ActionsScreen
 from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new, pair
 from bbs.screens.steering_words import ROLE_WORDS, role_words
-from bbs.screens.widgets.rows import GAP, Row, heading, notes
+from bbs.screens.widgets.rows import GAP, Row, heading, note, notes
 from bbs.services.steering_rows import BoardDetails, MemberCard, OpenedBy, RoleRow
 
 LOOK_UP = "look up"
@@ -85,9 +85,8 @@ class MemberScreen(SteeringList):
         yield from notes(_("Joined: {day}.").format(day=card.joined))
         if card.opened_by is not None:
             yield from _opened_by(card.opened_by)
-            yield from notes(
-                _("A new password is set on the server: bbs member password {name}").format(name=card.handle)
-            )
+            yield note(_("A new password is set on the server:"))
+            yield note(f"  bbs member password {card.handle}")
 
     def _clock(self, moment: datetime) -> str:
         return at(moment, self.services.clock(), zone=zone(self.bbs.preferences.zone))

@@ -109,6 +109,9 @@ class MovesInThread(OpenThread):
 
     async def do_read_on(self) -> None:
         """The next page, then the next unread post, then, once it has said where, the next thread or board."""
+        if self._parted:
+            await self._go_along()
+            return
         if self._arrived:
             await self._reload()
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
 from bbs.domain.tree import NO_FOLDS, OPENING, Folds
 from bbs.domain.words import _, ngettext
+from bbs.errors import BBSError
 from bbs.screens.catching_up import CatchingUp
 from bbs.screens.held_lines import by_answered
 from bbs.screens.phrases import SEEKING_WORDS
@@ -47,6 +49,7 @@ class OpenThread(CatchingUp):
         self._fresh = False
         self._seen: set[int] = set()
         self._arrived: set[int] = set()
+        self._parted = False
         self._ahead: Stop | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -121,6 +124,7 @@ class OpenThread(CatchingUp):
         current = self.reader.current or OPENING
         view = await self._view(go or current, self.model.folds if folds is None else folds)
         self._arrived.clear()
+        self._parted = False
         self.model.lines = PostLines(self.bbs.preferences, self.services.clock())
         self.model.held = await self._held()
         self.model.take(view)
@@ -222,14 +226,37 @@ class OpenThread(CatchingUp):
         elif event.kind == POST and event.number is not None and event.number > self.model.view.last:
             self._arrived.add(event.number)
             self._say_arrived()
-        elif event.kind == MOVED:
-            self.say(_("Some of this stands in another place now. q, and Enter again, shows it."))
+        elif event.kind == MOVED and event.number is not None:
+            self._parted = True
+            await self.attempt(lambda: self._say_parted(event.number))
         elif event.kind == RESYNC:
             last = self.model.view.last
-            self._arrived.update(
-                head.number for head in await self.services.reading.arrived(self.actor, self.thread, last)
-            )
-            self._say_arrived()
+            # What is not open any more is left by `stand_anew`.
+            with suppress(BBSError):
+                self._arrived.update(
+                    head.number for head in await self.services.reading.arrived(self.actor, self.thread, last)
+                )
+                self._say_arrived()
+
+    async def _say_parted(self, root: int | None) -> None:
+        """The thread stands elsewhere, or a branch has left it; the text stays until the next Space."""
+        if root == OPENING:
+            self.say(_("This thread is on another board now. Space shows it there."))
+        elif (await self._now_at()).thread != self.thread:
+            self.say(_("This part of the thread is a thread of its own now. Space goes there."))
+        else:
+            self.say(_("Some of the answers here are a thread of their own now. Space shows where."))
+
+    async def _now_at(self) -> Address:
+        """Where the post stands now that one stands on."""
+        return await self.services.reading.now_at(self.actor, Address(self.thread, self.reader.current or OPENING))
+
+    async def _go_along(self) -> None:
+        """After what has left, where one stood in it; else the thread as it is now."""
+        there = await self._now_at()
+        await self._reload()
+        if there.thread != self.thread:
+            await self.bbs.open_thread(there.thread, there.post)
 
     def _say_arrived(self) -> None:
         count = len(self._arrived)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from bbs.domain.addresses import Address
-from bbs.domain.commands import Place as Where
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.screens.asking import AskScreen, asking_words, more_words
 from bbs.screens.base import BaseScreen
 from bbs.screens.conversation import ConversationScreen, ConversationsScreen
-from bbs.screens.news import NewsScreen
 from bbs.screens.panel import PanelScreen
 from bbs.screens.region import RegionScreen
-from bbs.screens.ways import SharedWays
+from bbs.screens.ways_told import ToldWays
 from bbs.services.asking import ASK
 from bbs.services.conversing import Asked
 
 CONVERSING = (AskScreen, ConversationScreen, ConversationsScreen)
 
 
-class CareWays(SharedWays):
+class CareWays(ToldWays):
     """Asking for a person, the panel, and where one is."""
 
     async def open_asking(self, about: Address | None = None, *, closing: BaseScreen | None = None) -> None:
@@ -72,9 +70,14 @@ class CareWays(SharedWays):
 
     async def conversation_came(self) -> None:
         """A moderator has written: said once, where a line does not disturb. Home says it in any case."""
-        top = self.screens[-1]
-        if (top.place in (Where.HOME, Where.BOARD, Where.THREAD) or isinstance(top, NewsScreen)) and top.is_quiet:
-            top.say(_("A moderator has written to you. A shows it."))
+        if isinstance(self.screens[-1], ConversationScreen):
+            return  # it says so itself, or shows another one, from which home is near
+
+        async def words() -> str:
+            unread = await self.services.asking.unread(self.actor)
+            return _("A moderator has written to you. A shows it.") if unread else ""
+
+        await self.tell("written", words)
 
     async def _back_to_conversing(self) -> bool:
         if not any(isinstance(screen, CONVERSING) for screen in self.screens):

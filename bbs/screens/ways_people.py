@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bbs.domain.commands import Place as Where
 from bbs.domain.words import _
 from bbs.screens.about import AboutScreen
 from bbs.screens.about_me import BioScreen, KnownScreen
-from bbs.screens.base import BaseScreen
 from bbs.screens.blocked import BlockedScreen
 from bbs.screens.keepsakes import KeepsakesScreen
 from bbs.screens.news import NewsScreen
@@ -14,6 +12,7 @@ from bbs.screens.search import SearchScreen
 from bbs.screens.thread import ThreadScreen
 from bbs.screens.unanswered import UnansweredScreen
 from bbs.screens.ways import SharedWays
+from bbs.screens.ways_told import may_be_told
 from bbs.services.events import Event
 from bbs.services.news import NewsKind
 from bbs.services.people import Whom
@@ -75,7 +74,7 @@ class PeopleWays(SharedWays):
     async def say_news(self) -> None:
         """Says what has come last, where that has not been said and is still unread. Never while they write."""
         top, event = self.screens[-1], self._news
-        if event is None or event.thread is None or event.number is None or not _may_be_told(top):
+        if event is None or event.thread is None or event.number is None or not may_be_told(top):
             return
         self._news = None
         if isinstance(top, ThreadScreen) and top.thread == event.thread:
@@ -85,10 +84,3 @@ class PeopleWays(SharedWays):
             reply = row.kind is NewsKind.REPLY
             words = _("{name} answered you. N shows it.") if reply else _("{name} mentioned you. N shows it.")
             top.say(words.format(name=row.byline.text))
-
-
-def _may_be_told(screen: BaseScreen) -> bool:
-    """Whether somebody on this screen is told that something came for them: not while they write or look for help,
-    and not where the line below says something else."""
-    reads = screen.place in (Where.HOME, Where.BOARD, Where.THREAD) or isinstance(screen, NewsScreen)
-    return reads and screen.is_quiet

@@ -32,6 +32,7 @@ from bbs.services.action_effects import HIDING, Effects
 from bbs.services.action_targets import Aim
 from bbs.services.case_rows import ActionRequest, ActionRow, LogPage
 from bbs.services.core import Core, Outbox, moderates
+from bbs.services.events import DECIDED
 from bbs.services.identity import member_called, still
 from bbs.services.notices import NoticeKind, leave
 
@@ -87,6 +88,7 @@ class Actions:
                 case_opening.add_step(facts.case, "reverted", actor.member, now_us, words=said, action=facts.kind)
             if facts.about is not None and ACTIONS[ActionKind(facts.kind)].tells and facts.kind not in CLOSING:
                 leave(facts.about, NoticeKind.TAKEN_BACK, from_us(now_us), words=action_words.to_member(facts))
+                outbox.tell_member(DECIDED, facts.about, facts.id)
 
         await self._core.write_and_tell(work)
 
@@ -205,6 +207,7 @@ class _Acting:
             return
         leave(facts.about, NoticeKind.ACTED, from_us(self.now_us), words=action_words.notice(facts))
         actions.change(facts.id, told_us=self.now_us)
+        self.outbox.tell_member(DECIDED, facts.about, facts.id)
 
     def _settle(self, case: CaseFacts, aim: Aim) -> None:
         """A note leaves the case open, and so does a post that still waits."""

@@ -75,7 +75,6 @@ class Answering:
         place, key = f"case:{case}", f"{actor.whoever}:{once}" if once else None
         if actor.member is not None:
             self._core.batch.drop(actor.member, ("words", place))
-            await self._core.batch.settled()
 
         def work(outbox: Outbox) -> Conversation:
             if key is None or conversations.said(key) is None:
@@ -88,9 +87,10 @@ class Answering:
             return conversing.whole(facts, actor.handle, looks.words, staff=True, nobody=looks.nobody)
 
         try:
+            await self._core.batch.settled()
             return await self._core.write_and_tell(work)
-        except BBSError:
-            # What could not be said, because somebody was faster or storage failed, is kept as it was written.
+        except BaseException:
+            # What could not be said, because somebody was faster or something failed, is kept as it was written.
             if actor.member is not None:
                 entry = WaitingWords(actor.member, place, body, now_us)
                 self._core.batch.put(actor.member, ("words", place), entry)

@@ -25,6 +25,7 @@ from bbs.services.actions import MAX_HISTORY, rows, strikes, words
 from bbs.services.case_rows import AppealRow, OwnAction
 from bbs.services.case_view import Around
 from bbs.services.core import Core, Outbox, moderates
+from bbs.services.events import DECIDED
 from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind, leave
@@ -118,6 +119,7 @@ class Appeals:
         if facts.about is not None:
             said = action_words.decided(facts, overruled=overturn, answer=answer)
             leave(facts.about, NoticeKind.APPEAL_DECIDED, from_us(now_us), words=said)
+            outbox.tell_member(DECIDED, facts.about, facts.id)
         case_opening.add_step(case.id, outcome, actor.member, now_us, words=answer)
         state = CaseState.ACTIONED if overturn else CaseState.NO_ACTION
         case_opening.close(case.id, state, actor.member, now_us, outbox)

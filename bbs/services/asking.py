@@ -16,7 +16,7 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import Sight
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError, NoSuchThing
+from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import care, cases, conversations, marks, posts
 from bbs.models.queries.conversations import ConversationFacts
 from bbs.services import case_opening, conversing, forwarding, heads
@@ -154,25 +154,25 @@ class Asking:
         self, member: int, body: str, once: str, place: str, where: Callable[[], tuple[ConversationFacts, _About]]
     ) -> Asked:
         """Writes a message down where `where` says, inside the write, and opens the case or joins it."""
-        self._limits.hit("ask", member)
         key = f"{member}:{once}" if once else None
         self._core.batch.drop(member, ("words", place))
-        await self._core.batch.settled()
 
         def work(outbox: Outbox) -> Asked:
             looks, now_us = self._next_look(), self._core.now_us
             marks.lock_member(member)
-            if key is not None and (sent := conversations.said(key)) is not None:
-                return Asked(sent[1], looks.words, looks.nobody)
-            facts, about = where()
-            _open(outbox, facts, about, body, now_us)
-            conversations.add_message(facts.id, member, body, from_staff=False, once_key=key, now_us=now_us)
+            sent = None if key is None else conversations.said(key)
+            if sent is None:
+                facts, about = where()
+                _open(outbox, facts, about, body, now_us)
+                conversations.add_message(facts.id, member, body, from_staff=False, once_key=key, now_us=now_us)
             conversations.drop_draft(member, place)
-            return Asked(facts.id, looks.words, looks.nobody)
+            return Asked(facts.id if sent is None else sent[1], looks.words, looks.nobody)
 
         try:
+            self._limits.hit("ask", member)
+            await self._core.batch.settled()
             return await self._core.write_and_tell(work)
-        except BBSError:
+        except BaseException:
             # What could not be said is kept: it was hard enough to write.
             entry = WaitingWords(member, place, body, self._core.now_us)
             self._core.batch.put(member, ("words", place), entry)

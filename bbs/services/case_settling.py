@@ -9,10 +9,10 @@ from datetime import datetime
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState, Category
 from bbs.domain.post_states import PostState
-from bbs.models.queries import boards, case_reports, cases, posts, search, showing
+from bbs.models.queries import boards, case_reports, cases, posts
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import to_day, to_us
-from bbs.services import events
+from bbs.services import showing
 from bbs.services.core import Outbox
 from bbs.services.notices import MAX_NOTICES, NoticeKind
 
@@ -60,11 +60,6 @@ def _change(outbox: Outbox, case: CaseFacts, before: PostState, after: PostState
     board = None if post is None else boards.board_by_id(post.board)
     if post is None or board is None or post.number is None or post.state != before.value:
         return
-    search.take_out(post.id)
-    posts.change_state(post.id, after)
-    if after is PostState.HIDDEN:
-        showing.take_away(post.thread, post.number, after)
-    else:
-        showing.bring_back(post.thread, post.number)
-    search.put_in(post.id)
-    outbox.tell(events.EDITED, board, post.thread, post.number)
+    head = posts.head(post.thread, post.number)
+    if head is not None:
+        showing.put(outbox, board, post.thread, head, after)

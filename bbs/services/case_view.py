@@ -54,6 +54,8 @@ def view(actor: Actor, case: CaseFacts, now_us: int, around: Around) -> CaseView
     snapshot, snapshot_us = cases.snapshot(case.id)
     branch, byline = _branch(actor, case)
     known = case.member if not case.unnamed else None
+    appeal = around.appeal(actor, case.id)
+    strikes = () if known is None else around.strikes(actor, known)
     return CaseView(
         row=row if byline is None else replace(row, byline=byline),
         snapshot=snapshot,
@@ -63,10 +65,10 @@ def view(actor: Actor, case: CaseFacts, now_us: int, around: Around) -> CaseView
         steps=_steps(case),
         context=branch,
         earlier=() if known is None else _earlier(actor, known, case, now_us),
-        strikes=() if known is None else around.strikes(actor, known),
+        strikes=tuple(each for each in strikes if appeal is None or each.number != appeal.action.number),
         conversation=case.conversation,
         kinds=action_targets.possible(actor, case) if case.open else (),
-        appeal=around.appeal(actor, case.id),
+        appeal=appeal,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bbs.domain.addresses import MAX_NUMBER
-from bbs.domain.cases import MAX_CASE_WORDS, OUTCOMES, CaseState, Origin, Severity, rank
+from bbs.domain.cases import MAX_CASE_WORDS, OUTCOMES, RANKS, CaseState, Origin, Severity, rank
 from bbs.domain.policy import Action, Actor, may, require
 from bbs.domain.text import clean_body
 from bbs.domain.words import _
@@ -95,6 +95,21 @@ class Cases:
         if not may(actor, Action.WORK_CASES):
             return 0
         return await self._core.read(lambda: Queue(actor, self._core.now_us).count())
+
+    async def calls(self, actor: Actor, number: int) -> bool:
+        """Whether the actor is on duty, and this case should not wait and nobody has it. Nothing is counted as looked
+        at by asking."""
+        if not may(actor, Action.WORK_CASES):
+            return False
+        now_us = self._core.now_us
+
+        def work() -> bool:
+            case = cases.case(number)
+            if case is None or not case.open or not may_see(actor, case) or case_hold.is_claimed(case, now_us):
+                return False
+            return case.rank >= RANKS[Severity.HIGH] and self._duty.row(actor).on_duty
+
+        return await self._core.read(work)
 
     async def claim(self, actor: Actor, number: int, version: int | None) -> CaseView:
         """The actor has the case from now on, for `CLAIM_TIME` after each thing they do with it. Raises `Stale`, saying

@@ -39,6 +39,10 @@ MOVED = "moved"
 WAITED = "waited"
 """What became of a post of the event's member that waited: it was published, or turned down."""
 
+DECIDED = "decided"
+"""Moderators have done something about the event's member or what they wrote, have taken it back, or have decided an
+appeal; `number` is the action."""
+
 STANDING = "standing"
 """What the event's member may read or do here has become more: `accounts.again` says who they are now."""
 

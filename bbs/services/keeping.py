@@ -17,7 +17,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import keeping, posts
 from bbs.models.queries.keeping import NEWEST, KeptFacts, KeptKey
 from bbs.models.times import from_us
-from bbs.services import heads
+from bbs.services import forwarding, heads
 from bbs.services.core import Core, member_of, readable_thread
 from bbs.services.heads import Reader
 from bbs.services.rows import PostHead, topics
@@ -75,12 +75,14 @@ class Keeping:
         What is kept can be let go whatever has become of it. Raises `NoSuchThing`, `BadInput` for one too many.
         """
         require(actor, Action.KEEP)
-        member, number = member_of(actor), address.post or OPENING
+        member = member_of(actor)
 
         def work() -> bool:
-            if keeping.let_go(member, address.thread, number):
+            at = forwarding.now_at(address)
+            number = at.post or OPENING
+            if keeping.let_go(member, at.thread, number):
                 return False
-            thread, _board = readable_thread(actor, address.thread)
+            thread, _board = readable_thread(actor, at.thread)
             post = posts.head(thread.id, number)
             if post is None or post.state is not PostState.PUBLISHED:
                 raise NoSuchThing(_("That post is not there any more."))

@@ -120,7 +120,7 @@ def _moderating() -> dict[str, str]:
             "What you reported in {where} was looked at together with something else. Thank you for saying."
         ),
         NoticeKind.ACTED: "{words}",
-        NoticeKind.TAKEN_BACK: _("Something that was done does not hold any more: {words}"),
+        NoticeKind.TAKEN_BACK: _("This does not hold any more: {words}"),
         NoticeKind.APPEAL_DECIDED: "{words}",
         NoticeKind.REVEALED: _(
             "A moderator has looked at who wrote {where} without a name, and sees your name. Why: {words} It is written"

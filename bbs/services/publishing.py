@@ -234,9 +234,7 @@ def answered(actor: Actor, thread: ThreadFacts, board: BoardFacts, number: int) 
     return head
 
 
-def own_post(
-    actor: Actor, address: Address, *, hidden: bool = False
-) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
+def own_post(actor: Actor, address: Address, *, hidden: bool = False) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
     """A post of the actor that stands there, with `hidden` also one that is hidden. Raises `NoSuchThing`,
     `NotAllowed`."""
     thread, board, post = answered_at(actor, address)
@@ -249,9 +247,7 @@ def own_post(
     return thread, board, post
 
 
-def hold_own_post(
-    actor: Actor, address: Address, *, hidden: bool = False
-) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
+def hold_own_post(actor: Actor, address: Address, *, hidden: bool = False) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
     """The same in a write that has locked the member: the thread is held before anything of the post changes."""
     thread, _board, post = own_post(actor, address, hidden=hidden)
     cases.lock_thread(thread.id)

@@ -16,7 +16,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.services import modlog, steering_input, steering_places
 from bbs.services.core import Core, Outbox
 from bbs.services.events import STANDING
-from bbs.services.identity import as_handle
+from bbs.services.identity import as_handle, still
 from bbs.services.sessions import Why, tell_end
 from bbs.services.steering_log import SteeringKind
 from bbs.services.steering_rows import BoardChange, BoardDetails, ExperienceChange, ExperienceDetails
@@ -74,7 +74,7 @@ class Steering:
             outbox.tell_all()
             return steering_places.details(short)
 
-        return await self._write(work)
+        return await self._write(actor, work)
 
     async def make_moderators_board(self, actor: Actor) -> BoardDetails:
         """An ordinary board with a readers' list, on which those stand who look after single boards; who looks after
@@ -93,7 +93,7 @@ class Steering:
             outbox.tell_all()
             return steering_places.details(MODERATORS_BOARD)
 
-        return await self._write(work)
+        return await self._write(actor, work)
 
     def _house(self, actor: Actor) -> int:
         """The group of the moderators' board, made where it is not there yet; its id."""
@@ -119,7 +119,7 @@ class Steering:
             outbox.tell_all()
             return steering_places.experience_details(short)
 
-        return await self._write(work)
+        return await self._write(actor, work)
 
     # Changing
 
@@ -132,7 +132,7 @@ class Steering:
             self._set(actor, steering_places.board(slug), change, outbox)
             return steering_places.details(slug)
 
-        return await self._write(work)
+        return await self._write(actor, work)
 
     async def set_experience(self, actor: Actor, slug: str, change: ExperienceChange) -> ExperienceDetails:
         """Sets an experience another way. Raises `NoSuchThing`, and `BadInput` at its field."""
@@ -143,7 +143,7 @@ class Steering:
             outbox.tell_all()
             return steering_places.experience_details(slug)
 
-        return await self._write(work)
+        return await self._write(actor, work)
 
     def _set_experience(self, actor: Actor, slug: str, change: ExperienceChange, outbox: Outbox) -> None:
         number = steering_places.experience(slug).id
@@ -186,9 +186,13 @@ class Steering:
     def _log(self, kind: SteeringKind, actor: Actor, board: int | None = None, **facts: int | str) -> None:
         modlog.write(kind, actor=actor.member, board=board, now_us=self._core.now_us, **facts)  # type: ignore[arg-type]
 
-    async def _write(self, work: Callable[[Outbox], T]) -> T:
+    async def _write(self, actor: Actor, work: Callable[[Outbox], T]) -> T:
+        def whole(outbox: Outbox) -> T:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
+            return work(outbox)
+
         try:
-            return await self._core.write_and_tell(work)
+            return await self._core.write_and_tell(whole)
         except IntegrityError:
             # Somebody else was faster with the same short name.
             raise BadInput(_("There is one with that short name already."), "taken", field="slug") from None

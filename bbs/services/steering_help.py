@@ -19,6 +19,7 @@ from bbs.errors import BadInput, BBSError, Stale
 from bbs.services import modlog, steering_input
 from bbs.services.core import Core
 from bbs.services.help_now import MAX_RESOURCES, MAX_TEXT, NAME, SHIPPED, Resource, read_resources
+from bbs.services.identity import still
 from bbs.services.steering_log import SteeringKind
 
 HEAD: Final = """\
@@ -47,6 +48,7 @@ class SteeringHelp:
 
     async def add(self, actor: Actor, entry: Resource) -> None:
         """Another entry, after the others. Raises `BadInput` at its field."""
+        require(actor, Action.MANAGE_SITE)
         clean = _clean(entry)
 
         def change(entries: list[Resource]) -> list[Resource]:
@@ -59,6 +61,7 @@ class SteeringHelp:
     async def change(self, actor: Actor, before: Resource, after: Resource) -> None:
         """Another text for an entry. Where its number or name has changed, nobody has looked at it yet. Raises
         `BadInput` at its field, and `Stale`."""
+        require(actor, Action.MANAGE_SITE)
         clean = _clean(after)
         if (clean.phone, clean.text, clean.name) != (before.phone, before.text, before.name):
             clean = replace(clean, last_verified="")
@@ -86,6 +89,7 @@ class SteeringHelp:
 
     async def _change(self, actor: Actor, change: Callable[[list[Resource]], list[Resource]]) -> None:
         require(actor, Action.MANAGE_SITE)
+        await self._core.read(lambda: still(actor, Action.MANAGE_SITE, self._core.now_us))
         async with self._one_at_a_time:
             await asyncio.to_thread(lambda: self._write(change(list(self._read()))))
         now_us = self._core.now_us

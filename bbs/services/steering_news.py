@@ -14,6 +14,7 @@ from bbs.models.times import from_us, to_us
 from bbs.services import modlog, steering_input
 from bbs.services.core import Core, Outbox
 from bbs.services.events import RESYNC, Event
+from bbs.services.identity import still
 from bbs.services.steering_log import SteeringKind
 from bbs.services.steering_rows import AnnouncementRow
 
@@ -39,8 +40,11 @@ class Announcements:
 
     def _heard(self, event: Event) -> None:
         if event.kind == RESYNC:
-            self._standing = None
-            self._changes += 1
+            self._forget()
+
+    def _forget(self) -> None:
+        self._standing = None
+        self._changes += 1
 
     async def current(self, actor: Actor) -> tuple[AnnouncementRow, ...]:
         """What the actor has not read yet, the oldest first; guests have read nothing."""
@@ -85,6 +89,7 @@ class Announcements:
             raise BadInput(_("That moment has passed."), "past", field="until")
 
         def work(outbox: Outbox) -> AnnouncementRow:
+            still(actor, Action.MANAGE_SITE, now_us)
             steering.drop_over(now_us)
             if len(steering.announcements()) >= MAX_STANDING:
                 message = _("{count} stand already. Taking one back makes room.").format(count=MAX_STANDING)
@@ -95,19 +100,23 @@ class Announcements:
             outbox.tell_all()
             return _row(AnnouncementFacts(number, said, now_us, until_us))
 
-        return await self._core.write_and_tell(work)
+        made = await self._core.write_and_tell(work)
+        self._forget()
+        return made
 
     async def end(self, actor: Actor, number: int) -> None:
         """Takes an announcement back. Raises `NoSuchThing`."""
         require(actor, Action.MANAGE_SITE)
 
         def work(outbox: Outbox) -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             if not steering.drop_announcement(number):
                 raise NoSuchThing(_("That is not announced any more."))
             self._log(SteeringKind.ANNOUNCEMENT_ENDED, actor, number)
             outbox.tell_all()
 
         await self._core.write_and_tell(work)
+        self._forget()
 
     async def _all(self) -> tuple[AnnouncementFacts, ...]:
         found = self._standing

@@ -16,7 +16,7 @@ from bbs.services import modlog, steering_input, steering_places
 from bbs.services.action_effects import CLOSES
 from bbs.services.core import Core, Outbox
 from bbs.services.events import STANDING
-from bbs.services.identity import member_called, no_member, state_of
+from bbs.services.identity import member_called, no_member, state_of, still
 from bbs.services.managing import Managing, known_roles
 from bbs.services.sessions import Why, tell_end
 from bbs.services.steering import MODERATORS_BOARD, put_on_list, take_off_list
@@ -51,6 +51,7 @@ class SteeringPeople:
         _require_role(role, board)
 
         def work(outbox: Outbox) -> MemberCard:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             member = steering_input.member(handle)
             where = None if board is None else steering_places.board(board).id
             if (role, where) not in members.roles(member.id):
@@ -71,6 +72,7 @@ class SteeringPeople:
         _require_role(role, board)
 
         def work(outbox: Outbox) -> MemberCard:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             member = _living(handle)
             if role == Role.SYSOP.value and member.id == actor.member:
                 raise NotAllowed(_("Another operator takes this from you, so that there is always one."), "oneself")

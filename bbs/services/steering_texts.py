@@ -17,6 +17,7 @@ from bbs.models.queries import steering, writers
 from bbs.services import community_rules, modlog, reply_templates, steering_input
 from bbs.services.case_rows import Rule, Template
 from bbs.services.core import Core
+from bbs.services.identity import still
 from bbs.services.steering_log import SteeringKind
 from bbs.services.steering_rows import WatchedRow
 
@@ -50,6 +51,7 @@ class SteeringTexts:
 
     async def add_rule(self, actor: Actor, slug: str, words: str) -> None:
         """Another rule, after the others. Raises `BadInput` at `slug` or `words`."""
+        require(actor, Action.MANAGE_SITE)
         short, said = steering_input.slug(slug), _rule(words)
 
         def change(rules: list[Rule]) -> list[Rule]:
@@ -62,6 +64,7 @@ class SteeringTexts:
 
     async def change_rule(self, actor: Actor, slug: str, words: str) -> None:
         """Other words for a rule. Raises `BadInput` at `words`, and `NoSuchThing`."""
+        require(actor, Action.MANAGE_SITE)
         said = _rule(words)
         await self._change_rules(actor, lambda rules: _replaced(rules, _rule_named(rules, slug), Rule(slug, said)))
 
@@ -85,6 +88,7 @@ class SteeringTexts:
         require(actor, Action.MANAGE_SITE)
 
         def work() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             rules = change(list(community_rules.listed()))
             steering.put_rules([(rule.slug, rule.words) for rule in rules])
             self._log(SteeringKind.RULES_CHANGED, actor)
@@ -101,6 +105,7 @@ class SteeringTexts:
     async def put_template(self, actor: Actor, name: str, body: str, *, before: str | None = None) -> None:
         """Another template, or another name and text for the one that is called `before`; a text that was changed is
         one that nobody has reviewed. Raises `BadInput` at `name` or `body`, and `NoSuchThing`."""
+        require(actor, Action.MANAGE_SITE)
         called = steering_input.line(name, MAX_TEMPLATE_NAME, "name", _("A name, to find it by."))
         text = steering_input.body(body, MAX_TEMPLATE)
 
@@ -146,6 +151,7 @@ class SteeringTexts:
         require(actor, Action.MANAGE_SITE)
 
         def work() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             templates = change(list(reply_templates.listed()))
             steering.put_templates([(one.name, one.body, one.reviewed) for one in templates])
             self._log(SteeringKind.TEMPLATES_CHANGED, actor)
@@ -159,15 +165,21 @@ class SteeringTexts:
         require(actor, Action.MANAGE_SITE)
         return await self._core.read(lambda: tuple(WatchedRow(words, Does(does)) for words, does in writers.watched()))
 
+    def as_watched(self, words: str) -> str:
+        """The words as they would be watched. Raises `BadInput` at `words`."""
+        said = steering_input.line(words, MAX_WATCHED_WORDS, "words", _("A word, or a few in a row.")).casefold()
+        if not words_in(said):
+            raise BadInput(_("Letters or digits, so that a post can hold it."), "no_words", field="words")
+        return said
+
     async def watch(self, actor: Actor, words: str, does: Does) -> None:
         """Watches words, or lets them do something else. `*` behind the last one lets it go on. Raises `BadInput` at
         `words`."""
         require(actor, Action.MANAGE_SITE)
-        said = steering_input.line(words, MAX_WATCHED_WORDS, "words", _("A word, or a few in a row.")).casefold()
-        if not words_in(said):
-            raise BadInput(_("Letters or digits, so that a post can hold it."), "no_words", field="words")
+        said = self.as_watched(words)
 
         def work() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             known = [row[0] for row in writers.watched()]
             if said not in known:
                 _require_fewer(known, MAX_WATCHED, "words")
@@ -181,6 +193,7 @@ class SteeringTexts:
         require(actor, Action.MANAGE_SITE)
 
         def work() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             if not steering.drop_watched(words):
                 raise NoSuchThing(_("These words are not watched."))
             self._log(SteeringKind.WATCHED_CHANGED, actor)

@@ -74,9 +74,14 @@ class TriageHook:
     def look(self, text: str) -> Assessment:
         """What the rules say of a text (`whole_text` of a post). Pure, on any thread; takes about a millisecond for
         what people usually write, and on the event loop is for short texts alone."""
-        if not self._loaded:
-            self._rules, self._loaded = _rules(self._data), True
-        return Assessment(Tier.GREEN) if self._rules is None else assess(self._rules, text)
+        try:
+            if not self._loaded:
+                self._rules, self._loaded = _rules(self._data), True
+            return Assessment(Tier.GREEN) if self._rules is None else assess(self._rules, text)
+        except Exception as error:
+            # No post is kept back by a mistake in here. The kind alone: what an error says may hold somebody's words.
+            log.error("triage has failed, and the post goes on without it: %s", type(error).__name__)
+            return Assessment(Tier.GREEN)
 
     async def look_at(self, text: str) -> Assessment:
         """The same from the event loop, which it never holds up. The same text is read once, however often somebody

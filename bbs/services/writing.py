@@ -14,7 +14,7 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
-from bbs.errors import BBSError, NoSuchThing, TooSoon
+from bbs.errors import NoSuchThing, TooSoon
 from bbs.models.queries import posts, search, threads, writers
 from bbs.models.queries.drafts import drop as drop_drafts
 from bbs.models.queries.marks import lock_member
@@ -25,7 +25,16 @@ from bbs.services.drafting import WaitingDraft
 from bbs.services.gate import hold_words
 from bbs.services.limits import Limits
 from bbs.services.people import require_may_answer
-from bbs.services.publishing import Clean, Publication, Rules, Sent, answered_at, hold_own_post, no_such_place, require_open
+from bbs.services.publishing import (
+    Clean,
+    Publication,
+    Rules,
+    Sent,
+    answered_at,
+    hold_own_post,
+    no_such_place,
+    require_open,
+)
 from bbs.services.rows import Draft, Foreseen, Outcome, topics
 
 NO_RULES: Final = Rules()
@@ -113,11 +122,12 @@ class Writing:
         member = member_of(actor)
         clean = publishing.clean(draft)
         self._core.batch.drop(member, ("draft", draft.key))
-        # A state of this draft that is being written at this moment comes first: then sending takes it away.
-        await self._core.batch.settled()
         try:
+            # A state of this draft that is being written at this moment comes first: then sending takes it away.
+            await self._core.batch.settled()
             return await self._send(actor, draft, clean)
-        except BBSError:
+        except BaseException:
+            # Also where the connection breaks, or something is wrong with this program. What was sent stays sent.
             self.keep(actor, draft)
             raise
 
@@ -195,7 +205,7 @@ class Writing:
         if found.number is not None:
             return Outcome(Address(found.thread, found.number))
         if found.state != PostState.HELD.value:
-            return Outcome(None, _("A moderator has read this and not published it. Your words are among your drafts."))
+            return Outcome(None, _("This does not wait any more, and is not published. Your drafts have the words."))
         return Outcome(None, hold_words(None, self._rules.hooks.next_look(self._core.now_us)))
 
 

@@ -51,6 +51,11 @@ class LineEditor:
             echoed, self._echoed = "".join(self._echoed), []
             self._echo(echoed)
 
+    @property
+    def line(self) -> str:
+        """What has been typed of the line so far."""
+        return self._line
+
     def forget(self) -> None:
         """Throws away what has been typed of a line."""
         self._line = ""

@@ -14,7 +14,7 @@ from bbs.services.conversing import Conversation
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line, whom_to_call
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.saying import moment, sentence
+from bbs.verbs.saying import sentence
 
 NEW = "ask"
 """The place of the draft of a first message; that of a conversation is its number (`services.asking`)."""
@@ -34,10 +34,24 @@ class MemberRooms:
         if may(self._actor, Action.ASK):
             unread = await self._services.asking.unread(self._actor)
             told = ngettext("{count} new message", "{count} new messages", unread).format(count=unread)
-            found.append(Choice(sentence(_("Ask a moderator to write to you"), told if unread else ""), self.asking))
+            begun = _("what you had begun is kept") if await self._services.asking.draft(self._actor, NEW) else ""
+            words = sentence(_("Ask a moderator to write to you"), told if unread else "", begun)
+            found.append(Choice(words, self.asking))
         if may(self._actor, Action.SEE_OWN_ACTIONS):
             found.append(Choice(_("What moderators did about something of yours, and why"), self.own_actions))
         return found
+
+    async def closed_words(self) -> str:
+        """What somebody hears first whose account is closed: why, until when, and what they can do."""
+        said = [_("Your account is closed for now.")]
+        for one in await self._services.appeals.mine(self._actor):
+            if one.closes:
+                until = _("It opens by itself: {moment}.").format(moment=_until(one.until)) if one.until else ""
+                said.append(sentence(_("Why: {reason}").format(reason=one.reason), until))
+        said.append(
+            _("You can say something to it, and you can ask a moderator to write to you. Whom to call is here.")
+        )
+        return "\n".join(said)
 
     async def help_now(self) -> None:
         """Whom to call."""
@@ -101,10 +115,14 @@ class MemberRooms:
                 talk.say(more)
         if one.appeal_until is None or not await talk.sure(_("Do you want another moderator to look at it again?")):
             return
-        words = await talk.text("", lambda _body: None)
+        asking, actor, place = self._services.asking, self._actor, f"appeal:{one.number}"
+        begun = await asking.draft(actor, place)
+        words = await talk.text(begun, lambda body: asking.keep(actor, place, body))
         if not await talk.sure(_("Send it?")):
+            talk.say(_("Nothing was sent. Your words are kept here."))
             raise Interrupted
-        await self._services.appeals.appeal(self._actor, one.number, words)
+        await self._services.appeals.appeal(actor, one.number, words)
+        asking.keep(actor, place, "")
         talk.say(_("Another moderator will look at it, and you will hear."))
 
     def _now(self) -> datetime:
@@ -117,8 +135,12 @@ def conversation_text(conversation: Conversation, now: datetime) -> str:
     return "\n".join((*said, conversation.looks if conversation.waits else ""))
 
 
+def _until(moment_: datetime) -> str:
+    return moment_.strftime("%Y-%m-%d, %H:%M UTC")
+
+
 def _own_line(one: OwnAction) -> str:
-    until = moment(one.until)
+    until = _until(one.until) if one.until else ""
     return sentence(
         one.words, one.on, _("until {moment}").format(moment=until) if until and not one.ended else one.ended
     )

@@ -41,7 +41,8 @@ class Choice:
 
 
 class Talk:
-    """One conversation with somebody at a terminal. `anywhere` is what may be typed at every question."""
+    """One conversation with somebody at a terminal. `anywhere` is what may be typed at every question, `news` what is
+    said before the next one."""
 
     def __init__(
         self,
@@ -61,6 +62,8 @@ class Talk:
         self._came = asyncio.Event()
         self._editor = LineEditor(lambda text: self._write(text.encode()), self._took)
         self.anywhere: dict[str, Callable[[], Awaitable[None]]] = {}
+        self.news: Callable[[], Awaitable[Sequence[str]]] = _no_news
+        self._text: tuple[list[str], Callable[[str], None]] | None = None
 
     def feed(self, data: bytes) -> None:
         """What was typed."""
@@ -87,6 +90,8 @@ class Talk:
 
     async def ask(self, question: str) -> str:
         """A line that somebody types, without blanks around it. Raises `Interrupted` and `Left`."""
+        for words in await self.news():
+            self.say(words)
         while True:
             self._write(f"{for_display(question)} ".encode())
             line = await self._next()
@@ -118,16 +123,36 @@ class Talk:
 
     async def choose(self, heading: str, choices: Sequence[Choice], question: str) -> None:
         """Lets somebody choose by number, again and again until they go back by Enter alone."""
+
+        async def the_same() -> Sequence[Choice]:
+            return choices
+
+        await self.menu(heading, the_same, question)
+
+    async def menu(self, heading: str, find: Callable[[], Awaitable[Sequence[Choice]]], question: str) -> None:
+        """The same where each choice changes what there is to choose from: `find` is asked anew each time."""
         while True:
-            self.say(heading)
-            for place, choice in enumerate(choices, 1):
-                self.say(f"{place} {choice.words}")
+            choices = await find()
             try:
-                chosen = await self.number(question, len(choices))
+                chosen = await self._chosen(heading, choices, question)
             except Interrupted:
                 return
             if chosen is not None:
-                await self.doing(choices[chosen - 1].then)
+                await self.doing(chosen.then)
+
+    async def choose_once(self, heading: str, choices: Sequence[Choice], question: str) -> None:
+        """Lets somebody choose one thing, which is done then. Raises `Interrupted` where they go back."""
+        chosen = None
+        while chosen is None:
+            chosen = await self._chosen(heading, choices, question)
+        await chosen.then()
+
+    async def _chosen(self, heading: str, choices: Sequence[Choice], question: str) -> Choice | None:
+        self.say(heading)
+        for place, choice in enumerate(choices, 1):
+            self.say(f"{place} {choice.words}")
+        chosen = await self.number(question, len(choices))
+        return None if chosen is None else choices[chosen - 1]
 
     async def doing(self, work: Callable[[], Awaitable[None]]) -> None:
         """Does something; what cannot be done is said, and going back from it ends here."""
@@ -154,6 +179,19 @@ class Talk:
         `Interrupted`: what was typed is kept then."""
         self.say(_("Type your words. A line with only a dot ends them. /show reads them to you, /stop keeps them."))
         written = begun.split("\n") if begun else []
+        self._text = (written, keep)
+        try:
+            return await self._written(begun, written, keep)
+        finally:
+            self._text = None
+
+    def lost(self) -> None:
+        """The connection is gone: what was being typed of a text is kept, up to the last letter."""
+        if self._text is not None and self._editor.line:
+            written, keep = self._text
+            keep("\n".join([*written, self._editor.line]))
+
+    async def _written(self, begun: str, written: list[str], keep: Callable[[str], None]) -> str:
         room = MAX_TEXT - len(begun)
         if written:
             self.say(_("You had begun:"))
@@ -200,3 +238,7 @@ class Talk:
         if isinstance(typed, Typed):
             raise Left
         return typed
+
+
+async def _no_news() -> Sequence[str]:
+    return ()

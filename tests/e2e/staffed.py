@@ -13,6 +13,7 @@ from bench.roomy import SETTLED
 from tests.e2e.harness import Client, ServerProcess, Terminal, wait_until
 from tests.e2e.village import Past, lived
 
+
 class Place:
     """The server, and the ways to it. Everybody signs in with the same key."""
 

@@ -235,3 +235,12 @@ async def test_whoever_waits_or_is_locked_appeals_nothing(house: House) -> None:
     ):
         with pytest.raises(NotAllowed):
             await house.site.services.appeals.mine(actor)
+
+
+async def test_the_action_of_an_appeal_stood_in_its_case_twice(house: House) -> None:
+    earlier = await house.act("mo", "warn", handle="ana")
+    number, case = await appealed(house)
+    view = await house.site.services.cases.case(house["mia"], case)
+    assert view.appeal is not None
+    assert view.appeal.action.number == number
+    assert [row.number for row in view.strikes] == [earlier.number]

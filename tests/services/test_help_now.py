@@ -10,6 +10,7 @@ import pytest
 from bbs.domain.policy import GUEST, SYSTEM, Actor, Role
 from bbs.services.agreement import agreement
 from bbs.services.help_now import SHIPPED, HelpNow, is_in, read_resources
+from tests.services.community import Site, build_on
 
 OWN = """
 [[resource]]
@@ -114,3 +115,13 @@ def test_the_agreement_says_what_matters_and_stays_short() -> None:
     assert len(" ".join(paragraphs).split()) < 220
     assert "not a crisis service" in " ".join(paragraphs)
     assert all("!" not in paragraph.removesuffix("!") for paragraph in paragraphs)
+
+
+async def test_every_command_of_the_operator_warned_of_what_nobody_has_checked(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    (site.data / "resources.toml").write_text('[[resource]]\nname = "The old line"\n', "utf-8")
+    command = build_on(site.db, site.clock, site.data)
+    await command.start()
+    await command.stop()
+    assert "The old line" not in caplog.text

@@ -127,20 +127,34 @@ async def test_acting_held_a_case_before_everybody_and_met_those_who_read_in_a_r
 
 async def test_actions_that_end_together_held_a_thread_while_they_waited_for_a_member(house: House) -> None:
     site = house.site
-    ana, ben = house["ana"], house["ben"]
-    threads = [await site.thread(who, "open") for who in (ben, ana)]
-    until = site.clock() + timedelta(hours=1)
-    for thread in threads:
-        await house.act("mo", ActionKind.LOCK, address=Address(thread, 1), until=until)
-        await house.act("mo", ActionKind.WARN, address=Address(thread, 1))
-    site.clock.advance(hours=2)
+    writers = [await site.member(f"writer{n}") for n in range(READERS)]
+    threads = [await site.thread(writer, "open") for writer in writers]
     core, effects = site.services._core, site.services.actions._effects
-    for _turn in range(5):
+    for _turn in range(4):
+        for thread in threads:
+            until = site.clock() + timedelta(hours=1)
+            await house.act("mo", ActionKind.PIN, address=Address(thread, 1), until=until)
+        site.clock.advance(hours=2)
         await asyncio.gather(
             core.write_and_tell(lambda outbox: action_ends.expire_due(effects, outbox, core.now_us)),
-            *(site.services.reading.catch_up(who, thread=thread) for who in (ana, ben) for thread in threads),
-            *(house.act("sy", ActionKind.LOCK, address=Address(thread, 1), until=None) for thread in threads),
+            *(site.reply(writer, thread) for writer, thread in zip(reversed(writers), threads, strict=True)),
         )
+    assert await site.db.read(lambda: rings(site)) == 0
+    assert not await site.db.read(Thread.select().where(Thread.pinned).count)
+    assert await site.db.read(lambda: [Thread.get_by_id(thread).posts for thread in threads]) == [5] * READERS
+
+
+async def test_acting_on_a_member_in_a_case_held_it_while_it_waited_for_its_thread(house: House) -> None:
+    site = house.site
+    for turn in range(12):
+        address = Address(await site.thread(house["ana"], "open"), 1)
+        number = await house.case(address)
+        await asyncio.gather(
+            allowing(house.act("mo", ActionKind.WARN, case=number, handle="ana"), "stale", "closed"),
+            allowing(house.act("mia", ActionKind.HIDE, case=number), "stale", "closed"),
+            site.services.reports.report(house["ben"], address, Category.WORRIED, f"{turn}"),
+        )
+        assert await site.db.read(lambda number=number: CaseFile.get_by_id(number).state) == "actioned"  # type: ignore[misc]
     assert await site.db.read(lambda: rings(site)) == 0
 
 

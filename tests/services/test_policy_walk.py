@@ -19,14 +19,17 @@ from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState
 from bbs.domain.policy import GUEST, SYSTEM, Actor
+from bbs.domain.watched import Does
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import Board, BoardReader, MemberRole
 from bbs.services import imports
 from bbs.services.case_rows import ActionRequest
+from bbs.services.help_now import Resource
 from bbs.services.opening import Way
 from bbs.services.reading import Undo
 from bbs.services.rows import Draft, Joining, OfferedKey, Place
 from bbs.services.site import Services
+from bbs.services.steering_rows import BoardChange, ExperienceChange
 from bbs.services.support import SupportNews
 from tests.services.community import PASSWORD, Site
 
@@ -64,6 +67,7 @@ NOBODY_ASKS = {
     "registration.ticket": "for accounts.join",
     "help_now.warn": "for the log, when the server starts",
     "help_now.first_line": "shown before anybody signs in",
+    "steering_texts.as_watched": "what a text comes to, and no more",
     "preferences.choices": "what can be chosen, for everybody the same",
     "sessions.left": "for the front end whose session it was",
     "duty.next_look": "inside other calls",
@@ -220,6 +224,57 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "rules.listed": (EVERYBODY, lambda w, a: w.services.rules.listed(a)),
     "search.posts_of": (EVERYBODY, lambda w, a: w.services.search.posts_of(a, "nobody-here")),
     "search.search": (EVERYBODY, lambda w, a: w.services.search.search(a, "word")),
+    "announcements.current": (EVERYBODY, lambda w, a: w.services.announcements.current(a)),
+    "announcements.read": (INSIDE, lambda w, a: w.services.announcements.read(a, 99)),
+    "announcements.standing": (OPERATORS, lambda w, a: w.services.announcements.standing(a)),
+    "announcements.announce": (OPERATORS, lambda w, a: w.services.announcements.announce(a, "", None)),
+    "steering.boards": (OPERATORS, lambda w, a: w.services.steering.boards(a)),
+    "steering.board": (OPERATORS, lambda w, a: w.services.steering.board(a, "quiet")),
+    "steering.experiences": (OPERATORS, lambda w, a: w.services.steering.experiences(a)),
+    "steering.add_board": (OPERATORS, lambda w, a: w.services.steering.add_board(a, "nights", "", "")),
+    "steering.add_experience": (OPERATORS, lambda w, a: w.services.steering.add_experience(a, "", "")),
+    "steering.set_board": (OPERATORS, lambda w, a: w.services.steering.set_board(a, "quiet", BoardChange())),
+    "steering.set_experience": (
+        OPERATORS,
+        lambda w, a: w.services.steering.set_experience(a, "nights", ExperienceChange()),
+    ),
+    "steering.make_moderators_board": (OPERATORS, lambda w, a: w.services.steering.make_moderators_board(a)),
+    "steering_help.entries": (OPERATORS, lambda w, a: w.services.steering_help.entries(a)),
+    "steering_help.add": (OPERATORS, lambda w, a: w.services.steering_help.add(a, Resource(""))),
+    "steering_help.change": (OPERATORS, lambda w, a: w.services.steering_help.change(a, Resource(""), Resource("x"))),
+    "steering_help.looked": (OPERATORS, lambda w, a: w.services.steering_help.looked(a, Resource(""))),
+    "steering_help.move": (OPERATORS, lambda w, a: w.services.steering_help.move(a, Resource(""), 1)),
+    "steering_help.drop": (OPERATORS, lambda w, a: w.services.steering_help.drop(a, Resource(""))),
+    "steering_people.holders": (MODERATORS, lambda w, a: w.services.steering_people.holders(a)),
+    "steering_people.member": (MODERATORS, lambda w, a: w.services.steering_people.member(a, "writer")),
+    "steering_people.give_role": (
+        OPERATORS,
+        lambda w, a: w.services.steering_people.give_role(a, "writer", "facilitator"),
+    ),
+    "steering_people.take_role": (
+        OPERATORS,
+        lambda w, a: w.services.steering_people.take_role(a, "writer", "facilitator"),
+    ),
+    "steering_people.close": (OPERATORS, lambda w, a: w.services.steering_people.close(a, "writer", None)),
+    "steering_people.open_again": (OPERATORS, lambda w, a: w.services.steering_people.open_again(a, "writer")),
+    "steering_texts.rules": (MODERATORS, lambda w, a: w.services.steering_texts.rules(a)),
+    "steering_texts.add_rule": (OPERATORS, lambda w, a: w.services.steering_texts.add_rule(a, "kind", "x")),
+    "steering_texts.change_rule": (OPERATORS, lambda w, a: w.services.steering_texts.change_rule(a, "kind", "x")),
+    "steering_texts.move_rule": (OPERATORS, lambda w, a: w.services.steering_texts.move_rule(a, "kind", 0)),
+    "steering_texts.drop_rule": (OPERATORS, lambda w, a: w.services.steering_texts.drop_rule(a, "adverts")),
+    "steering_texts.templates": (MODERATORS, lambda w, a: w.services.steering_texts.templates(a)),
+    "steering_texts.put_template": (OPERATORS, lambda w, a: w.services.steering_texts.put_template(a, "x", "y")),
+    "steering_texts.review_template": (
+        OPERATORS,
+        lambda w, a: w.services.steering_texts.review_template(a, "Listening", reviewed=False),
+    ),
+    "steering_texts.move_template": (
+        OPERATORS,
+        lambda w, a: w.services.steering_texts.move_template(a, "Listening", 1),
+    ),
+    "steering_texts.drop_template": (OPERATORS, lambda w, a: w.services.steering_texts.drop_template(a, "Before I go")),
+    "steering_texts.watched": (OPERATORS, lambda w, a: w.services.steering_texts.watched(a)),
+    "steering_texts.watch": (OPERATORS, lambda w, a: w.services.steering_texts.watch(a, "x", Does.FLAG)),
     "sessions.end_others": (INSIDE, lambda w, a: w.services.sessions.end_others(a)),
     "sessions.of": (INSIDE, lambda w, a: w.services.sessions.of(a)),
     "support.looked": (INSIDE, lambda w, a: w.services.support.looked(a, SupportNews())),
@@ -259,6 +314,8 @@ NOT_THEIRS: dict[str, tuple[set[str], Asked]] = {
     "registration.withdraw_invite": (MODERATORS, lambda w, a: w.services.registration.withdraw_invite(a, "x")),
     "revealing.reveal": (MODERATORS, lambda w, a: w.services.revealing.reveal(a, 99, "x")),
     "revealing.revisions": (MODERATORS, lambda w, a: w.services.revealing.revisions(a, Address(999, 1))),
+    "announcements.end": (OPERATORS, lambda w, a: w.services.announcements.end(a, 99)),
+    "steering_texts.unwatch": (OPERATORS, lambda w, a: w.services.steering_texts.unwatch(a, "nothing")),
     "sessions.arrived": (set(), lambda w, a: w.services.sessions.arrived(GUEST, print, w.site.clock())),
     "sessions.end": (INSIDE, lambda w, a: w.services.sessions.end(a, 99)),
 }

@@ -282,3 +282,23 @@ async def test_numbers_have_no_gaps_and_serials_rise_when_many_write_at_once(sit
     last = {where: serial for where, _number, serial in published}
     assert facts == {thread: (41, last[thread]) for thread in threads}
     await other.stop()
+
+
+async def test_an_author_could_not_delete_what_reports_had_hidden(site: Site) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ben)
+    places = (await site.reply(ana, thread, 1, "hidden for now"), Address(await site.thread(ana), 1))
+    for address in places:
+        at = (Post.thread == address.thread) & (Post.number == address.post)
+        await site.change(lambda at=at: Post.update(state=PostState.HIDDEN.value).where(at).execute())
+    await site.change(lambda: Thread.update(state="hidden").where(Thread.id == places[1].thread).execute())
+    for address in places:
+        with pytest.raises(NotAllowed, match="delete it, but not change it"):
+            await site.services.writing.edit(ana, address, "something else")
+        with pytest.raises(NoSuchThing if address.post == 1 else NotAllowed):
+            await site.services.writing.delete(ben, address)
+        await site.services.writing.delete(ana, address)
+        with pytest.raises(NoSuchThing):
+            await site.services.writing.delete(ana, address)
+    assert await site.services.reading.texts(ben, thread, [2]) == {2: None}
+    assert await site.db.read(lambda: Thread.get_by_id(places[1].thread).state) == "deleted"

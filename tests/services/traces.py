@@ -13,7 +13,7 @@ CLEARED = {"severity", "tier", "cues", "tier_us", "panel_day", "panel_off_until_
 WRITTEN = {"body", "subject", "snapshot", "excerpt", "words", "name", "description", "handle", "bio", "value"}
 """Columns that hold what people wrote: a word there is theirs."""
 
-TELLING = re.compile(r"\b(crisis|amber|red|ideation|hopelessness|calmer|severity|tier|cue)\b")
+TELLING = re.compile(r"\b(crisis|amber|red|method|ideation|hopelessness|calmer|severity|tier|cue)\b")
 
 
 def traces() -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bbs.errors import BadInput
+from bbs.verbs import command_line
 from bbs.verbs.command_line import MAX_COMMAND, Takes, parse, split
 
 KNOWN = {"subject": Takes.TEXT, "warn": Takes.WORD, "json": Takes.NOTHING}
@@ -30,9 +33,46 @@ def test_quotes_count_around_a_whole_argument_only(command: str, words: list[str
     assert split(command) == words
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_characters="\x00")))
 def test_any_command_can_be_taken_apart(command: str) -> None:
     assert all(isinstance(word, str) for word in split(command))
+
+
+_WORD = re.compile(r"""\s*(?:(['"])(.*?)\1(?=\s|$)|(\S+))""", re.DOTALL)
+
+
+@given(st.text(st.sampled_from("'\"ab -\n\u2003"), max_size=30))
+def test_commands_are_taken_apart_as_the_rule_says(command: str) -> None:
+    """The rule in one expression, which takes a time that grows with the square where quotes are left open."""
+    found = _WORD.findall(command.strip())
+    assert split(command) == [quoted if quote else bare for quote, quoted, bare in found]
+
+
+@pytest.mark.parametrize("word", ["'a ", "'a \"b ", "--x ", "'a' ' "])
+def test_open_quotes_were_looked_for_again_and_again(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    class Counted:
+        def __init__(self, real: re.Pattern[str]) -> None:
+            self._real = real
+
+        def search(self, text: str, at: int) -> re.Match[str] | None:
+            nonlocal looked
+            found = self._real.search(text, at)
+            looked += (len(text) if found is None else found.end()) - at
+            return found
+
+    closing = {quote: Counted(pattern) for quote, pattern in command_line._CLOSING.items()}
+    monkeypatch.setattr(command_line, "_CLOSING", closing)
+    command = word * (MAX_COMMAND // len(word))
+    split(command)
+    assert looked <= 3 * len(command)
+
+
+def test_a_command_is_plain_text() -> None:
+    """PostgreSQL keeps no NUL: a command with one ended in an incident there."""
+    with pytest.raises(BadInput):
+        split("queue --board a\x00b")
 
 
 def test_a_command_has_an_end() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbs.verbs import line_editor
 from bbs.verbs.line_editor import MAX_LINE, LineEditor, Typed
 
 
@@ -40,6 +41,9 @@ def typed(data: bytes, step: int = 1_000_000) -> Desk:
         ("a\tb\r", "a b"),
         ("caf\u00e9 \u4f60\u597d\x7f\r", "caf\u00e9 \u4f60"),
         ("e\u0301\x7fx\r", "x"),
+        ("e\u0301t\u00e9\r", "\u00e9t\u00e9"),
+        ("\U0001f469\u200d\U0001f467\u200d\r", "\U0001f469\u200d\U0001f467"),
+        ("a\u2028b\x85c\r", "a b c"),
         ("\u202eback\r", "back"),
     ],
 )
@@ -76,3 +80,33 @@ def test_nothing_that_is_echoed_steers_a_terminal_however_it_is_cut(data: bytes,
 def test_rubbing_out_takes_back_as_many_cells_as_were_written(text: str) -> None:
     desk = typed(text.encode() + b"\x7f" * len(text) + b"\r")
     assert desk.took == [""]
+
+
+@pytest.mark.parametrize("typed_often", ["x", "\U0001f469", "a\u0301", "\u0915\u094d", "x\x7f", "x\x15", "x y\x17"])
+def test_a_key_cost_the_more_the_longer_the_line_was(typed_often: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guest held up everybody for seconds with one packet of emoji, marks, or rubbing out."""
+    looked: list[int] = []
+
+    def counting(name: str) -> None:
+        real = getattr(line_editor, name)
+
+        def counted(*texts: str) -> object:
+            looked.append(sum(map(len, texts)))
+            return real(*texts)
+
+        monkeypatch.setattr(line_editor, name, counted)
+
+    for name in ("clean_typed", "clusters", "width"):
+        counting(name)
+    data = "x" * (MAX_LINE - 100) + typed_often * 2_000
+    typed(data.encode())
+    assert sum(looked) <= 200 * len(data)
+
+
+def test_what_comes_at_once_is_echoed_at_once() -> None:
+    echoed: list[str] = []
+    editor = LineEditor(echoed.append, lambda _typed: None)
+    editor.feed(b"some words\rand m\x7fmore\r")
+    assert len(echoed) == 1
+    editor.feed(b"\x1b[A")
+    assert len(echoed) == 1

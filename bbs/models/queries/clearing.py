@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from peewee import SQL, fn
+from peewee import JOIN, SQL, fn
 
+from bbs.domain.acting import APPEALABLE
 from bbs.domain.cases import RANKS, Origin, Severity
 from bbs.models.queries.common import chunks, rows
 from bbs.models.tables import (
     Action,
+    Appeal,
     CaseFile,
     CaseStep,
     Draft,
@@ -82,9 +84,27 @@ def _day_of(column: Any) -> Any:
     return column / _DAY_US * _DAY_US
 
 
-def forget_case_texts(before_us: int, limit: int) -> int:
-    """Clears what was written in cases that were closed before then; how many cases."""
+def _contested(actions: Any, since_us: int) -> Any:
+    """Whether one of these actions waits for what somebody else says to an appeal, or was taken after `since_us` and
+    can still be appealed: what it was about is needed for that."""
+    waits = Appeal.action.is_null(False) & (Appeal.outcome == "")
+    fresh = Appeal.action.is_null() & (Action.created_us >= since_us) & Action.ended.not_in(("reverted", "overruled"))
+    fits = Action.kind << [kind.value for kind in APPEALABLE]
+    return fn.EXISTS(actions.join(Appeal, JOIN.LEFT_OUTER, on=(Appeal.action == Action.id)).where(fits, waits | fresh))
+
+
+def _post_contested(post: Any, since_us: int) -> Any:
+    """The same about what was done to a post, or in a case about it."""
+    of_case = Action.select(Action.id).join(CaseFile, on=(Action.case == CaseFile.id)).switch(Action)
+    on_post = Action.select(Action.id).where(Action.post == post)
+    return _contested(on_post, since_us) | _contested(of_case.where(CaseFile.post == post), since_us)
+
+
+def forget_case_texts(before_us: int, appeals_us: int, limit: int) -> int:
+    """Clears what was written in cases that were closed before then; how many cases. What was done after `appeals_us`
+    can still be appealed."""
     old = CaseFile.select(CaseFile.id).where(CaseFile.snapshot_us < before_us, CaseFile.closed_us < before_us)
+    old = old.where(~_contested(Action.select(Action.id).where(Action.case == CaseFile.id), appeals_us))
     cases = [number for (number,) in rows(old.limit(limit))]
     for some in chunks(cases):
         Report.update(words="").where(Report.case << some, Report.words != "").execute()
@@ -124,11 +144,12 @@ def note_gone(now_us: int, limit: int) -> int:
     return len(found) + back
 
 
-def forget_gone_posts(before_us: int, limit: int) -> int:
+def forget_gone_posts(before_us: int, appeals_us: int, limit: int) -> int:
     """Clears the texts of posts that have been gone since before then, with what they said earlier, and the subjects of
-    threads that went with them; how many posts."""
-    old = GonePost.select(GonePost.post).where(GonePost.since_us < before_us).limit(limit)
-    posts = [post for (post,) in rows(old)]
+    threads that went with them; how many posts. What was done after `appeals_us` can still be appealed."""
+    old = GonePost.select(GonePost.post).where(GonePost.since_us < before_us)
+    old = old.where(~_post_contested(GonePost.post, appeals_us))
+    posts = [post for (post,) in rows(old.limit(limit))]
     for some in chunks(posts):
         Post.update(body="").where(Post.id << some).execute()
         Revision.delete().where(Revision.post << some).execute()
@@ -139,7 +160,10 @@ def forget_gone_posts(before_us: int, limit: int) -> int:
     return len(posts)
 
 
-def forget_revisions(before_us: int, limit: int) -> int:
-    """Forgets what posts said until before then; how many texts."""
-    old = [number for (number,) in rows(Revision.select(Revision.id).where(Revision.until_us < before_us).limit(limit))]
+def forget_revisions(before_us: int, appeals_us: int, limit: int) -> int:
+    """Forgets what posts said until before then; how many texts. What was done after `appeals_us` can still be
+    appealed."""
+    query = Revision.select(Revision.id).where(Revision.until_us < before_us)
+    query = query.where(~_post_contested(Revision.post, appeals_us))
+    old = [number for (number,) in rows(query.limit(limit))]
     return sum(int(Revision.delete().where(Revision.id << some).execute()) for some in chunks(old))

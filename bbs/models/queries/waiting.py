@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, parameter
-from bbs.models.queries.common import first, locking
+from bbs.models.queries.common import first
 from bbs.models.tables import Post, Thread
 
 
@@ -76,13 +76,6 @@ def waiting_post(post: int) -> WaitingFacts | None:
     """The post with this id, where it waits."""
     row = first(_waiting().where((Post.id == post) & (Post.state == PostState.HELD.value)))
     return None if row is None else WaitingFacts(*row)
-
-
-def lock_post(post: int) -> bool:
-    """Whether the post still waits; others who would let it out wait until the transaction ends."""
-    query = locking(Post.select(Post.state).where(Post.id == post))
-    row = first(query)
-    return row is not None and row[0] == PostState.HELD.value
 
 
 def let_out(post: int, columns: dict[str, object]) -> None:

@@ -20,6 +20,7 @@ from bbs.services.rows import OfferedKey
 from tests.screens.snapshots.camera import Shot
 from tests.screens.snapshots.shots_care import CARE
 from tests.screens.snapshots.shots_moderating import MODERATING
+from tests.screens.snapshots.shots_steering import STEERING
 from tests.screens.snapshots.world import BOARD, World
 from tests.screens.support import Seat
 
@@ -278,5 +279,6 @@ SHOTS = (
     Shot("account-name", setting("account_handle", "enter"), on_settings),
     *CARE,
     *MODERATING,
+    *STEERING,
 )
 """All of them, in the order in which a reviewer may want to look."""

@@ -1,0 +1,120 @@
+"""Line mode for doing something about a case: what, with what, why, by which rule, until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from bbs.domain.acting import ACTIONS, MUST_END, ActionKind
+from bbs.domain.policy import Actor
+from bbs.domain.topics import TOPIC_WORDS, WARNING_TOPICS
+from bbs.domain.until import parse_until
+from bbs.domain.words import _
+from bbs.services.case_rows import ActionRequest, CaseView
+from bbs.services.site import Services
+from bbs.verbs.line_talk import Choice, Interrupted, Talk
+from bbs.verbs.saying import sentence
+
+ASKED: Final = {
+    "subject": _("The subject of the new thread:"),
+    "minutes": _("How many minutes between two posts of somebody?"),
+}
+"""How a thing is asked for that is typed."""
+
+
+class ActingRooms:
+    """What one moderator does about a case."""
+
+    def __init__(self, services: Services, actor: Actor, talk: Talk) -> None:
+        self._services = services
+        self._actor = actor
+        self._talk = talk
+
+    async def choose(self, view: CaseView) -> None:
+        """Which kind of action, then everything that it needs."""
+        choices = [Choice(ACTIONS[kind].words, partial(self.act, view, kind)) for kind in ACTIONS if kind in view.kinds]
+        await self._talk.choose_once(_("Do what?"), choices, _("A number, or Enter to go back:"))
+
+    async def act(self, view: CaseView, kind: ActionKind) -> None:
+        """One action: asked for step by step, said once more, and done."""
+        rule, talk = ACTIONS[kind], self._talk
+        argument = await self._argument(rule.argument)
+        by_rule, said = ("", "") if kind is ActionKind.NOTE else await self._rule()
+        asked = _("Why? The member reads it:") if rule.tells else _("Why?")
+        if said:
+            asked = sentence(asked.rstrip(":"), _("Enter alone says the rule:"))
+        reason = await talk.ask(asked) or said
+        until = await self._until(kind) if rule.lasts else None
+        if not await talk.sure(sentence(rule.words, _("Shall it be so?"))):
+            raise Interrupted
+        request = ActionRequest(
+            kind=kind,
+            reason=reason,
+            case=view.row.number,
+            version=view.row.version,
+            argument=argument,
+            rule=by_rule,
+            until=until,
+        )
+        done = await self._services.actions.act(self._actor, request)
+        talk.say(sentence(_("Done"), done.words, done.on))
+
+    async def _rule(self) -> tuple[str, str]:
+        """A rule of the community and its words; nothing where none was chosen."""
+        rules = await self._services.rules.listed(self._actor)
+        if not rules:
+            return "", ""
+        for place, rule in enumerate(rules, 1):
+            self._talk.say(f"{place} {rule.words}")
+        while True:
+            try:
+                chosen = await self._talk.number(_("Which rule? A number, or Enter for none:"), len(rules))
+            except Interrupted:
+                return "", ""
+            if chosen is not None:
+                return rules[chosen - 1].slug, rules[chosen - 1].words
+
+    async def _until(self, kind: ActionKind) -> datetime | None:
+        """The end that was typed; None leaves it open, or to the usual time. What is no end is asked again."""
+        usual = _("Enter means 3 days") if kind in MUST_END else _("Enter leaves it open")
+        while answer := await self._talk.ask(_("Until when? 12h, 3d, 2w or a date; {usual}:").format(usual=usual)):
+            until = parse_until(answer, self._services.clock())
+            if until is not None:
+                return until
+            self._talk.say(_("Please say it as 12h, 3d, 2w, or as a date such as 2026-12-24."))
+        return None
+
+    async def _argument(self, needed: str) -> str:
+        if needed == "topics":
+            return await self._topics()
+        if needed == "board":
+            return await self._board()
+        if not needed:
+            return ""
+        answer = await self._talk.ask(ASKED[needed])
+        if not answer:
+            raise Interrupted
+        return answer
+
+    async def _topics(self) -> str:
+        for place, topic in enumerate(WARNING_TOPICS, 1):
+            self._talk.say(f"{place} {TOPIC_WORDS[topic]}")
+        answer = await self._talk.ask(_("A warning about what? Numbers with blanks between:"))
+        numbers = [int(word) for word in answer.replace(",", " ").split() if word.isascii() and word.isdigit()]
+        chosen = [WARNING_TOPICS[number - 1] for number in numbers if 1 <= number <= len(WARNING_TOPICS)]
+        if not chosen:
+            raise Interrupted
+        return ",".join(chosen)
+
+    async def _board(self) -> str:
+        boards = [
+            (board.slug, f"{experience.name}: {board.name}")
+            for experience in await self._services.boards.overview(self._actor)
+            for board in experience.boards
+            if board.may_read
+        ]
+        await self._talk.page("\n".join(f"{place} {name}" for place, (_slug, name) in enumerate(boards, 1)))
+        while (chosen := await self._talk.number(_("To which board? A number:"), len(boards))) is None:
+            pass
+        return boards[chosen - 1][0]
