@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -112,7 +112,7 @@ class Spelling:
             else:
                 rests.add(len(words))
         if len(words) >= RUN_ON and not stops and not rests:
-            rests.update(at for at, word in enumerate(words) if word == "i" and "i" not in words[max(0, at - NEAR) : at])
+            rests.update(_breaths(words))
         quoted = _quoted(text, starts, stops) if ">" in text else frozenset()
         return Words(tuple(words), tuple(starts), tuple(ends), frozenset(stops), frozenset(rests), quoted)
 
@@ -161,6 +161,13 @@ class Spelling:
         if len(self._seen) < MAX_REMEMBERED and len(raw) <= 2 * MAX_WORD:
             self._seen[raw] = read
         return read
+
+
+def _breaths(words: Sequence[str]) -> Iterator[int]:
+    """Where a text without any marks is taken to breathe."""
+    for at, word in enumerate(words):
+        if word == "i" and "i" not in words[max(0, at - NEAR) : at]:
+            yield at
 
 
 def fold(raw: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bbs.domain.support_words import SUPPORT_WORDS as SUPPORT_WORDS
 from bbs.domain.words import _, ngettext
 from bbs.services.rows import MAX_COUNT
 

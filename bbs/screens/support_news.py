@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bbs.domain.support_words import SUPPORT_WORDS
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
-from bbs.screens.phrases import SUPPORT_WORDS
 from bbs.screens.thread_lines import AGE_CELLS, DETAILS_FROM
 from bbs.services.support import Supported
 from bbs.terminal.looks import Line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bbs.domain.support_words import SUPPORT_WORDS
 from bbs.domain.words import _
 from bbs.screens.moves import TextMoves
-from bbs.screens.phrases import SUPPORT_WORDS
 from bbs.screens.widgets.prose import Paragraph, Prose, para
 
 HANG = 2

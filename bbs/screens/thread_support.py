@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bbs.domain.addresses import Address
+from bbs.domain.support_words import SUPPORT_WORDS
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.screens.own_thread import OwnThreadScreen
-from bbs.screens.phrases import SUPPORT_WORDS
 from bbs.screens.supporters import SupportersScreen
 from bbs.screens.thread_moves import MovesInThread
 

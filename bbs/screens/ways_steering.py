@@ -102,11 +102,16 @@ class SteeringWays(SharedWays):
         return True
 
     async def _leave_closed(self, at: int) -> None:
-        for screen in reversed(self.screens[at:]):
+        left = self.screens[at:]
+        for screen in reversed(left):
             await screen.put_away()
             await self._drop()
         await self.screens[-1].returned()
-        self.screens[-1].say(_("That board is not open to you any more. What you were writing is kept."))
+        if any(screen.place is Where.EDITOR for screen in left):
+            words = _("That board is not open to you any more. What you were writing is kept.")
+        else:
+            words = _("That board is not open to you any more.")
+        self.screens[-1].say(words)
 
 
 def _board_of(screen: BaseScreen) -> str | None:

@@ -6,7 +6,7 @@ turn out to be, since that would say it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bbs.domain.acting import ACTIONS, CLOSING, HOUSEKEEPING, ActionKind, Target
 from bbs.domain.addresses import Address
@@ -103,8 +103,9 @@ def possible(actor: Actor, case: CaseFacts) -> tuple[ActionKind, ...]:
     """The kinds of action that the actor can take in a case, the gentlest first; none in an appeal: that is decided."""
     if case.origin == Origin.APPEAL:
         return ()
-    aims = {target: of_case(actor, case, target) for target in Target}
-    found = []
+    post = of_case(actor, case, Target.POST)
+    aims = {Target.POST: post, Target.MEMBER: post, Target.THREAD: None if post is None else _whole(post)}
+    known, found = Known(), []
     for kind, rule in ACTIONS.items():
         there = aims[rule.target]
         has = (
@@ -115,14 +116,36 @@ def possible(actor: Actor, case: CaseFacts) -> tuple[ActionKind, ...]:
                 Target.MEMBER: there.about,
             }[rule.target]
         )
-        if there is not None and has is not None and refusal(actor, there, kind) is None:
+        if there is not None and has is not None and refusal(actor, there, kind, known) is None:
             found.append(kind)
     return tuple(found)
 
 
-def refusal(actor: Actor, there: Aim, kind: ActionKind) -> BBSError | None:
+class Known:
+    """What members are, looked up once for all kinds of action."""
+
+    def __init__(self) -> None:
+        self._sysops: dict[int, bool] = {}
+        self._states: dict[int, str | None] = {}
+
+    def is_sysop(self, member: int) -> bool:
+        """Whether somebody is a sysop."""
+        if member not in self._sysops:
+            self._sysops[member] = any(role == Role.SYSOP.value for role, _board in members.roles(member))
+        return self._sysops[member]
+
+    def has_account(self, member: int) -> bool:
+        """Whether there is an account that can be closed."""
+        if member not in self._states:
+            found = members.by_id(member)
+            self._states[member] = None if found is None else found.state
+        return self._states[member] in (ACTIVE, SUSPENDED)
+
+
+def refusal(actor: Actor, there: Aim, kind: ActionKind, known: Known | None = None) -> BBSError | None:
     """Why the actor may not do this, None where they may. Of what fits the post's state, too."""
-    return _by_place(actor, there, kind) or _by_person(actor, there, kind) or _by_state(there, kind)
+    known = known or Known()
+    return _by_place(actor, there, kind) or _by_person(actor, there, kind, known) or _by_state(there, kind, known)
 
 
 def everywhere(actor: Actor) -> bool:
@@ -142,19 +165,19 @@ def _by_place(actor: Actor, there: Aim, kind: ActionKind) -> BBSError | None:
     return None
 
 
-def _by_person(actor: Actor, there: Aim, kind: ActionKind) -> BBSError | None:
+def _by_person(actor: Actor, there: Aim, kind: ActionKind, known: Known) -> BBSError | None:
     if there.about is None or kind in HOUSEKEEPING:
         return None
     if there.about == actor.member:
         return NotAllowed(_("That is you. Somebody else has to look at it."), "oneself")
     if there.unnamed or Role.SYSOP in actor.roles:
         return None
-    if any(role == Role.SYSOP.value for role, _board in members.roles(there.about)):
+    if known.is_sysop(there.about):
         return NotAllowed(_("That is for another operator of this community."), "sysop")
     return None
 
 
-def _by_state(there: Aim, kind: ActionKind) -> BBSError | None:
+def _by_state(there: Aim, kind: ActionKind, known: Known) -> BBSError | None:
     if kind in _FITS and there.post is not None:
         if there.post.state is PostState.HELD:
             return _waits()
@@ -164,10 +187,8 @@ def _by_state(there: Aim, kind: ActionKind) -> BBSError | None:
             return BBSError(_("The opening is the thread. Moving it moves all of it."), "state")
     if kind is ActionKind.NOTE and there.unnamed:
         return BBSError(_("Nobody could find that note again. One in the case is read with it."), "unnamed")
-    if kind in CLOSING and there.about is not None and not there.unnamed:
-        found = members.by_id(there.about)
-        if found is None or found.state not in (ACTIVE, SUSPENDED):
-            return BBSError(_("There is no account to close: they cannot sign in as it is."), "state")
+    if kind in CLOSING and there.about is not None and not there.unnamed and not known.has_account(there.about):
+        return BBSError(_("There is no account to close: they cannot sign in as it is."), "state")
     return None
 
 
@@ -181,9 +202,15 @@ def _at(actor: Actor, address: Address, case: CaseFacts | None, target: Target) 
     post = posts.head(thread.id, address.post or OPENING)
     if post is None:
         raise _not_there()
-    whole = target is Target.THREAD
-    about, unnamed = (thread.author, thread.unnamed) if whole else (post.author, post.unnamed)
-    return Aim(case, board, thread, None if whole else post, about, unnamed)
+    there = Aim(case, board, thread, post, post.author, post.unnamed)
+    return _whole(there) if target is Target.THREAD else there
+
+
+def _whole(there: Aim) -> Aim:
+    """The same for what is done to the whole thread."""
+    if there.thread is None:
+        return there
+    return replace(there, post=None, about=there.thread.author, unnamed=there.thread.unnamed)
 
 
 def _of_case(actor: Actor, case: CaseFacts, target: Target) -> Aim:
@@ -194,10 +221,8 @@ def _of_case(actor: Actor, case: CaseFacts, target: Target) -> Aim:
     thread = None if number is None else threads.thread(number)
     board_id = case.board if thread is None else thread.board
     board = None if board_id is None else boards.board_by_id(board_id)
-    about, unnamed = case.member, case.unnamed
-    if target is Target.THREAD and thread is not None:
-        about, unnamed = thread.author, thread.unnamed
-    return Aim(case, board, thread, None, about, unnamed)
+    there = Aim(case, board, thread, None, case.member, case.unnamed)
+    return _whole(there) if target is Target.THREAD else there
 
 
 def _waits() -> BBSError:

@@ -32,7 +32,9 @@ class ActingRooms:
         self._talk = talk
 
     async def choose(self, view: CaseView) -> None:
-        """Which kind of action, then everything that it needs."""
+        """Which kind of action, then everything that it needs. The case is taken first: others see that."""
+        if not view.row.mine:
+            view = await self._services.cases.claim(self._actor, view.row.number, view.row.version)
         choices = [Choice(ACTIONS[kind].words, partial(self.act, view, kind)) for kind in ACTIONS if kind in view.kinds]
         await self._talk.choose_once(_("Do what?"), choices, _("A number, or Enter to go back:"))
 

@@ -7,8 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bbs.domain.triage import MAX_CUES, Assessment, Tier, assess
-from bbs.domain.triage_rules import Rules
-from tests.domain.triage_rules import small_rules
+from bbs.domain.triage_rules import Rules, parse_rules
+from tests.domain.triage_rules import SMALL, small_rules
 
 RULES = small_rules()
 
@@ -117,6 +117,22 @@ def test_what_is_past_denied_quoted_or_about_others_is_amber_and_stays_visible(t
 )
 def test_damping_does_not_reach_the_next_clause_nor_past_a_word_for_oneself(text: str) -> None:
     assert tier(text) is Tier.RED
+
+
+def test_damping_of_a_clause_reaches_no_further_than_its_words() -> None:
+    near = parse_rules(SMALL.replace('damps = "clause"', 'damps = "clause"\nwithin = 5'))
+    for text in ("5 years ago one two three I want to die", "I want to die one two three 5 years ago"):
+        assert tier(text, near) is tier(text) is Tier.AMBER
+    for text in ("5 years ago one two three four five six I want to die", "want to die " + "one " * 6 + "5 years ago"):
+        assert (tier(text, near), tier(text)) == (Tier.RED, Tier.AMBER)
+
+
+def test_small_signs_count_less_in_a_long_post_and_plain_words_do_not() -> None:
+    rules = parse_rules(f"{SMALL}\n[length]\nweak = 4\nwords = 20\n")
+    small, filling = "worthless tonight, suicide", " one two three four five" * 5
+    assert tier(small, rules) is tier(small + filling) is Tier.AMBER
+    assert tier(small + filling, rules) is Tier.GREEN
+    assert tier("I want to die." + filling, rules) is Tier.RED
 
 
 def test_a_damping_cue_with_nothing_to_damp_is_not_shown() -> None:

@@ -73,6 +73,19 @@ def test_sentences_end_at_stops_blank_lines_and_quotations() -> None:
     assert (quoting.stops, quoting.quoted) == ({1, 3}, {1, 2})
 
 
+def test_a_title_that_ran_into_its_post_breathes_between_them() -> None:
+    words = SPELLING.read("I want to dieHello")
+    assert words.words == ("i", "want", "to", "die", OTHER)
+    assert words.rests == {4}
+
+
+def test_a_long_text_without_any_marks_breathes_before_an_i_with_none_near() -> None:
+    long = "one two three four five " * 5
+    assert SPELLING.read(f"{long}i want i want {long}i want").rests == {25, 54}
+    assert SPELLING.read(f"{long}i want, {long}i want").rests == {27}
+    assert SPELLING.read("one two three four five i want").rests == set()
+
+
 def test_folding_changes_nothing_when_done_again() -> None:
     for raw in ("Ｄie", "d’ie", "dïe", "ﬁ", "ẞ", "İ", "ð"):
         assert fold(fold(raw)) == fold(raw)

@@ -32,14 +32,14 @@ async def test_rules_beyond_nine_could_not_be_chosen(services, db, ana, mo, twel
     async with session(services, mo, HomeScreen, size=(80, 30)) as seat:
         await seat.wait_for("> Welcome")
         await seat.app.open_acting_on(Address(number, 1))
-        await seat.press("h")
+        await seat.press("4")
         await seat.wait_for("Which rule? 0 leads to those after the ninth.")
         await seat.press("2")
         await seat.wait_for("Why      The rule number 2.")
         await seat.press("0", "down", "enter")
         await seat.wait_for("Why      The rule number 11.")
         await seat.press("enter")
-        await seat.wait_for("hidden")
+        await seat.wait_gone("Do it")
     assert await db.read(lambda: [(row.kind, row.rule) for row in Action.select()]) == [("hide", "rule11")]
 
 

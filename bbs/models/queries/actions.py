@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peewee import JOIN
 
+from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import first, locking, rows
 from bbs.models.tables import Action, Appeal, CaseFile, Member, Post, TriageHit
 
@@ -66,8 +68,19 @@ def _actions() -> Any:
     )
 
 
-def _found(query: Any) -> list[ActionFacts]:
-    return [ActionFacts(*row) for row in rows(query)]
+def _found(query: Prepared, **values: object) -> list[ActionFacts]:
+    return [ActionFacts(*row) for row in query.rows(**values)]
+
+
+def _newest(query: Any) -> Any:
+    return query.order_by(Action.id.desc()).limit(parameter("limit"))
+
+
+_ONE = Prepared(lambda: _actions().where(Action.id == parameter("number")))
+_NAMED = Prepared(
+    lambda: _newest(_actions().where((Action.about == parameter("member")) & (Action.unnamed == False)))  # noqa: E712
+)
+_OF_CASE = Prepared(lambda: _newest(_actions().where(Action.case == parameter("case"))))
 
 
 def add(row: dict[str, object]) -> int:
@@ -77,7 +90,7 @@ def add(row: dict[str, object]) -> int:
 
 def action(number: int) -> ActionFacts | None:
     """The action with this number."""
-    return next(iter(_found(_actions().where(Action.id == number))), None)
+    return next(iter(_found(_ONE, number=number)), None)
 
 
 def lock(number: int) -> None:
@@ -99,39 +112,49 @@ def end(number: int, ended: str, by: int | None, now_us: int) -> bool:
 
 def standing_of_post(post: int, kinds: list[str]) -> list[ActionFacts]:
     """What was done to a post, of these kinds, and has not ended; the newest first."""
-    return _found(_standing(kinds).where(Action.post == post))
+    return _found(_standing("post", tuple(kinds)), of=post)
 
 
 def standing_of_thread(thread: int, kinds: list[str]) -> list[ActionFacts]:
     """What was done to a thread, of these kinds, and has not ended; the newest first."""
-    return _found(_standing(kinds).where(Action.thread == thread))
+    return _found(_standing("thread", tuple(kinds)), of=thread)
 
 
 def standing_about(member: int, kinds: list[str]) -> list[ActionFacts]:
     """What concerns a member, of these kinds, and has not ended, also for what they wrote without a name; the newest
     first."""
-    return _found(_standing(kinds).where(Action.about == member))
+    return _found(_standing("about", tuple(kinds)), of=member)
 
 
-def _standing(kinds: list[str]) -> Any:
-    return _actions().where(Action.ended_us.is_null() & (Action.kind << kinds)).order_by(Action.id.desc())
+@lru_cache(maxsize=64)
+def _standing(of: str, kinds: tuple[str, ...]) -> Prepared:
+    def make() -> Any:
+        fits = Action.ended_us.is_null() & (Action.kind << list(kinds)) & (getattr(Action, of) == parameter("of"))
+        return _actions().where(fits).order_by(Action.id.desc())
+
+    return Prepared(make)
 
 
 def named_about(member: int, limit: int) -> list[ActionFacts]:
     """What concerned a member for what they did with their name, the newest first."""
-    known = (Action.about == member) & (Action.unnamed == False)  # noqa: E712
-    return _found(_actions().where(known).order_by(Action.id.desc()).limit(limit))
+    return _found(_NAMED, member=member, limit=limit)
 
 
 def about(member: int, kinds: list[str], limit: int) -> list[ActionFacts]:
     """All of these kinds that concerned a member, for themselves to see; the newest first."""
-    mine = (Action.about == member) & (Action.kind << kinds)
-    return _found(_actions().where(mine).order_by(Action.id.desc()).limit(limit))
+    return _found(_about(tuple(kinds)), member=member, limit=limit)
+
+
+@lru_cache(maxsize=8)
+def _about(kinds: tuple[str, ...]) -> Prepared:
+    return Prepared(
+        lambda: _newest(_actions().where((Action.about == parameter("member")) & (Action.kind << list(kinds))))
+    )
 
 
 def of_case(case: int, limit: int) -> list[ActionFacts]:
     """What was done in a case, the newest first."""
-    return _found(_actions().where(Action.case == case).order_by(Action.id.desc()).limit(limit))
+    return _found(_OF_CASE, case=case, limit=limit)
 
 
 def due(now_us: int, limit: int) -> list[int]:
@@ -153,6 +176,7 @@ class AppealFacts(NamedTuple):
 
 
 _APPEAL = (Appeal.action, Appeal.case, Appeal.member, Appeal.words, Appeal.created_us, Appeal.outcome)
+_APPEAL_OF_CASE = Prepared(lambda: Appeal.select(*_APPEAL).where(Appeal.case == parameter("case")))
 
 
 def add_appeal(row: dict[str, object]) -> None:
@@ -162,7 +186,7 @@ def add_appeal(row: dict[str, object]) -> None:
 
 def appeal_of_case(case: int) -> AppealFacts | None:
     """The appeal that a case is about."""
-    row = first(Appeal.select(*_APPEAL).where(Appeal.case == case))
+    row = _APPEAL_OF_CASE.first(case=case)
     return None if row is None else AppealFacts(*row)
 
 

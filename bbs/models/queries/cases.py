@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -119,7 +120,13 @@ def add_case(row: dict[str, object]) -> int:
 
 def change(case: int, **columns: object) -> None:
     """Other values in a case."""
-    CaseFile.update(**columns).where(CaseFile.id == case).execute()
+    _change(tuple(columns)).run(case=case, **columns)
+
+
+@lru_cache(maxsize=64)
+def _change(names: tuple[str, ...]) -> Prepared:
+    columns = {name: parameter(name) for name in names}
+    return Prepared(lambda: CaseFile.update(**columns).where(CaseFile.id == parameter("case")))
 
 
 _ADD_STEP = Prepared(

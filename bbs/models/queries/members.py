@@ -136,10 +136,12 @@ def drop_role(member: int, role: str) -> None:
     MemberRole.delete().where(here).execute()
 
 
+_READER_OF = Prepared(lambda: BoardReader.select(BoardReader.board).where(BoardReader.member == parameter("member")))
+
+
 def reader_of(member: int) -> frozenset[int]:
     """The boards whose readers' list has the member."""
-    query = BoardReader.select(BoardReader.board).where(BoardReader.member == member)
-    return frozenset(row[0] for row in rows(query))
+    return frozenset(row[0] for row in _READER_OF.rows(member=member))
 
 
 def key(handle: str, lookup: str) -> tuple[int, int, str | None] | None:

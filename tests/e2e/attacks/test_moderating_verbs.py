@@ -249,7 +249,7 @@ def test_words_that_steer_a_terminal_reach_moderators_as_words(place: Place) -> 
     "words", ['","severity":"crisis","x":"', "\\u0000\\ud800\\n\\", '"}]}', "{0.__class__}", "%s%n", "\\", "'", '"']
 )
 def test_words_end_no_value_of_json(place: Place, words: str) -> None:
-    place.asks("ana", f"act 2 comment words {words}")
+    place.asks("ana", f"act 2 comment x{words}")
     case = json.loads(place.asks("ana", "case 2 --json")[0])
     assert case["severity"] != "crisis"
     assert words in case["steps"][-1]["words"]
