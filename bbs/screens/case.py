@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bbs.domain.addresses import Address
 from bbs.domain.byline import BylineKind
+from bbs.domain.cases import Origin
 from bbs.domain.commands import Command, Place
 from bbs.domain.words import _
 from bbs.screens.case_keys import CaseKeys
@@ -16,6 +17,16 @@ from bbs.screens.moves import TextMoves
 from bbs.screens.widgets.prose import Prose
 from bbs.services.case_rows import CaseRow, CaseView
 from bbs.services.events import CASE, RESYNC, Event
+
+_ANSWERED = frozenset({"write_to", "close_case", "next_case", "open"})
+
+HINTED = {
+    Origin.TRIAGE: _ANSWERED,
+    Origin.ASKED: _ANSWERED,
+    Origin.HELD: frozenset({"approve", "turn_down", "next_case", "open"}),
+    Origin.APPEAL: frozenset({"claim", "close_case", "next_case", "open"}),
+}
+"""The commands that the line below names where that is not the usual, by where a case comes from."""
 
 
 class CaseScreen(CaseKeys, TextMoves):
@@ -85,6 +96,14 @@ class CaseScreen(CaseKeys, TextMoves):
 
     def case_here(self) -> CaseRow | None:
         return self.view.row if self.view is not None else None
+
+    def hints(self) -> str:
+        """What this sort of case is mostly answered with."""
+        row = self.case_here()
+        hinted = HINTED.get(row.origin, CaseKeys.hinted) if row is not None else CaseKeys.hinted
+        if hinted is not self.hinted:
+            self.hinted, self._hints_for = hinted, None
+        return super().hints()
 
     # What others do meanwhile
 

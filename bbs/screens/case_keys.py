@@ -18,6 +18,9 @@ from bbs.services.case_rows import CaseRow, CaseView
 SHORT_WORDS = {
     "claim": _("take"),
     "act": _("act"),
+    "write_to": _("write"),
+    "approve": _("let out"),
+    "turn_down": _("keep back"),
     "close_case": _("close"),
     "next_case": _("next"),
 }

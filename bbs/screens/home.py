@@ -33,6 +33,7 @@ class Waits(Enum):
 
     AGREEMENT = auto()
     WRITTEN = auto()
+    BEGUN = auto()
     CASES = auto()
     NEWS = auto()
     SUPPORT = auto()
@@ -154,6 +155,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             yield _line(words.format(count=count(self._cases)), Waits.CASES)
         if home.written:
             yield _line(_("A moderator has written to you"), Waits.WRITTEN)
+        if home.begun and not self.bbs.quiet:
+            yield _line(_("What you had begun to write to the moderators"), Waits.BEGUN)
         if news := _news_words(home):
             yield _line(news, Waits.NEWS)
         if home.support:
@@ -166,6 +169,10 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
         if home.drafts and not self.bbs.quiet:
             words = ngettext("{count} draft is waiting", "{count} drafts are waiting", home.drafts)
             yield _line(words.format(count=count(home.drafts)), Waits.DRAFTS)
+        yield from self._waiting_for_anybody(home)
+
+    def _waiting_for_anybody(self, home: Home) -> Iterator[Row]:
+        """What somebody waits for, whoever it is, and what waits for others."""
         if home.offered:
             words = ngettext(
                 "{count} thread about what you know waits for a first answer",
@@ -203,7 +210,7 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             await self.bbs.open_waiting_posts()
         elif chosen is Waits.DRAFTS:
             await self.bbs.open_drafts()
-        elif chosen is Waits.WRITTEN:
+        elif chosen in (Waits.WRITTEN, Waits.BEGUN):
             await self.bbs.open_asking()
         elif chosen in (Waits.OFFERED, Waits.UNANSWERED):
             await self.bbs.open_unanswered(known=chosen is Waits.OFFERED)

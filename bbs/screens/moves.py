@@ -13,6 +13,14 @@ class TextMoves(BaseScreen):
 
     text: Prose
 
+    async def press(self, key: str, character: str | None) -> bool:
+        """Space reads on in what stands here for those as well who may not read what others write."""
+        if key == "space" and self._question is None and self.actor.suspended is not None:
+            self.hush()
+            await self.attempt(self.do_read_on)
+            return True
+        return await super().press(key, character)
+
     async def do_move_up(self) -> None:
         self.text.step(-1)
 

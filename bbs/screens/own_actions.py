@@ -104,7 +104,7 @@ class AppealScreen(CaseEditor):
 
     def __init__(self, action: OwnAction) -> None:
         self._action = action
-        readers = _("The moderators read this. Another one than before decides.")
+        readers = _("Moderators read this; another decides.")
         super().__init__(_("Appeal"), readers, label=_("Why should it be looked at again?"), limit=MAX_APPEAL)
 
     async def send(self, text: str) -> None:

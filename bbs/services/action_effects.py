@@ -197,13 +197,10 @@ def _unwarn(action: ActionFacts, outbox: Outbox) -> None:
 
 
 def _put_warnings(thread: int, post: int, number: int, warnings: str, outbox: Outbox) -> None:
-    """The warnings of an opening stand over its thread, and every post of it is found by them."""
-    concerned = showing.posts_of(thread) if number == OPENING else [post]
-    for one in concerned:
-        search.take_out(one)
+    """The warnings of an opening stand over its thread as well."""
+    search.take_out(post)
     showing.change_warnings(thread, post, number, warnings)
-    for one in concerned:
-        search.put_in(one)
+    search.put_in(post)
     facts = threads.thread(thread)
     board = None if facts is None else boards.board_by_id(facts.board)
     if board is not None:

@@ -62,10 +62,15 @@ class Boards:
         core = self._core
         waiting = waiting_marks(core, actor)
         since_us = to_us(core.now() - UNANSWERED_FOR)
-        if actor.member is not None and any(True for _entry in core.batch.waiting(actor.member, "draft")):
+        if actor.member is not None and _is_writing(core, actor.member):
             await core.batch.flush(actor.member)
         offering = core.now_us, self._offer_hours
         return await core.read(lambda: _home(actor, with_hidden(actor.member, waiting), since_us, offering))
+
+
+def _is_writing(core: Core, member: int) -> bool:
+    """Whether something that somebody writes has not been kept yet."""
+    return any(True for kind in ("draft", "words") for _entry in core.batch.waiting(member, kind))
 
 
 def board_row(actor: Actor, board: BoardFacts, waiting: Waiting) -> BoardRow:
@@ -126,6 +131,7 @@ def _home(actor: Actor, waiting: Waiting, since_us: int, offering: tuple[int, fl
         asking=doors.count_applications() if may(actor, Action.LET_IN) else 0,
         offered=offered,
         written=min(conversations.unread_of(actor.member), MAX_COUNT),
+        begun=conversations.has_begun(actor.member),
     )
 
 

@@ -184,6 +184,7 @@ class _Split:
         for waits, parent in moving.waiting_answers(self._thread.id):
             if parent in self._numbers:
                 moving.move_waiting(waits, new, self._numbers[parent])
+                moving.cases_to_thread([waits], new)
 
     def _move_rows(self, new: int) -> None:
         old, moved = self._thread.id, {number: (new, to) for number, to in self._numbers.items()}
@@ -204,5 +205,5 @@ class _Split:
     def _settle_old_thread(self) -> None:
         """What has gone is unread to nobody; what stays says when there was something new last."""
         gone = parsed(self._thread.gone).union(Ranges.of((number, number) for number in self._numbers))
-        last = [post for post in self._found if post.number not in self._numbers][-1]
+        last = [post for post in self._found if post.number not in self._numbers and not post.is_mark][-1]
         threads.change(self._thread.id, gone=str(gone), last_serial=last.serial, last_us=last.created_us)

@@ -64,7 +64,7 @@ class Home:
     many people wait to be let in, for those who may. `support` says whether somebody has given them support since they
     last looked, `offered` how many of the threads without an answer are about an experience that they know, and have
     waited for a while, and `written` how many messages of moderators they have not read. `held` says whether something
-    that they have written waits for a moderator."""
+    that they have written waits for a moderator, `begun` whether they were writing to the moderators."""
 
     experiences: tuple[ExperienceRow, ...]
     replies: int
@@ -77,6 +77,7 @@ class Home:
     held: bool = False
     offered: int = 0
     written: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,28 @@ def test_a_line_that_breaks_while_one_changes_a_post_loses_nothing(visit):
     again.key("ctrl+s")
     again.wait_gone("Your post:")
     again.wait_for("I went to the shop today. And I bought bread.")
+
+
+def test_words_to_the_moderators_wait_at_home_after_the_line_was_lost(visit):
+    """They were kept, and nothing said so: somebody would have had to ask again to find them."""
+    sign_in = visit(a_night, 1)
+    ana = sign_in("ana")
+    ana.wait_for("Anxiety")
+    ana.key("!")
+    ana.wait_for("Nobody here can find you")
+    ana.key("A")
+    ana.wait_for("You need not find words.")
+    ana.type("It is three, and I cannot find the wor")
+    ana.wait_for("find the wor")
+    ana.signal(signal.SIGKILL)
+
+    again = sign_in("ana", (40, 12))
+    again.wait_for("What you had begun to write")
+    again.key("g", "enter")
+    again.wait_for("find the wor")
+    again.type("ds.")
+    again.key("ctrl+s")
+    again.wait_for("It is with the moderators now.")
+    again.key("q")
+    again.wait_for("Anxiety")
+    assert "had begun" not in again.screen

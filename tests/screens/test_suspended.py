@@ -54,6 +54,16 @@ async def test_it_says_why_until_when_and_what_can_be_done(services, ana, mo, si
         await ana_sees.wait_for("Your account is closed for now.")
 
 
+async def test_space_was_refused_where_the_screen_names_it(services, ana, mo):
+    """The line above said `more below: Space`, and Space said that this was not open to them."""
+    actor, _number = await shut_out(services, mo)
+    async with arriving(services, actor, size=(40, 12)) as ana_sees:
+        await ana_sees.wait_for("more below: Space")
+        await ana_sees.press("space")
+        await ana_sees.wait_for("If that is not right")
+        assert "not open" not in ana_sees.text
+
+
 async def test_an_appeal_goes_out_from_here(services, ana, mo):
     actor, _number = await shut_out(services, mo)
     async with arriving(services, actor) as ana_sees:

@@ -341,7 +341,7 @@ class _Model:
             stands = (row for row in rows.values() if row.state == PUBLISHED.value)
             here = {row.id for row in stands if board_of[row.thread_id] == board.id}
             assert set(index.candidates(wanted, [0], SPAN, 1_000)) == here
-        for case in CaseFile.select().where(CaseFile.post << [post for post, row in rows.items() if row.number]):
+        for case in CaseFile.select().where(CaseFile.post << list(rows)):
             row = rows[case.post_id]
             assert case.thread_id == row.thread_id, "a case stayed behind when its post went"
             assert case.board_id == board_of[row.thread_id]

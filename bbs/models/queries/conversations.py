@@ -156,6 +156,20 @@ def draft(member: int, place: str) -> tuple[str, int] | None:
     return None if row is None else (row[0], row[1])
 
 
+_BEGUN = Prepared(
+    lambda: (
+        MessageDraft.select(MessageDraft.place)
+        .where((MessageDraft.member == parameter("me")) & (MessageDraft.body != "") & ~MessageDraft.place.contains(":"))
+        .limit(1)
+    )
+)
+
+
+def has_begun(member: int) -> bool:
+    """Whether a member is writing to the moderators. Places with a colon are those of moderators."""
+    return _BEGUN.first(me=member) is not None
+
+
 def put_draft(member: int, place: str, body: str, updated_us: int) -> None:
     """Keeps what a member is writing, unless something newer is kept."""
     MessageDraft.insert(member=member, place=place, body=body, updated_us=updated_us).on_conflict(

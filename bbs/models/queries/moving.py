@@ -43,6 +43,11 @@ class MovingPost(NamedTuple):
     created_us: int
     path: bytes
 
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is what `leave_mark` left."""
+        return self.author is None and self.state is PostState.REMOVED
+
 
 _POSTS = Prepared(
     lambda: (

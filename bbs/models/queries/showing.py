@@ -6,7 +6,7 @@ from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
 from bbs.domain.tree import OPENING
 from bbs.models.queries import threads
-from bbs.models.queries.common import first, locking, rows
+from bbs.models.queries.common import first, locking
 from bbs.models.tables import Post, Thread
 
 
@@ -52,8 +52,3 @@ def change_warnings(thread: int, post: int, number: int, warnings: str) -> None:
     Post.update(warnings=warnings).where(Post.id == post).execute()
     if number == OPENING:
         Thread.update(warnings=warnings).where(Thread.id == thread).execute()
-
-
-def posts_of(thread: int) -> list[int]:
-    """The ids of all posts of a thread."""
-    return [post for (post,) in rows(Post.select(Post.id).where(Post.thread == thread))]
