@@ -150,7 +150,8 @@ class Page:
         if self.view.reports:
             yield para()
         for report in self.view.reports:
-            yield para(report_words(report), lead=f"{report.by or _('A former member')}, {self.when(report.at)}: ")
+            by = report.by or _("A former member")
+            yield para(report_words(report), lead=f"{by}, {self.when(report.at)}: ")
 
     def _talk(self) -> Iterator[Paragraph]:
         if not self.talk:

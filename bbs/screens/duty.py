@@ -88,7 +88,7 @@ class HandOver(Form):
         ]
 
     def hints(self) -> str:
-        return _("F1 help now  Tab next line  Enter hands them over  Esc back")
+        return _("F1 help now  Enter hands them over  Tab next line  Esc back")
 
     async def submit(self) -> None:
         to = self._to.text.strip().lstrip("@") or None

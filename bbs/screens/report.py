@@ -65,7 +65,7 @@ class ReportWords(Form):
         self._category = category
         self._first = first
         self._rule: Rule | None = None
-        super().__init__(_("Tell the moderators"), Field(_("Your words: "), limit=MAX_CASE_WORDS, margin=MARGIN))
+        super().__init__(_("Tell the moderators"), Field(_("Your words, or none: "), limit=MAX_CASE_WORDS, margin=MARGIN))
         self._keys["tab"] = self._choose_rule
 
     def words(self) -> Sequence[Paragraph]:
@@ -93,7 +93,7 @@ class ReportWords(Form):
 
     def hints(self) -> str:
         rule = _("Tab names a rule  ") if self._names_rules else ""
-        return _("F1 help now  Enter sends it, with words or without  {rule}Esc back").format(rule=rule)
+        return _("F1 help now  Enter sends it  {rule}Esc back").format(rule=rule)
 
     async def _choose_rule(self) -> None:
         if not self._names_rules:

@@ -79,14 +79,18 @@ class Queue:
     def counts(self) -> QueueCounts:
         """How many open cases there are, each number as far as `MAX_COUNT`."""
         mine = [case for case in case_queue.claimed_by(self._me, self.now_us) if self._fits(case)]
-        return QueueCounts(self.count(), len(mine), self.count(urgent=True))
+        total, urgent = self._count()
+        return QueueCounts(total, len(mine), urgent)
 
-    def count(self, *, urgent: bool = False) -> int:
-        """How many open cases there are, as far as `MAX_COUNT`; with `urgent` those of a high rank."""
-        total = 0
-        for boards, board in self._boards():
-            total += case_queue.count(self._me, boards, board, MAX_COUNT - total, urgent=urgent)
-        return total
+    def count(self) -> int:
+        """How many open cases there are, as far as `MAX_COUNT`."""
+        return self._count()[0]
+
+    def _count(self) -> tuple[int, int]:
+        """All of them, and those of a high rank."""
+        found = [case_queue.count(self._me, boards, board, MAX_COUNT) for boards, board in self._boards()]
+        total, urgent = (sum(each) for each in zip(*found, strict=True))
+        return min(total, MAX_COUNT), min(urgent, MAX_COUNT)
 
     @property
     def _me(self) -> int:

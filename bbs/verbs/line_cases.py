@@ -8,13 +8,16 @@ from bbs.domain.byline import BylineKind
 from bbs.domain.cases import Origin
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
-from bbs.services.case_rows import ActionRow, CaseRow, CaseView
+from bbs.services.case_rows import ActionRow, CaseRow, CaseView, QueueCounts
 from bbs.services.site import Services
 from bbs.verbs.case_steps import CaseSteps
 from bbs.verbs.line_acting import ActingRooms
 from bbs.verbs.line_rooms import conversation_text
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
 from bbs.verbs.line_words import OPEN, action_said, case_said, heading_said, texts_said
+
+AT_ONCE = 10
+"""So many cases are said before somebody is asked which one."""
 
 DECIDING = frozenset({"uphold", "overrule"})
 CLAIMS = frozenset({"write", "turn-down"}) | DECIDING
@@ -32,29 +35,49 @@ class CaseRooms:
         self._next: int | None = None
 
     async def queue(self) -> None:
-        """The open cases, by page; a number opens one."""
+        """The open cases, some at a time; a number opens one, n the next that is free."""
+        rows: tuple[CaseRow, ...] = ()
         token: str | None = None
+        first = 0
         while True:
-            page = await self._services.cases.queue(self._actor, after=token)
-            counts = page.counts
-            said = _("{open} cases are open, {mine} are yours, {urgent} should not wait.")
-            self._talk.say(said.format(open=counts.open, mine=counts.mine, urgent=counts.urgent))
-            if not page.rows:
-                self._talk.say(_("Nothing waits. Thank you for looking."))
-                return
-            now = self._services.clock()
-            await self._talk.page("\n".join(f"{place} {case_said(row, now)}" for place, row in enumerate(page.rows, 1)))
-            more = _("m for more, ") if page.next else ""
-            answer = await self._talk.ask(_("Which one? A number, {more}or Enter to go back:").format(more=more))
+            if first >= len(rows):
+                page = await self._services.cases.queue(self._actor, after=token)
+                rows, first = page.rows, 0
+                self._count(page.counts)
+                if not rows:
+                    return
+            self._say(rows, first)
+            further = first + AT_ONCE < len(rows) or page.next is not None
+            more = _("m for more, ") if further else ""
+            asked = _("Which one? A number, {more}n for the next that is free, or Enter to go back:")
+            answer = await self._talk.ask(asked.format(more=more))
             if not answer:
                 return
-            if answer == _("m") and page.next:
-                token = page.next
+            if answer == _("m") and further:
+                first, token = first + AT_ONCE, page.next
             else:
-                await self._talk.doing(partial(self._chosen, page.rows, answer))
+                await self._talk.doing(partial(self._chosen, rows, answer))
+                rows, first, token = (), 0, None
+
+    def _count(self, counts: QueueCounts) -> None:
+        said = _("{open} cases are open, {mine} are yours, {urgent} should not wait.")
+        self._talk.say(said.format(open=counts.open, mine=counts.mine, urgent=counts.urgent))
+        if not counts.open:
+            self._talk.say(_("Nothing waits. Thank you for looking."))
+
+    def _say(self, rows: tuple[CaseRow, ...], first: int) -> None:
+        now = self._services.clock()
+        for place, row in enumerate(rows[first : first + AT_ONCE], first + 1):
+            self._talk.say(f"{place} {case_said(row, now)}")
 
     async def _chosen(self, rows: tuple[CaseRow, ...], answer: str) -> None:
-        if answer.isascii() and answer.isdigit() and len(answer) < 10 and 1 <= int(answer) <= len(rows):
+        if answer == _("n"):
+            number = await self._services.cases.next_case(self._actor)
+            if number is None:
+                self._talk.say(_("Nothing else waits."))
+            else:
+                await self.case(number)
+        elif answer.isascii() and answer.isdigit() and len(answer) < 10 and 1 <= int(answer) <= len(rows):
             await self.case(rows[int(answer) - 1].number)
         else:
             self._talk.say(_("Please type a number of the list."))

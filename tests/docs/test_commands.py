@@ -32,6 +32,10 @@ def options(command: click.Command) -> set[str]:
     return {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
 
 
+def opposites(command: click.Command) -> set[str]:
+    return {each for parameter in command.params for each in parameter.secondary_opts}
+
+
 def said(path) -> list[list[str]]:
     """Every call of `bbs` in a guide, in words."""
     calls = [span for span in spans(path) if re.match(r"bbs( |$)", span)]
@@ -54,7 +58,7 @@ def test_every_command_and_option_in_a_guide_is_there(path):
     for words in said(path):
         command = resolve(words)
         everywhere = {"--help", "-h", "--version"}
-        assert {word for word in words if word.startswith("-")} <= options(command) | everywhere, words
+        assert {word for word in words if word.startswith("-")} <= options(command) | opposites(command) | everywhere, words
 
 
 @pytest.mark.parametrize("called", COMMANDS)

@@ -60,7 +60,7 @@ async def test_space_was_refused_where_the_screen_names_it(services, ana, mo):
     async with arriving(services, actor, size=(40, 12)) as ana_sees:
         await ana_sees.wait_for("more below: Space")
         await ana_sees.press("space")
-        await ana_sees.wait_for("If that is not right")
+        await ana_sees.wait_for("Nothing that you have written")
         assert "not open" not in ana_sees.text
 
 

@@ -152,6 +152,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "accounts.join": (STRANGERS, lambda w, a: w.services.accounts.join(a, Joining("joiner"))),
     "accounts.members": (OPERATORS, lambda w, a: w.services.accounts.members(a)),
     "accounts.rename": (INSIDE, lambda w, a: w.services.accounts.rename(a, "x")),
+    "cases.calls": (EVERYBODY, lambda w, a: w.services.cases.calls(a, 1)),
     "cases.hand_over": (MODERATORS, lambda w, a: w.services.cases.hand_over(a, None)),
     "cases.next_case": (MODERATORS, lambda w, a: w.services.cases.next_case(a)),
     "cases.queue": (MODERATORS, lambda w, a: w.services.cases.queue(a)),
@@ -436,6 +437,7 @@ OPEN_WHEN_LOCKED = {
 }
 AS_FOR_NOBODY = {
     "accounts.again",
+    "cases.calls",
     "cases.waiting",
     "duty.looked",
     "preferences.get",

@@ -90,23 +90,22 @@ def stretch(wanted: Wanted, boards: Boards, board: int | None, rank: int, after:
 
 
 @lru_cache
-def _count(boards: Boards, urgent: bool) -> Prepared:
+def _count(boards: Boards) -> Prepared:
     def make() -> Any:
-        some = _open(boards).select(CaseFile.id)
-        if urgent:
-            some = some.where(CaseFile.rank >= URGENT)
-        # Only in the order of the index is it always the index that is counted.
-        some = some.order_by(CaseFile.rank, CaseFile.opened_us, CaseFile.id)
+        # Only in the order of the index, from either end, is it always the index that is counted.
+        some = _open(boards).select(CaseFile.id, CaseFile.rank)
+        some = some.order_by(CaseFile.rank.desc(), CaseFile.opened_us.desc(), CaseFile.id.desc())
         some = some.limit(parameter("limit")).alias("some")
-        return some.select_from(fn.COUNT(some.c.id))
+        return some.select_from(fn.COUNT(some.c.id), fn.COUNT(fn.NULLIF(some.c.rank >= URGENT, False)))
 
     return Prepared(make)
 
 
-def count(me: int, boards: Boards, board: int | None, limit: int, *, urgent: bool = False) -> int:
-    """How many open cases there are that `me` may see, counted up to `limit`; with `urgent` those of a high rank."""
-    row = _count(boards, urgent).first(me=me, board=board, limit=limit)
-    return int(row[0]) if row else 0
+def count(me: int, boards: Boards, board: int | None, limit: int) -> tuple[int, int]:
+    """How many open cases there are that `me` may see, and how many of a high rank, each counted up to `limit`: the
+    urgent ones come first."""
+    row = _count(boards).first(me=me, board=board, limit=limit)
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 _SOME = PreparedForSeveral(
