@@ -138,6 +138,8 @@ class LighthouseApp(Navigation, Preferred, TerminalApp):
                 await self.pop_screen()
                 await self.screens[-1].returned()
                 await self.came_back()
+            # Once whoever led back here has said what there was to say.
+            self.call_later(self.say_told)
         else:
             await self.screens[-1].do_leave()
 

@@ -65,7 +65,8 @@ class ReportWords(Form):
         self._category = category
         self._first = first
         self._rule: Rule | None = None
-        super().__init__(_("Tell the moderators"), Field(_("Your words, or none: "), limit=MAX_CASE_WORDS, margin=MARGIN))
+        words = Field(_("Your words, or none: "), limit=MAX_CASE_WORDS, margin=MARGIN)
+        super().__init__(_("Tell the moderators"), words)
         self._keys["tab"] = self._choose_rule
 
     def words(self) -> Sequence[Paragraph]:

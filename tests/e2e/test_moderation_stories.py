@@ -477,8 +477,9 @@ def test_a_case_about_a_moderator_is_invisible_to_them_in_every_front_end(place:
     ben.wait_for("Nothing waits.")
     assert "0 open" in ben.lines[0]
     ben.key("F")
-    ben.wait_for("closed")
+    ben.wait_for("closed ones")
     ben.key("escape")
+    ben.wait_for("Nothing waits.")
     ben.key("h")
     ben.wait_for("the newest first")
     ben.key("escape")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 
 import pytest
 
 from bbs.domain.cases import CaseState, Origin, Severity
 from bbs.domain.policy import SYSTEM, Actor
-from bbs.domain.triage import Assessment, Tier
+from bbs.domain.triage import Assessment, Rules, Tier
 from bbs.errors import BadInput, NoSuchThing
 from bbs.models.tables import Care, CaseFile, CaseStep, TriageHit
-from bbs.services import care
+from bbs.services import care, triage_hook
 from bbs.services.care import ANSWERS
 from bbs.services.rows import Draft
 from bbs.services.triage_hook import TriageHook
@@ -237,6 +238,26 @@ async def test_no_post_ever_waits_for_broken_rules(tmp_path: Path, caplog: pytes
     assert (await hook.look_at(CRISIS)).tier is Tier.CRISIS
     assert "the shipped ones are" in caplog.text
     assert "pills" not in caplog.text
+
+
+async def test_the_first_post_after_a_start_could_have_waited_for_the_rules(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    assert site.services._triage._loaded, "read before anybody can come in"
+    read_on: list[int] = []
+    rules = triage_hook._rules
+
+    def slow(data: Path | None) -> Rules | None:
+        read_on.append(threading.get_ident())
+        return rules(data)
+
+    monkeypatch.setattr(triage_hook, "_rules", slow)
+    hook = TriageHook(None)
+    assert (await hook.look_at(CRISIS)).tier is Tier.CRISIS
+    assert read_on
+    assert threading.get_ident() not in read_on, "the event loop is everybody's"
+    await hook.look_at(CALM)
+    assert len(read_on) == 1
 
 
 async def test_the_operators_rules_count(tmp_path: Path):
