@@ -1,7 +1,8 @@
 """What is drawn from the program itself: the tables of keys and settings, the README's picture, the template of words,
 and the page of all texts that a distressed person can meet.
 
-`python -m docs.draw` draws all of it again; `keys`, `verbs`, `queue`, `settings`, `picture`, `words` or `messages` behind it draws that.
+`python -m docs.draw` draws all of it again; `keys`, `verbs`, `queue`, `settings`, `picture`, `words` or `messages`
+behind it draws that.
 """
 
 from __future__ import annotations

@@ -58,7 +58,9 @@ def test_every_command_and_option_in_a_guide_is_there(path):
     for words in said(path):
         command = resolve(words)
         everywhere = {"--help", "-h", "--version"}
-        assert {word for word in words if word.startswith("-")} <= options(command) | opposites(command) | everywhere, words
+        assert {word for word in words if word.startswith("-")} <= options(command) | opposites(command) | everywhere, (
+            words
+        )
 
 
 @pytest.mark.parametrize("called", COMMANDS)
