@@ -103,10 +103,13 @@ def test_without_a_screen_they_hear_one_sentence(suspended: Suspended, attacked:
         assert status == NOT_ALLOWED
 
 
-def test_a_stranger_hears_of_a_closed_account_what_they_hear_of_nobody(suspended: Suspended, attacked: Target) -> None:
+def test_a_stranger_hears_of_a_closed_account_what_they_hear_of_nobody(attacked: Target) -> None:
+    """Of one whose name no other attack has tried: after many tries either is told to wait."""
+    bbs(attacked, "member", "add", "enid", "--password-stdin", typed="a long night's walk\n")
+    bbs(attacked, "member", "suspend", "enid")
     attacked.source = "127.0.250.9"
     heard = []
-    for user in ("dora", "zzyzx"):
+    for user in ("enid", "zyzzyx"):
         with attacked.raw().handshake() as raw:
             heard.append(told(raw, user))
     assert heard[0] == heard[1]
