@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
@@ -34,3 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     return Together(config, log)
+
+
+@pytest.fixture(autouse=True)
+def log_level() -> Iterator[None]:
+    """A test that sets the log up as a server does leaves what later tests read of it as it was."""
+    root = logging.getLogger()
+    before = root.level
+    yield
+    root.setLevel(before)

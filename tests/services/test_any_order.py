@@ -71,7 +71,7 @@ def test_whatever_is_done_to_posts_all_that_is_kept_of_them_agrees(kind: str, re
 
     # What fails is short enough to be read as it is; making it shorter would take minutes.
     @settings(
-        max_examples=25 if server is None else 8,
+        max_examples=15 if server is None else 8,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
