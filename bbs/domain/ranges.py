@@ -115,13 +115,6 @@ class Ranges:
             low = self.pairs[at][1] + 1
         return low if low <= high else None
 
-    def last_missing(self, low: int, high: int) -> int | None:
-        """The largest number from `low` to `high` that is not in it, or None."""
-        at = self._at_or_before(high)
-        if at >= 0 and high <= self.pairs[at][1]:
-            high = self.pairs[at][0] - 1
-        return high if low <= high else None
-
     def bounded(self, limit: int = MAX_TEXT) -> Ranges:
         """The same, or with the oldest gaps closed until its text takes at most `limit` characters (at least 32).
 

@@ -3,16 +3,19 @@ write."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Final
 
 from bbs.domain.acting import CLOSING, ActionKind
+from bbs.errors import BBSError
 from bbs.models import counters
 from bbs.models.members import SUSPENDED
-from bbs.models.queries import actions, cases, marks, members
+from bbs.models.queries import actions, marks, members
 from bbs.models.queries import modlog as queries
 from bbs.models.queries.actions import ActionFacts
-from bbs.models.queries.common import lock_all_members
+from bbs.models.queries.common import apart, lock_all_members
+from bbs.models.queries.threads import lock as lock_thread
 from bbs.models.times import from_us
 from bbs.services import modlog
 from bbs.services.action_effects import CLOSES, Effects
@@ -20,18 +23,25 @@ from bbs.services.core import Outbox
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind, leave
 
+log = logging.getLogger(__name__)
+
 EXPIRED_AT_ONCE: Final = 200
 """So many actions end in one write; the next run goes on."""
 
 
 def expire_due(effects: Effects, outbox: Outbox, now_us: int) -> int:
     """Ends what has come to its end; how many. What follows from them does not wait for this: whoever is let write or
-    come in again is let so from that moment on."""
+    come in again is let so from that moment on. One that cannot be ended holds up no other."""
     due = actions.due(now_us, EXPIRED_AT_ONCE)
     done = 0
     for facts in _locked(due):
-        if facts.expires_us is not None and facts.expires_us <= now_us:
-            done += end(effects, facts, "expired", None, now_us, outbox)
+        if facts.expires_us is None or facts.expires_us > now_us:
+            continue
+        try:
+            with apart():
+                done += end(effects, facts, "expired", None, now_us, outbox)
+        except BBSError as error:
+            log.warning("the action %d cannot end: %s", facts.id, error.code)
     return done
 
 
@@ -61,7 +71,7 @@ def lock(taken_apart: bool, members: Iterable[int | None], threads: Iterable[int
     if taken_apart:
         counters.take(counters.SERIAL, 0)
     for thread in sorted({each for each in threads if each is not None}):
-        cases.lock_thread(thread)
+        lock_thread(thread)
 
 
 def takes_apart(kind: ActionKind) -> bool:

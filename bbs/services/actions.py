@@ -33,6 +33,7 @@ from bbs.services.action_targets import Aim
 from bbs.services.case_rows import ActionRequest, ActionRow, LogPage
 from bbs.services.core import Core, Outbox, moderates
 from bbs.services.events import DECIDED
+from bbs.services.given_words import within
 from bbs.services.identity import member_called, still
 from bbs.services.notices import NoticeKind, leave
 
@@ -252,9 +253,7 @@ def words(text: str, field: str) -> str:
     cleaned = clean_body(text)
     if is_blank(cleaned):
         raise BadInput(_("A few words are needed here: the member reads them too."), "empty", field=field)
-    if len(cleaned) > MAX_REASON:
-        raise BadInput(_("{count} characters at most, please.").format(count=MAX_REASON), "too_long", field=field)
-    return cleaned
+    return within(cleaned, MAX_REASON, field)
 
 
 def _clean(request: ActionRequest, now: datetime) -> _Clean:

@@ -26,6 +26,7 @@ from bbs.services.case_rows import AppealRow, OwnAction
 from bbs.services.case_view import Around
 from bbs.services.core import Core, Outbox, moderates
 from bbs.services.events import DECIDED
+from bbs.services.given_words import within
 from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 from bbs.services.notices import NoticeKind, leave
@@ -155,9 +156,7 @@ def _words(text: str) -> str:
     cleaned = clean_body(text)
     if is_blank(cleaned):
         raise BadInput(_("A sentence or two, so that there is something to go by."), "empty", field="words")
-    if len(cleaned) > MAX_APPEAL:
-        raise BadInput(_("{count} characters at most, please.").format(count=MAX_APPEAL), "too_long", field="words")
-    return cleaned
+    return within(cleaned, MAX_APPEAL)
 
 
 def _appealable(member: int, number: int, core: Core) -> ActionFacts:

@@ -15,7 +15,7 @@ from bbs.domain.cases import CLAIM_TIME, CaseState
 from bbs.domain.policy import Actor, Role
 from bbs.domain.words import _
 from bbs.errors import BBSError, NoSuchThing, Stale
-from bbs.models.queries import cases
+from bbs.models.queries import cases, threads
 from bbs.models.queries.cases import CaseFacts
 from bbs.services import case_steps
 
@@ -64,7 +64,7 @@ def hold(actor: Actor, number: int, version: int | None, now_us: int) -> CaseFac
 def lock_around(case: CaseFacts) -> None:
     """Locks the thread that a case is about; whoever may change it or its posts does so before `hold`."""
     if case.thread is not None:
-        cases.lock_thread(case.thread)
+        threads.lock(case.thread)
 
 
 def is_claimed(case: CaseFacts, now_us: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from bbs.domain.cases import OUTCOMES, RANKS, CaseState, Origin, Severity, rank
 from bbs.domain.policy import Role
 from bbs.models.members import ACTIVE
-from bbs.models.queries import cases, marks
+from bbs.models.queries import cases, marks, threads
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.times import from_us
 from bbs.services import case_hold, case_settling
@@ -178,7 +178,7 @@ def _joins(
             found = cases.open_case_of(conversation)
     if found is None and post is not None:
         if thread is not None:
-            cases.lock_thread(thread)
+            threads.lock(thread)
         about = cases.open_case_about(post)
         # Who asks about another's post, or with their name about what they wrote without, has a case of their own.
         same = about is not None and (about.member, about.unnamed) == (member, unnamed)

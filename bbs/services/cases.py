@@ -26,6 +26,7 @@ from bbs.services.case_rows import CaseView, QueuePage
 from bbs.services.case_view import Around
 from bbs.services.core import Core, Outbox, member_of, moderates, readable_board
 from bbs.services.duty import Duty
+from bbs.services.given_words import within
 from bbs.services.identity import actor_of, member_called, still
 
 PAGE: Final = 50
@@ -255,11 +256,7 @@ class Cases:
 
 def cleaned(words: str) -> str:
     """What a moderator writes with a case. Raises `BadInput` at the field `words`."""
-    said = clean_body(words)
-    if len(said) > MAX_CASE_WORDS:
-        message = _("{count} characters at most, please.").format(count=MAX_CASE_WORDS)
-        raise BadInput(message, "too_long", field="words")
-    return said
+    return within(clean_body(words), MAX_CASE_WORDS)
 
 
 def _rank(case: CaseFacts, now_us: int) -> int:

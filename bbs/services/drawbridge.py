@@ -17,6 +17,7 @@ from bbs.models.queries import cases, duty
 from bbs.models.times import from_us
 from bbs.services import modlog
 from bbs.services.core import Core
+from bbs.services.given_words import within
 from bbs.services.identity import still
 from bbs.services.modlog import LogKind
 
@@ -103,7 +104,4 @@ def _reason(text: str) -> str:
     line = clean_line(text)
     if not line:
         raise BadInput(_("A few words say why, for the other moderators."), "empty", field="reason")
-    if len(line) > MAX_CASE_WORDS:
-        message = _("{count} characters at most, please.").format(count=MAX_CASE_WORDS)
-        raise BadInput(message, "too_long", field="reason")
-    return line
+    return within(line, MAX_CASE_WORDS, "reason")

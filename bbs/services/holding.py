@@ -25,6 +25,7 @@ from bbs.services import case_hold, case_opening, forwarding, mentions, modlog, 
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.events import WAITED
 from bbs.services.gate import Why, hold_words
+from bbs.services.given_words import within
 from bbs.services.hooks import Hooks
 from bbs.services.identity import still
 from bbs.services.modlog import LogKind
@@ -85,7 +86,7 @@ class Holding:
             post = waiting.waiting_post(number)
             if post is None or post.author != member:
                 raise NoSuchThing(_("That does not wait any more."))
-            cases.lock_thread(post.thread)
+            threads.lock(post.thread)
             case = cases.open_case_about(number)
             key = _give_back(post, now_us)
             if case is not None:
@@ -265,7 +266,4 @@ def _cleaned(reason: str) -> str:
     said = clean_body(reason)
     if not said:
         raise BadInput(_("A few words say why: its author reads them."), "empty", field="reason")
-    if len(said) > MAX_CASE_WORDS:
-        message = _("{count} characters at most, please.").format(count=MAX_CASE_WORDS)
-        raise BadInput(message, "too_long", field="reason")
-    return said
+    return within(said, MAX_CASE_WORDS, "reason")

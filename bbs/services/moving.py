@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
 
 from bbs.domain import text
 from bbs.domain.post_states import PostState
@@ -26,11 +25,9 @@ from bbs.models.queries.moving import MovingPost
 from bbs.models.queries.threads import ThreadFacts
 from bbs.services import events
 from bbs.services.core import Outbox, shown
+from bbs.services.drafting import MAX_TOPICS
 from bbs.services.rows import topics
 from bbs.services.unread import parsed, upto
-
-MAX_TOPICS: Final = 5
-"""The most content-warning topics of a post."""
 
 
 def move(thread: int, to_board: int, now_us: int, outbox: Outbox) -> None:
@@ -82,7 +79,7 @@ def _locked(number: int) -> tuple[ThreadFacts, BoardFacts]:
     """
     lock_all_members()
     counters.take(counters.SERIAL, 0)
-    moving.lock_thread(number)
+    threads.lock(number)
     thread = threads.thread(number)
     board = boards.board_by_id(thread.board) if thread is not None else None
     if thread is None or board is None or not shown(thread):

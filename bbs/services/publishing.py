@@ -15,7 +15,7 @@ from bbs.domain.triage import Assessment, Tier
 from bbs.domain.watched import Entry, watched_in
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing, NotAllowed
-from bbs.models.queries import cases, posts, threads, writers
+from bbs.models.queries import posts, threads, writers
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
@@ -250,7 +250,7 @@ def own_post(actor: Actor, address: Address, *, hidden: bool = False) -> tuple[T
 def hold_own_post(actor: Actor, address: Address, *, hidden: bool = False) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
     """The same in a write that has locked the member: the thread is held before anything of the post changes."""
     thread, _board, post = own_post(actor, address, hidden=hidden)
-    cases.lock_thread(thread.id)
+    threads.lock(thread.id)
     return own_post(actor, Address(thread.id, post.number), hidden=hidden)
 
 

@@ -19,6 +19,7 @@ from bbs.models.times import from_us, to_day, to_us
 from bbs.services import drawbridge
 from bbs.services.core import Core
 from bbs.services.events import LET_IN
+from bbs.services.given_words import within
 from bbs.services.identity import as_handle
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.notices import NoticeKind, leave
@@ -196,9 +197,7 @@ class Registration:
     async def ticket(self, token: str | None, words: str) -> Ticket:
         """For `Accounts.join`: how somebody begins who joins now. Raises `BadInput` (`invite`, `words`), and as
         `mode_now`."""
-        said = clean_body(words)
-        if len(said) > MAX_WORDS:
-            raise BadInput(_("{count} characters at most, please.").format(count=MAX_WORDS), "too_long", field="words")
+        said = within(clean_body(words), MAX_WORDS)
         mode = await self.mode_now()
         if mode == "open" or (mode == "approval" and not token):
             return Ticket(ACTIVE if mode == "open" else APPLYING, None, said)

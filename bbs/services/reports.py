@@ -15,7 +15,7 @@ from bbs.domain.text import clean_body, clean_line
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing
-from bbs.models.queries import case_reports, cases, members, posts
+from bbs.models.queries import case_reports, cases, members, posts, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
@@ -23,6 +23,7 @@ from bbs.models.times import from_us
 from bbs.services import case_opening, case_settling, forwarding
 from bbs.services.core import Core, Outbox, member_of, readable_thread
 from bbs.services.duty import Duty
+from bbs.services.given_words import within
 from bbs.services.limits import Limits
 
 COOLS: Final = timedelta(hours=24)
@@ -167,7 +168,7 @@ def _reportable(actor: Actor, address: Address) -> tuple[ThreadFacts, BoardFacts
 
 def _held(actor: Actor, address: Address) -> tuple[ThreadFacts, BoardFacts, HeadFacts]:
     """The same, with the thread held: the post stays where it is until its case is there. Raises `NoSuchThing`."""
-    cases.lock_thread(_reportable(actor, address)[0].id)
+    threads.lock(_reportable(actor, address)[0].id)
     return _reportable(actor, address)
 
 
@@ -196,8 +197,4 @@ def _category(given: str) -> Category:
 
 
 def _words(given: str) -> str:
-    said = clean_body(given)
-    if len(said) > MAX_CASE_WORDS:
-        message = _("{count} characters at most, please.").format(count=MAX_CASE_WORDS)
-        raise BadInput(message, "too_long", field="words")
-    return said
+    return within(clean_body(given), MAX_CASE_WORDS)

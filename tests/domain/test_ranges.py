@@ -53,13 +53,11 @@ def test_adding_and_asking(found: set[int], pair: list[int], number: int) -> Non
     missing = [number for number in range(low, high + 1) if number not in found]
     assert of(found).count(low, high) == len(within)
     assert of(found).first_missing(low, high) == (missing[0] if missing else None)
-    assert of(found).last_missing(low, high) == (missing[-1] if missing else None)
 
 
 def test_backwards_bounds_hold_nothing() -> None:
     assert Ranges.parse("1-9").count(5, 2) == 0
     assert Ranges().first_missing(5, 2) is None
-    assert Ranges().last_missing(5, 2) is None
 
 
 def test_what_it_writes() -> None:

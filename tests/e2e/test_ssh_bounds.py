@@ -18,6 +18,7 @@ from bbs.ssh import connection as ssh_connection
 from bbs.ssh import server as ssh_server
 from bbs.ssh import visitor as ssh_visitor
 from bbs.ssh.floods import PACKETS_AT_ONCE, Counter, Inflater, Pace
+from bbs.ssh.visitor import Visitor
 from tests.e2e.inside import ALICE, Room, room
 
 SOON = 15.0
@@ -107,17 +108,28 @@ class TestSlowness:
     async def test_a_script_that_comes_back_in_time_finds_its_connection(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(ssh_visitor, "LINGER_SECONDS", 0.3)
+        later = Visitor._after
+        looks: list[Callable[[], None]] = []
+
+        def held(visitor: Visitor, seconds: float, look: Callable[[], None]) -> None:
+            if seconds == ssh_visitor.LINGER_SECONDS:
+                looks.append(look)
+            else:
+                later(visitor, seconds, look)
+
+        monkeypatch.setattr(Visitor, "_after", held)
         async with room(tmp_path) as house:
             connection = await house.connect()
-            for _again in range(4):
+            for again in range(4):
                 process, _front = await house.process(connection)
                 process.stdin.write(b"q")
                 await process.wait_closed()
-                await asyncio.sleep(0.15)
-            process, _front = await house.process(connection)
-            await asyncio.sleep(0.4)
-            assert not connection.is_closed()
+                await until(lambda again=again: len(looks) > again, "the end of the session")
+            staying, _front = await house.process(connection)
+            for look in looks:
+                look()
+            staying.stdin.write(b"y")
+            assert b"<y>" in await staying.stdout.readuntil(b">")
             connection.close()
 
     async def test_new_keys_that_are_asked_for_and_never_agreed_on_end_the_connection(

@@ -12,8 +12,11 @@ from bbs.domain.addresses import Address
 from bbs.domain.cases import Origin
 from bbs.domain.policy import GUEST, SYSTEM
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed, Stale
+from bbs.models.queries.actions import ActionFacts
 from bbs.models.tables import Action, CaseFile, Member, Rule
+from bbs.services.action_effects import Effects
 from bbs.services.case_rows import ActionRequest
+from bbs.services.core import Outbox
 from bbs.services.rows import Draft
 from tests.services.community import PASSWORD, Site, build_on
 from tests.services.moderation import WHY, House
@@ -211,6 +214,27 @@ async def test_a_silence_ends_by_itself_whether_or_not_the_clock_has_been_round(
     await services.schedule.run_due()
     (own,) = await services.appeals.mine(house["ana"])
     assert own.ended
+
+
+async def test_one_action_that_could_not_end_held_up_those_behind_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, until = house.site, house.site.clock() + timedelta(days=1)
+    thread = await site.thread(house["ben"])
+    stuck = await house.act("mo", "hide", address=await site.reply(house["ana"], thread), until=until)
+    await house.act("mo", "suspend", handle="ben", until=until)
+    ends = Effects.end
+
+    def refuse(effects: Effects, facts: ActionFacts, now_us: int, outbox: Outbox) -> None:
+        if facts.id == stuck.number:
+            raise NoSuchThing("gone")
+        ends(effects, facts, now_us, outbox)
+
+    monkeypatch.setattr(Effects, "end", refuse)
+    site.clock.advance(days=1)
+    assert (await site.services.schedule.run_due())["actions"] == 1
+    assert (await site.db.read(lambda: Member.get(Member.handle == "ben"))).state == "active"
+    assert not (await site.db.read(lambda: Action.get_by_id(stuck.number))).ended
 
 
 async def test_a_suspension_ended_by_itself_across_a_restart(house: House) -> None:

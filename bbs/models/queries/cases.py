@@ -73,12 +73,6 @@ def locked_case(number: int) -> CaseFacts | None:
 
 
 _LOCKED = Prepared(lambda: locking(CaseFile.select(*_COLUMNS).where(CaseFile.id == parameter("case"))))
-_THREAD = Prepared(lambda: locking(Thread.select(Thread.id).where(Thread.id == parameter("thread"))))
-
-
-def lock_thread(thread: int) -> None:
-    """Makes others wait who open a case about something in the same thread."""
-    _THREAD.rows(thread=thread)
 
 
 def _about() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from peewee import fn
@@ -21,6 +22,12 @@ def first(query: Any) -> tuple[Any, ...] | None:
     """The first row of a query as a plain tuple, or None."""
     found = query.tuples().first()
     return None if found is None else tuple(found)
+
+
+def apart() -> AbstractContextManager[object]:
+    """A part of a write: an error that leaves it undoes that part alone."""
+    found: AbstractContextManager[object] = proxy.obj.atomic()
+    return found
 
 
 def locking(query: Any) -> Any:

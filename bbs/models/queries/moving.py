@@ -9,7 +9,7 @@ from peewee import JOIN, Value, fn
 
 from bbs.domain.post_states import PostState
 from bbs.models.prepared import Prepared, parameter
-from bbs.models.queries.common import chunks, locking, rows
+from bbs.models.queries.common import chunks, rows
 from bbs.models.queries.forwarding import targets
 from bbs.models.tables import (
     Block,
@@ -24,7 +24,6 @@ from bbs.models.tables import (
     Place,
     Post,
     ReadMark,
-    Thread,
     ThreadPlace,
 )
 
@@ -65,11 +64,6 @@ def posts_of(thread: int) -> list[MovingPost]:
     """The posts of a thread that have a number, by number, without their texts."""
     found = (MovingPost(*row) for row in _POSTS.rows(thread=thread))
     return [post._replace(state=PostState(post.state), path=bytes(post.path)) for post in found]
-
-
-def lock_thread(thread: int) -> None:
-    """Makes other changes of the thread wait until the transaction ends."""
-    rows(locking(Thread.select(Thread.id).where(Thread.id == thread)))
 
 
 _PLACE_POST = Prepared(

@@ -68,6 +68,13 @@ _COLUMNS = (
 )
 
 _THREAD = Prepared(lambda: Thread.select(*_COLUMNS).where(Thread.id == parameter("thread")))
+_LOCKED = Prepared(lambda: locking(Thread.select(Thread.id).where(Thread.id == parameter("thread"))))
+
+
+def lock(number: int) -> None:
+    """Inside a write: makes others wait who change the thread with this number, or open a case about something in
+    it."""
+    _LOCKED.rows(thread=number)
 
 
 def thread(number: int) -> ThreadFacts | None:
