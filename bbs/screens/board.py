@@ -8,12 +8,11 @@ from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
 from bbs.domain.filters import Filter
 from bbs.domain.words import _
-from bbs.errors import BBSError
 from bbs.screens.catching_up import CatchingUp
 from bbs.screens.filters import EMPTY, OTHERWISE_EMPTY, WORDS, FiltersScreen
 from bbs.screens.hiding_keys import HidingKeys
 from bbs.screens.moderating_keys import CasesKey
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, thread_line
 from bbs.screens.widgets.nearest import nearest
@@ -28,7 +27,7 @@ AROUND = 100
 """So many threads on each side of the chosen one are looked at again where the list is too long to fetch it anew."""
 
 
-class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
+class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, PagedList[ThreadPage]):
     """The threads of one board, or those of one kind: `F` chooses, and the choice holds for the session.
 
     `choose` is the thread to stand on, where it is among the first.
@@ -41,10 +40,8 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
         super().__init__()
         self.slug = slug
         self.body = self.list = RowList()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self._threads: list[ThreadRow] = []
-        self._next: str | None = None
-        self._fetching = False
         self._choose = choose
 
     async def on_mount(self) -> None:
@@ -95,13 +92,13 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
         """Goes to the thread one comes back from, also where it stands further down than the list goes yet."""
         wanted, self._choose = self._choose, None
         for _page in range(MAX_FIND):
-            if wanted is None or self._next is None or any(each.number == wanted for each in self._threads):
+            if wanted is None or self.next_page is None or any(each.number == wanted for each in self._threads):
                 break
-            self._add(await self._page_after(self._next))
+            self.add_page(await self._some_after(self.next_page))
         if wanted is not None:
             self.list.choose(wanted)
 
-    async def _page_after(self, token: str) -> ThreadPage:
+    async def _some_after(self, token: str) -> ThreadPage:
         return await self.services.threads.page(self.actor, self.slug, after=token, limit=MAX_PAGE)
 
     def _arrived(self) -> None:
@@ -110,7 +107,7 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
         self.services.reading.keep_place(self.actor, self.bbs.place_at("board", board=self.slug))
 
     def _take(self, page: ThreadPage) -> None:
-        self._next = page.next
+        self.next_page = page.next
         name = page.board.name if page.only is Filter.ALL else f"{page.board.name} · {WORDS[page.only]}"
         self.title_bar.say(left=name, right=page.board.description if page.only is Filter.ALL else "")
 
@@ -130,24 +127,10 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
     def _row(self, thread: ThreadRow, age: str) -> Row:
         return drawn_once(thread.number, lambda room: thread_line(thread, room, age))
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> ThreadPage:
+        return await self.services.threads.page(self.actor, self.slug, after=token)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            if token:
-                page = await self.services.threads.page(self.actor, self.slug, after=token)
-                if token == self._next:
-                    self._add(page)
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
-
-    def _add(self, page: ThreadPage) -> None:
+    def add_page(self, page: ThreadPage) -> None:
         """Puts the next page below what is there."""
         known = {thread.number for thread in self._threads}
         more = [row for row in page.rows if row.number not in known]
@@ -169,16 +152,6 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, ListMoves):
         return Address(self.chosen.number) if self.chosen else None
 
     # Commands
-
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
-
-    async def do_page_down(self) -> None:
-        if self._next and self.list.left < self.list.size.height:
-            await self._more()
-        self.list.page(1)
 
     async def do_open(self) -> None:
         if self.chosen is not None:

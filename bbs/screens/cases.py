@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from textual.widget import Widget
 
 from bbs.domain.commands import Command, Place
 from bbs.domain.width import width
 from bbs.domain.words import _
-from bbs.errors import BBSError
 from bbs.screens.case_filters import ALL_CASES, CaseFilter, CaseFilters
 from bbs.screens.case_keys import CaseKeys
 from bbs.screens.case_lines import GROUP_WORDS, Group, case_line, group_of
 from bbs.screens.case_words import counts_words, duty_words
 from bbs.screens.duty import DutyKeys
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.thread_lines import drawn_once
 from bbs.screens.widgets.bar import Bar
 from bbs.screens.widgets.nearest import nearest
@@ -30,7 +29,7 @@ MAX_KEPT = 200
 """Cases that are fetched anew, on coming back, so that one's place in the list is kept."""
 
 
-class CasesScreen(DutyKeys, CaseKeys, ListMoves):
+class CasesScreen(DutyKeys, CaseKeys, PagedList[QueuePage]):
     """Enter opens a case, Space the next one that is free. What comes in meanwhile is said in the line below, and joins
     the list with M or when one comes back: nothing moves under a reader."""
 
@@ -39,11 +38,9 @@ class CasesScreen(DutyKeys, CaseKeys, ListMoves):
     def __init__(self) -> None:
         super().__init__(_("Cases"))
         self.body = self.list = RowList()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self.duty_bar = Bar(look="quiet")
         self._cases: list[CaseRow] = []
-        self._next: str | None = None
-        self._fetching = False
         self._unsubscribe: Callable[[], None] | None = None
 
     def compose(self) -> Iterable[Widget]:
@@ -91,7 +88,7 @@ class CasesScreen(DutyKeys, CaseKeys, ListMoves):
             cases += page.rows
         before = [case.number for case in self._cases]
         keep = nearest(before, self.list.chosen, {case.number for case in cases})
-        self._cases, self._next = cases, page.next
+        self._cases, self.next_page = cases, page.next
         self._say_about(page)
         self.list.show(list(self._rows()), keep=keep)
 
@@ -113,27 +110,13 @@ class CasesScreen(DutyKeys, CaseKeys, ListMoves):
         if not self._cases:
             yield from notes(EMPTY_WORDS if self.only == ALL_CASES else NOTHING_LIKE_IT, "plain")
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> QueuePage:
+        return await self._page(token)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            if token:
-                page = await self._page(token)
-                if token == self._next:
-                    self._add(page.rows, page.next)
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
-
-    def _add(self, rows: Sequence[CaseRow], token: str | None) -> None:
+    def add_page(self, page: QueuePage) -> None:
         known = {case.number for case in self._cases}
-        self._cases = self._cases + [row for row in rows if row.number not in known]
-        self._next = token
+        self._cases = self._cases + [row for row in page.rows if row.number not in known]
+        self.next_page = page.next
         self.list.replace(list(self._rows()))
 
     def case_here(self) -> CaseRow | None:
@@ -162,16 +145,6 @@ class CasesScreen(DutyKeys, CaseKeys, ListMoves):
 
     def words_for(self, command: Command) -> str:
         return _("Look again") if command.name == "cases" else super().words_for(command)
-
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
-
-    async def do_page_down(self) -> None:
-        if self._next and self.list.left < self.list.size.height:
-            await self._more()
-        self.list.page(1)
 
     async def do_open(self) -> None:
         row = self.case_here()

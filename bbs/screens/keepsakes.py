@@ -7,12 +7,11 @@ from bbs.domain.commands import Command
 from bbs.domain.topics import said as topics_said
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
-from bbs.errors import BBSError
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.thread_lines import AGE_CELLS, drawn_once
 from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, RowList, notes
-from bbs.services.keeping import KeptRow
+from bbs.services.keeping import KeptPage, KeptRow
 from bbs.terminal.looks import Line
 
 EMPTY = _("Nothing is here yet. v on a post keeps it for you, for a hard day. Nobody sees that you do.")
@@ -22,7 +21,7 @@ AGE_FROM = 60
 """Widths from which it is said how long ago a post was kept."""
 
 
-class KeepsakesScreen(ListMoves):
+class KeepsakesScreen(PagedList[KeptPage]):
     """Enter opens a post in its thread; `v` lets it go, and keeps it again. Nothing else is known of what is gone."""
 
     in_reach = True
@@ -30,10 +29,8 @@ class KeepsakesScreen(ListMoves):
     def __init__(self) -> None:
         super().__init__(_("Kept for a hard day"))
         self.body = self.list = RowList()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self._kept: list[KeptRow] = []
-        self._next: str | None = None
-        self._fetching = False
 
     async def on_mount(self) -> None:
         await self.attempt(self._load)
@@ -46,7 +43,7 @@ class KeepsakesScreen(ListMoves):
     async def _load(self) -> None:
         before = [row.key for row in self.list.rows if row.key is not None]
         page = await self.services.keeping.kept(self.actor)
-        self._kept, self._next = list(page.rows), page.next
+        self._kept, self.next_page = list(page.rows), page.next
         rows = self._rows(self._kept) or notes(EMPTY, "plain")
         self.list.show(rows, keep=nearest(before, self.list.chosen, [row.key for row in rows]))
 
@@ -57,23 +54,13 @@ class KeepsakesScreen(ListMoves):
         age = self.bbs.preferences.when(row.kept, self.services.clock(), roughly=True)
         return drawn_once(Address(row.thread, row.number), lambda room: kept_line(row, room, age))
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> KeptPage:
+        return await self.services.keeping.kept(self.actor, after=token)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            page = await self.services.keeping.kept(self.actor, after=token)
-            if token == self._next:
-                self._kept += page.rows
-                self._next = page.next
-                self.list.replace(self._rows(self._kept))
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
+    def add_page(self, page: KeptPage) -> None:
+        self._kept += page.rows
+        self.next_page = page.next
+        self.list.replace(self._rows(self._kept))
 
     # Commands
 
@@ -105,11 +92,6 @@ class KeepsakesScreen(ListMoves):
         if row.gone:
             await self._load()
         self.say(_("Kept.") if kept else _("Let go.") if row.gone else _("Let go. v keeps it again."))
-
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
 
 
 def kept_line(row: KeptRow, room: int, age: str) -> Line:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
-from bbs.errors import BBSError
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.thread_lines import drawn_once
 from bbs.screens.widgets.rows import Row, RowList, notes
 from bbs.services.case_rows import LogPage, LogRow
@@ -16,17 +15,15 @@ DETAILS_FROM = 60
 """Widths from which who did it has a column of its own."""
 
 
-class LogScreen(ListMoves):
+class LogScreen(PagedList[LogPage]):
     """Newest first, fetched as one goes down. Enter opens what the line is about, where that is a case."""
 
     def __init__(self, *, public: bool = False) -> None:
         super().__init__(_("What moderators have done here") if public else _("Log"))
         self.body = self.list = RowList()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self._public = public
         self._lines: list[LogRow] = []
-        self._next: str | None = None
-        self._fetching = False
 
     async def on_mount(self) -> None:
         self.title_bar.say(right=_("the newest first"))
@@ -42,7 +39,7 @@ class LogScreen(ListMoves):
 
     async def _load(self) -> None:
         page = await self._page(None)
-        self._lines, self._next = list(page.rows), page.next
+        self._lines, self.next_page = list(page.rows), page.next
         words = _("Nothing yet. What is about somebody's own safety never stands here.")
         self.list.show(self._rows(self._lines) or notes(words, "plain"))
 
@@ -54,34 +51,15 @@ class LogScreen(ListMoves):
         by = "" if self._public else line.by
         return drawn_once(line.number, lambda room: log_line(line.words, by, age, room))
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> LogPage:
+        return await self._page(token)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            page = await self._page(token)
-            if token == self._next:
-                self._lines, self._next = self._lines + list(page.rows), page.next
-                self.list.replace([*self.list.rows, *self._rows(list(page.rows))])
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
+    def add_page(self, page: LogPage) -> None:
+        self._lines, self.next_page = self._lines + list(page.rows), page.next
+        self.list.replace([*self.list.rows, *self._rows(list(page.rows))])
 
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
-
-    async def do_page_down(self) -> None:
-        if self._next and self.list.left < self.list.size.height:
-            await self._more()
-        self.list.page(1)
-
-    do_read_on = do_page_down
+    async def do_read_on(self) -> None:
+        await self.do_page_down()
 
     async def do_open(self) -> None:
         """Says a line that is too long for its row in full."""

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from bbs.domain.addresses import Address
 from bbs.domain.words import _
-from bbs.errors import BBSError
 from bbs.screens.keepsakes_key import KeepsakesKey
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.support_news import support_line
 from bbs.screens.thread_lines import drawn_once, news_line, placed_line
 from bbs.screens.widgets.groups import GroupedRows
 from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, heading, notes
-from bbs.services.news import NewsRow, Unread
+from bbs.services.news import Before, NewsRow, Unread
 from bbs.services.rows import PlacedThread
 from bbs.services.support import Supported
 
@@ -30,7 +29,7 @@ EMPTY = _("Nothing is new for you. Answers and mentions come here. So do threads
 POSTS, SUPPORT, THREADS, BEFORE = "posts", "support", "threads", "before"
 
 
-class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
+class NewsScreen(PeopleKeys, KeepsakesKey, PagedList[Before]):
     """Enter opens the post that is chosen; what has been read moves down by itself. `followed` stands on the threads.
 
     Nothing here rings or counts up: it is looked at when one likes to.
@@ -41,12 +40,10 @@ class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
     def __init__(self, *, followed: bool = False) -> None:
         super().__init__(_("For you"))
         self.body = self.list = GroupedRows()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self._unread = Unread((), ())
         self._support: tuple[Supported, ...] = ()
         self._before: list[NewsRow] = []
-        self._next: str | None = None
-        self._fetching = False
         self._followed = followed
 
     async def on_mount(self) -> None:
@@ -60,7 +57,7 @@ class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
         await self._look_at_support()
         self._unread = await self.services.news.unread(self.actor)
         page = await self.services.news.before(self.actor)
-        self._before, self._next = list(page.rows), page.next
+        self._before, self.next_page = list(page.rows), page.next
         self._show(self._kept())
         self.services.reading.keep_place(self.actor, self.bbs.place_at("home"))
 
@@ -113,23 +110,13 @@ class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
     def _key(self, placed: PlacedThread) -> Key:
         return THREADS, placed.thread.number, None
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> Before:
+        return await self.services.news.before(self.actor, after=token)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            page = await self.services.news.before(self.actor, after=token)
-            if token == self._next:
-                self._before += page.rows
-                self._next = page.next
-                self._show(self.list.chosen)  # type: ignore[arg-type]
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
+    def add_page(self, page: Before) -> None:
+        self._before += page.rows
+        self.next_page = page.next
+        self._show(self.list.chosen)  # type: ignore[arg-type]
 
     # Commands
 
@@ -172,11 +159,6 @@ class NewsScreen(PeopleKeys, KeepsakesKey, ListMoves):
     async def do_undo_catch_up(self) -> None:
         await self.bbs.undo_catch_up()
         await self._load()
-
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
 
     async def do_open(self) -> None:
         chosen = self.list.chosen

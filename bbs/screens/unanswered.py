@@ -5,20 +5,19 @@ from __future__ import annotations
 from bbs.domain.addresses import Address
 from bbs.domain.commands import Command
 from bbs.domain.words import _
-from bbs.errors import BBSError
-from bbs.screens.moves import ListMoves
+from bbs.screens.paged import PagedList
 from bbs.screens.people_keys import PeopleKeys
 from bbs.screens.thread_lines import drawn_once, placed_line
 from bbs.screens.widgets.nearest import nearest
 from bbs.screens.widgets.rows import Row, RowList, notes
-from bbs.services.rows import PlacedThread
+from bbs.services.rows import PlacedPage, PlacedThread
 from bbs.services.threads import MAX_PAGE
 
 EVERYBODY_ANSWERED = _("Everybody here has had an answer.")
 ANSWERED_OF_KNOWN = _("Nobody waits there. F shows all threads without an answer. What you know is in your settings.")
 
 
-class UnansweredScreen(PeopleKeys, ListMoves):
+class UnansweredScreen(PeopleKeys, PagedList[PlacedPage]):
     """Enter opens the thread that is chosen. Those that have waited longest stand first. `F` shows only what is about
     experiences that one knows, which `known` begins with, or all of them again."""
 
@@ -26,10 +25,8 @@ class UnansweredScreen(PeopleKeys, ListMoves):
         super().__init__(_("No answer yet"))
         self._known = known
         self.body = self.list = RowList()
-        self.list.on_near_end = self._fetch_more
+        self.list.on_near_end = self.fetch_more
         self._threads: list[PlacedThread] = []
-        self._next: str | None = None
-        self._fetching = False
 
     async def on_mount(self) -> None:
         await self.attempt(self._load)
@@ -43,7 +40,7 @@ class UnansweredScreen(PeopleKeys, ListMoves):
         self.title_bar.say(right=_("about what I know") if self._known else _("the longest wait first"))
         page = await self.services.threads.unanswered(self.actor, limit=limit, known=self._known)
         before = [row.key for row in self.list.rows]
-        self._threads, self._next = list(page.rows), page.next
+        self._threads, self.next_page = list(page.rows), page.next
         rows = self._rows(page.rows) or notes(ANSWERED_OF_KNOWN if self._known else EVERYBODY_ANSWERED, "plain")
         self.list.show(rows, keep=nearest(before, self.list.chosen, [row.key for row in rows]))
 
@@ -57,23 +54,13 @@ class UnansweredScreen(PeopleKeys, ListMoves):
     def _row(self, placed: PlacedThread, age: str) -> Row:
         return drawn_once(placed.thread.number, lambda room: placed_line(placed, room, age))
 
-    def _fetch_more(self) -> None:
-        if self._next and not self._fetching:
-            self._fetching = True
-            self.call_later(self._more)
+    async def page_after(self, token: str) -> PlacedPage:
+        return await self.services.threads.unanswered(self.actor, after=token, known=self._known)
 
-    async def _more(self) -> None:
-        token = self._next
-        try:
-            page = await self.services.threads.unanswered(self.actor, after=token, known=self._known)
-            if token == self._next:
-                self._threads += page.rows
-                self._next = page.next
-                self.list.replace([*self.list.rows, *self._rows(page.rows)])
-        except BBSError as error:
-            self.say(error.message, look="care")
-        finally:
-            self._fetching = False
+    def add_page(self, page: PlacedPage) -> None:
+        self._threads += page.rows
+        self.next_page = page.next
+        self.list.replace([*self.list.rows, *self._rows(page.rows)])
 
     # Commands
 
@@ -98,11 +85,6 @@ class UnansweredScreen(PeopleKeys, ListMoves):
             self._known, self._threads = not self._known, []
             await self._load()
             self.say(_("About what you know. F shows all.") if self._known else _("All of them."))
-
-    async def do_move_down(self) -> None:
-        if not self.list.step(1) and self._next:
-            await self._more()
-            self.list.step(1)
 
     async def do_open(self) -> None:
         if isinstance(self.list.chosen, int):
