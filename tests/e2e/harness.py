@@ -204,7 +204,7 @@ class Terminal:
             stderr=slave,
             env=clean_environment(TERM=term),
             start_new_session=True,
-            preexec_fn=_take_terminal,  # noqa: PLW1509  (one system call)
+            preexec_fn=_take_terminal,  # noqa: PLW1509  (two system calls)
         )
         os.close(slave)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -314,7 +314,9 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """In the client's process: makes the pseudo-terminal its own, since passwords are asked for on /dev/tty."""
+    """In the client's process: makes the pseudo-terminal its own, since passwords are asked for on /dev/tty. A window
+    that closes ends it, also where the tests themselves were told to outlive theirs."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
