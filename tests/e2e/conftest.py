@@ -11,6 +11,9 @@ import pytest
 from tests.e2e.crowd import Crowd, copy_of, make_community
 from tests.e2e.harness import Client, ServerProcess, make_key, running
 
+BRISK_SERVER = str(Path(__file__).with_name("brisk_server.py"))
+"""Does what is due by the clock at once."""
+
 ECHO_SERVER = str(Path(__file__).with_name("echo_server.py"))
 
 Serve = Callable[..., ServerProcess]
@@ -48,9 +51,17 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     """Starts `bbs serve` on a free port, in a data folder of its own unless one is given."""
     started: list[ServerProcess] = []
 
-    def start(*options: str, data: Path | None = None, **env: str) -> ServerProcess:
+    def start(*options: str, data: Path | None = None, brisk: bool = False, **env: str) -> ServerProcess:
         folder = data or tmp_path / "data"
-        command = ["-m", "bbs", "serve", "--data", str(folder), "--port", "0", *options]
+        command = [
+            *([BRISK_SERVER] if brisk else ["-m", "bbs"]),
+            "serve",
+            "--data",
+            str(folder),
+            "--port",
+            "0",
+            *options,
+        ]
         started.append(ServerProcess(command, folder, **env))
         return started[-1]
 

@@ -33,7 +33,7 @@ class Place:
 
     def start(self) -> None:
         """Starts the server, again where it was stopped."""
-        self.server = self._serve(data=self.data, BBS_NEW_MEMBERS__DAYS=str(self._new_days))
+        self.server = self._serve(data=self.data, brisk=True, BBS_NEW_MEMBERS__DAYS=str(self._new_days))
         self.client = Client(self.server, self._folder)
 
     def sign_in(self, who: str, until: str = "help now", **options: object) -> Terminal:
