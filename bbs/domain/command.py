@@ -39,7 +39,7 @@ class Asks(StrEnum):
     TEXT = "text"
     REASON = "reason"
     UNTIL = "until"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105
     SURE = "sure"
 
 
@@ -135,6 +135,11 @@ _KEY_LABELS = {
 def writes(key: str) -> bool:
     """Whether the key with this name puts a character into a text field."""
     return len(key) == 1 or key in KEY_CHARACTERS
+
+
+def character(key: str) -> str:
+    """The character that the key with this name writes; an empty text where it writes none."""
+    return key if len(key) == 1 else KEY_CHARACTERS.get(key, "")
 
 
 def key_label(key: str) -> str:

@@ -6,7 +6,7 @@ command is, `command_table` is the table.
 
 from __future__ import annotations
 
-from bbs.domain.command import KEY_CHARACTERS, Asks, Command, Place, key_label, writes
+from bbs.domain.command import KEY_CHARACTERS, Asks, Command, Place, character, key_label, writes
 from bbs.domain.command_table import COMMANDS
 from bbs.domain.policy import Actor, may
 
@@ -54,6 +54,23 @@ def commands_at(place: Place, actor: Actor) -> list[Command]:
     return [command for command in COMMANDS if _is_at(command, place) and may_do(actor, command)]
 
 
+def said(place: Place, commands: list[Command], line: str) -> tuple[list[Command], str]:
+    """The commands among these that a line typed in line mode could mean at `place`, and the words behind.
+
+    The whole word wins, or its two parts with a blank between them; then the letter that is its key on a screen; then
+    any beginning of the word.
+    """
+    first, _blank, rest = line.strip().partition(" ")
+    rest = rest.strip()
+    second, _blank, behind = rest.partition(" ")
+    for word, after in ((f"{first}-{second}", behind.strip()), (first, rest)):
+        if whole := [command for command in commands if command.spoken == word.lower()]:
+            return whole, after
+    if len(first) == 1 and (keyed := [each for each in commands if first in map(character, each.keys_at(place))]):
+        return keyed, rest
+    return [command for command in commands if command.spoken.startswith(first.lower())], rest
+
+
 __all__ = [
     "COMMANDS",
     "KEY_CHARACTERS",
@@ -66,5 +83,6 @@ __all__ = [
     "commands_at",
     "key_label",
     "may_do",
+    "said",
     "writes",
 ]

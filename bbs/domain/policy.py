@@ -44,6 +44,8 @@ class Action(StrEnum):
     EDIT_OWN = "edit_own"
     DELETE_OWN = "delete_own"
     MANAGE_SELF = "manage_self"
+    EXPORT = "export"
+    ERASE = "erase"
     UNLOCK = "unlock"
     SEARCH = "search"
     SEE_MEMBER = "see_member"
@@ -72,7 +74,8 @@ class Actor:
     `moderates` the ids of boards they moderate, or None for all of them. `waiting` is the id of somebody who has asked
     to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose
     key has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `suspended`
-    is the id of a member whose account is closed: `WHEN_SUSPENDED` is all that they may. `session` is the session in
+    is the id of a member whose account is closed: `WHEN_SUSPENDED` is all that they may. `leaving` says that they have
+    asked to be erased and can still take it back: nothing of `NOT_WHEN_LEAVING` is open to them until then. `session` is the session in
     which they ask, where it is known, and `as_of` the last event that had happened when they proved who they are;
     neither makes them somebody else.
     """
@@ -85,6 +88,7 @@ class Actor:
     waiting: int | None = None
     locked: int | None = None
     suspended: int | None = None
+    leaving: bool = False
     session: int | None = field(default=None, compare=False)
     as_of: int = field(default=0, compare=False)
 
@@ -120,6 +124,8 @@ POLICY: dict[Action, frozenset[Role]] = {
     Action.EDIT_OWN: _MEMBERS,
     Action.DELETE_OWN: _MEMBERS,
     Action.MANAGE_SELF: _MEMBERS,
+    Action.EXPORT: _MEMBERS,
+    Action.ERASE: _MEMBERS,
     Action.UNLOCK: _MEMBERS,
     Action.SEARCH: _EVERYBODY,
     Action.SEE_MEMBER: _MEMBERS,
@@ -145,8 +151,14 @@ WHEN_LOCKED = frozenset({Action.SEE_HELP, Action.UNLOCK})
 """What is open to somebody whose door word is still asked for, whatever they are here."""
 
 
-WHEN_SUSPENDED = frozenset({Action.SEE_HELP, Action.SEE_OWN_ACTIONS, Action.APPEAL, Action.ASK})
-"""What is open to somebody whose account is closed: help, what was done and why, an appeal, and a person to talk to."""
+WHEN_SUSPENDED = frozenset(
+    {Action.SEE_HELP, Action.SEE_OWN_ACTIONS, Action.APPEAL, Action.ASK, Action.EXPORT, Action.ERASE}
+)
+"""What is open to somebody whose account is closed: help, what was done and why, an appeal, a person to talk to; and
+what is theirs: to take it along, and to have it gone."""
+
+NOT_WHEN_LEAVING = frozenset({Action.WRITE_THREAD, Action.REPLY, Action.SUPPORT, Action.EDIT_OWN})
+"""What nobody does who has asked to be erased: it would stand there under no name, and go some days later."""
 
 
 def may(actor: Actor, action: Action) -> bool:
@@ -155,6 +167,8 @@ def may(actor: Actor, action: Action) -> bool:
         return action in WHEN_LOCKED
     if actor.suspended is not None:
         return action in WHEN_SUSPENDED
+    if actor.leaving and action in NOT_WHEN_LEAVING:
+        return False
     return not POLICY[action].isdisjoint(actor.roles)
 
 
@@ -167,6 +181,8 @@ def require(actor: Actor, action: Action) -> None:
     if actor.suspended is not None:
         words = _("This account is closed for now. Why, until when, and how to answer stands on the screen: ssh -t ...")
         raise NotAllowed(words, "suspended")
+    if actor.leaving and action in NOT_WHEN_LEAVING:
+        raise NotAllowed(_("You have asked to be erased. Taking that back, in the settings, opens this again."), "leaving")
     raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
 
 

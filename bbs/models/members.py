@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from peewee import AutoField, BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
 from bbs.models.base import Table
@@ -19,8 +21,19 @@ IMPORTED = "imported"
 SUSPENDED = "suspended"
 """The `state` of a member who may not come in, until `suspended_until_us` where that is given."""
 
+LEAVING = "leaving"
+"""The `state` of a member who has asked to be erased: they may still come in, and take it back."""
+
+NOBODY = "a former member"
+"""What stands in the place of the handle of whoever is going or has gone: nothing that could be a handle."""
+
 APPLYING = "applying"
 """The `state` of somebody who has joined where a moderator lets people in, and has not been let in yet."""
+
+
+def new_ledger_id() -> str:
+    """A random number for a member: all that is kept of whoever is erased."""
+    return secrets.token_hex(16)
 
 
 class Member(Table):
@@ -28,7 +41,9 @@ class Member(Table):
 
     `handle_key` is the skeleton of the handle that no two may share. `agreement` is the version of the agreement that
     was accepted, 0 where nobody was asked (the operator's command line). `recovery` is the keyed hash of the recovery
-    code, `door_word` the Argon2id hash of the second secret, both NULL where there is none.
+    code, `door_word` the Argon2id hash of the second secret, both NULL where there is none. `ledger_id` is a random
+    number, unique, by which the ledger of erasures knows them. Rows with ids below 0 are of nobody: each stands for
+    what somebody who has gone wrote without a name in one thread.
     """
 
     id = AutoField()
@@ -45,6 +60,7 @@ class Member(Table):
     suspended_until_us = BigIntegerField(null=True)
     silenced_until_us = BigIntegerField(null=True)
     bio = TextField(default="")
+    ledger_id = TextField(null=True, default=new_ledger_id)
 
 
 class MemberRole(Table):

@@ -20,6 +20,7 @@ from bbs.models.cases import (
 )
 from bbs.models.doors import Application, Invite, Notice, RetiredHandle
 from bbs.models.drafts import Draft
+from bbs.models.erasing import Erasure, LaterErasing, LeavingPost
 from bbs.models.members import BoardReader, Member, MemberExperience, MemberKey, MemberRole, Setting
 from bbs.models.places import Board, Experience
 from bbs.models.readers import Block, HiddenThread, KnownExperience, Mention, ThreadPlace
@@ -80,6 +81,9 @@ TABLES: tuple[type[Table], ...] = (
     LogLine,
     Revision,
     Forwarding,
+    Erasure,
+    LeavingPost,
+    LaterErasing,
 )
 
 __all__ = [
@@ -99,6 +103,7 @@ __all__ = [
     "Counter",
     "Draft",
     "Duty",
+    "Erasure",
     "Event",
     "Experience",
     "Follow",
@@ -109,6 +114,8 @@ __all__ = [
     "Job",
     "Keepsake",
     "KnownExperience",
+    "LaterErasing",
+    "LeavingPost",
     "LogLine",
     "Member",
     "MemberExperience",

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bbs.domain.commands import Command
 from bbs.domain.words import _
+from bbs.domain.writing_words import WAITS, WAITS_HELP
 from bbs.screens.moves import TextMoves
 from bbs.screens.widgets.prose import Prose, para
 
@@ -49,9 +50,9 @@ class WaitsScreen(TextMoves):
         said = [
             para(words),
             para(),
-            para(_("It is safe, and nothing is wrong with having written it. You hear from us when it is out.")),
+            para(WAITS),
             para(),
-            para(_("If it cannot wait: ! has people who can talk with you now.")),
+            para(WAITS_HELP),
         ]
         self.body = self.text = Prose(said, holds_cursor=True)
         self.text.on_moved = self.say_rest

@@ -11,7 +11,7 @@ from bbs.domain.commands import Place
 from bbs.domain.topics import TOPIC_WORDS
 from bbs.domain.words import _, ngettext
 from bbs.domain.wrap import wrap
-from bbs.screens.compose_head import WITHOUT_A_NAME
+from bbs.domain.writing_words import NOTHING, WITHOUT_A_NAME
 from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading, note
@@ -35,8 +35,6 @@ EXPLAINED = "explained"
 
 MARGIN_CELLS = 4
 """Cells of a row that what is explained leaves free."""
-
-NOTHING = _("nothing in particular")
 
 
 @dataclass(slots=True)

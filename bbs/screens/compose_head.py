@@ -7,40 +7,22 @@ from dataclasses import dataclass
 
 from textual import events
 
-from bbs.domain.byline import Byline
 from bbs.domain.policy import Readers
 from bbs.domain.topics import said as topics_said
 from bbs.domain.width import fit, width
 from bbs.domain.words import _, ngettext
 from bbs.domain.wrap import markup_lines, wrap
+from bbs.domain.writing_words import READERS_SAID, WITHOUT_A_NAME, asked_words
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
 SHARE = 3
 """One part in so many of the screen's height is the most that stands above the text."""
 
+__all__ = ["WITHOUT_A_NAME", "Answered", "Head", "answered_lines", "asked_words"]
+
 INDENT = "  "
 """Before the lines of the post that is answered."""
-
-READERS_SAID = {
-    Readers.GUESTS: _("Everybody can read this, guests too."),
-    Readers.MEMBERS: _("All members can read this."),
-    Readers.LIST: _("Only the people of this board can read this."),
-}
-
-WITHOUT_A_NAME = _(
-    "Without your name: nobody in the community sees who wrote this, and no case shows it. A moderator can reveal it"
-    " only as an act with a reason: it is logged, and you are told. Block, silence and “write to me” work without it."
-)
-"""What it means to post without a name."""
-
-ASKED = {
-    "listen": _("{name} asked to be listened to."),
-    "relate": _("{name} asked whether anyone has been there."),
-    "ideas": _("{name} asked for ideas."),
-    "story": _("{name} is just telling, and asked for nothing."),
-}
-"""What the author of a thread is looking for, to whoever answers in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +33,6 @@ class Answered:
     author: str
     text: str | None
     warnings: tuple[str, ...] = ()
-
-
-def asked_words(seeking: str | None, author: Byline) -> str:
-    """What the author of a thread is looking for; nothing where they did not say."""
-    name = author.handle or author.text[:1].upper() + author.text[1:]
-    return ASKED.get(seeking or "", "").format(name=name)
 
 
 def answered_lines(answered: Answered, cells: int, most: int) -> list[Line]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bbs.domain.commands import Command
 from bbs.domain.words import _
-from bbs.screens.compose_details import NOTHING, SEEKING_KEYS
+from bbs.domain.writing_words import NOTHING
+from bbs.screens.compose_details import SEEKING_KEYS
 from bbs.screens.moves import ListMoves
 from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from bbs.domain.care_words import (
+    PANEL_ANSWERS,
+    PANEL_FREE,
+    PANEL_HARD,
+    PANEL_PRIVATE,
+    PANEL_STANDS,
+    PANEL_WAITS,
+)
 from bbs.domain.commands import Command
 from bbs.domain.width import fit
 from bbs.domain.words import _
@@ -13,13 +21,7 @@ from bbs.screens.widgets.prose import Paragraph, Prose, para
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.care import Answer, Panel
 
-ANSWER_WORDS: dict[Answer, str] = {
-    "ask": _("Ask a moderator to write to me"),
-    "safe": _("I am safe right now"),
-    "past": _("It is about the past"),
-    "later": _("Not now"),
-    "never": _("Please do not show this for 30 days"),
-}
+ANSWER_WORDS: dict[Answer, str] = {answer: PANEL_ANSWERS[answer] for answer in PANEL_ANSWERS}  # type: ignore[misc]
 """What can be answered, in this order."""
 
 
@@ -78,24 +80,12 @@ class PanelScreen(ListMoves):
 
 def panel_words(panel: Panel) -> list[Paragraph]:
     """What the panel says above its answers."""
-    stands = _("Your post is published, and it stays.")
-    if panel.address is None:
-        stands = _("Your post is kept, and waits for a moderator.")
+    stands = PANEL_STANDS if panel.address is not None else PANEL_WAITS
     return [
-        para(_("Only you see this."), lead=f"{stands} "),
-        para(
-            _(
-                "Some of what you wrote sounded very hard. A program looks for such words, and it can be wrong. If it"
-                " is hard right now, these people can talk with you:"
-            )
-        ),
+        para(PANEL_PRIVATE, lead=f"{stands} "),
+        para(PANEL_HARD),
         *(para(number_line(resource), "strong", hang=4) for resource in panel.help.resources),
-        para(
-            _(
-                "You do not have to be sure that it is bad enough to call. Whatever you answer here, nothing is taken"
-                " from you."
-            )
-        ),
+        para(PANEL_FREE),
         para(),
     ]
 

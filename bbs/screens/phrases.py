@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
+from bbs.domain.post_words import SEEKING_WORDS, SUPPORT_SHOWN
 from bbs.domain.words import _, ngettext
 from bbs.services.rows import MAX_COUNT
 
-SEEKING_WORDS = {
-    "listen": _("just listen"),
-    "relate": _("has anyone been there?"),
-    "ideas": _("ideas welcome"),
-    "story": _("just telling"),
-}
-"""What the author of a thread may say that they are looking for, as people read it."""
-
-SUPPORT_SHOWN = {
-    "been-there": _("others have been there"),
-    "with-you": _("others are with you"),
-    "thank-you": _("others say thank you"),
-    "hope": _("gives others hope"),
-}
-"""The same, as everybody reads them: in words, without numbers."""
+__all__ = ["SEEKING_WORDS", "SUPPORT_SHOWN", "count", "new_in_words", "new_words"]
 
 
 def count(number: int) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bbs.domain.post_states import PostState
+from bbs.domain.post_words import POST_STATE_WORDS
 from bbs.domain.preferences import Preferences
 from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _, ngettext
@@ -31,12 +32,7 @@ INDENT_SHARE: Final = 4
 RAIL: Final = "│".ljust(INDENT_CELLS)
 NO_RAIL: Final = " " * INDENT_CELLS
 
-STATE_WORDS: Final = {
-    PostState.HELD: _("waiting for a moderator to look"),
-    PostState.DELETED: _("deleted by its author"),
-    PostState.HIDDEN: _("hidden by a moderator"),
-    PostState.REMOVED: _("removed by a moderator"),
-}
+STATE_WORDS: Final = POST_STATE_WORDS
 
 SHUT_WORDS: Final = {
     "blocked": _("by somebody you have blocked. Enter shows it once."),

@@ -148,6 +148,7 @@ class Accounts(SigningIn, Choices):
         """Another handle for the member; returns who they are now. The old one is given to nobody any more, and is not
         shown. Raises `BadInput` at the field `handle`, and `TooSoon`."""
         require(actor, Action.MANAGE_SELF)
+        require(actor, Action.EDIT_OWN)  # whoever has asked to be erased has no name to change
         member = member_of(actor)
         name = rules.handle(handle)
         key, before = rules.handle_key(name), rules.handle_key((await self.actor(member)).handle)

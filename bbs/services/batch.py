@@ -69,15 +69,23 @@ class Batcher:
         self._lock = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[bool]] = set()
+        self._gone: set[int] = set()
 
     def put(self, member: int, key: Key, entry: Entry) -> None:
         """Keeps the entry in the place of what waits under this key, and writes it soon."""
+        if member in self._gone:
+            return
         self._pool.keep(member, key, entry)
         self._schedule()
 
     def drop(self, member: int, key: Key) -> None:
         """Forgets what waits under this key; what is being written at this moment is written."""
         self._pool.take(member, key)
+
+    def forget(self, member: int) -> None:
+        """Forgets what waits of a member who is erased, and takes nothing more of theirs."""
+        self._gone.add(member)
+        self._pool.take_all(member)
 
     def waiting(self, member: int, kind: str) -> Iterator[tuple[Key, Any]]:
         """What is not in the database yet of this member, under keys that begin with `kind`; the newest last."""

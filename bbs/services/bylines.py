@@ -8,6 +8,7 @@ from bbs.domain.byline import Byline, BylineKind
 from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
+from bbs.models.members import NOBODY
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadLine
 
@@ -42,9 +43,7 @@ class Bylines:
             return Byline(BylineKind.DELETED, _("deleted"), own=own)
         if head.unnamed:
             return Byline(BylineKind.UNNAMED, self._unnamed(head.author), own=own)
-        if head.handle is None:
-            return former()
-        return Byline(BylineKind.NAMED, head.handle, head.handle, own)
+        return named(head.handle, own=own)
 
     def _unnamed(self, author: int | None) -> str:
         if author is not None and author == self._opener:
@@ -64,11 +63,16 @@ def of_line(line: ThreadLine, reader: int | None) -> Byline:
         return Byline(BylineKind.DELETED, _("deleted"), own=own)
     if line.facts.unnamed:
         return Byline(BylineKind.UNNAMED, _("the author"), own=own)
-    if line.handle is None:
-        return former()
-    return Byline(BylineKind.NAMED, line.handle, line.handle, own)
+    return named(line.handle, own=own)
 
 
-def former() -> Byline:
-    """Somebody who has gone."""
-    return Byline(BylineKind.FORMER, _("a former member"))
+def named(handle: str | None, *, own: bool = False) -> Byline:
+    """Somebody with this handle, or somebody who is going or has gone."""
+    if handle is None or handle == NOBODY:
+        return former(own=own)
+    return Byline(BylineKind.NAMED, handle, handle, own)
+
+
+def former(*, own: bool = False) -> Byline:
+    """Somebody who has gone, or is going."""
+    return Byline(BylineKind.FORMER, _("a former member"), own=own)

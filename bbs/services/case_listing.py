@@ -225,5 +225,4 @@ def _byline(case: CaseFacts, handles: dict[int, str]) -> Byline | None:
         return Byline(BylineKind.UNNAMED, _("somebody without a name"))
     if case.member is None:
         return bylines.former() if case.post is not None else None
-    handle = handles.get(case.member)
-    return bylines.former() if handle is None else Byline(BylineKind.NAMED, handle, handle)
+    return bylines.named(handles.get(case.member))

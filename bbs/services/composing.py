@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.topics import WARNING_TOPICS
 from bbs.domain.words import _
-from bbs.errors import BBSError
+from bbs.errors import BadInput, BBSError
 from bbs.models.queries import writers
 from bbs.models.queries.boards import BoardFacts
 from bbs.services import publishing
@@ -73,6 +73,17 @@ class Composing:
         elif (why := gate.hold()) is not None:
             # In the very words of `foresee`: what has been said here is not said again before sending.
             yield " ".join(part for part in (why_words(why), rules.hooks.next_look(self._core.now_us)) if part)
+
+
+def among_offered(desk: Desk, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Content warnings that somebody has typed, as they are kept. Raises `BadInput` (`bad_topic`, `too_many`) for one
+    that is not offered: whoever avoids a topic would not be spared."""
+    found = publishing.clean_topics(given)
+    for topic in found:
+        if topic not in desk.topics:
+            words = _("There is no content warning {topic}. There are: {known}.")
+            raise BadInput(words.format(topic=topic, known=", ".join(desk.topics)), "bad_topic", field="warnings")
+    return found
 
 
 def _board(actor: Actor, draft: Draft) -> BoardFacts:

@@ -9,8 +9,8 @@ from bbs.domain.policy import Action, Actor, Role, require, roles_of
 from bbs.domain.words import _
 from bbs.errors import BadInput, NoSuchThing, NotAllowed
 from bbs.models import counters
-from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
-from bbs.models.queries import members
+from bbs.models.members import ACTIVE, APPLYING, LEAVING, SUSPENDED
+from bbs.models.queries import erasing, members
 from bbs.models.queries.members import MemberFacts
 
 _GUEST_ONLY = frozenset({Role.GUEST})
@@ -26,11 +26,13 @@ def actor_of(member: int, now_us: int) -> Actor:
     """The actor for a member, or for somebody who waits to be let in. Raises `NoSuchThing`."""
     found = members.by_id(member)
     state = None if found is None else state_of(found, now_us)
-    if found is None or state not in (ACTIVE, APPLYING):
+    if found is None or state not in (ACTIVE, APPLYING, LEAVING):
         raise no_member()
     as_of = counters.current(counters.EVENT)
     if state == APPLYING:
         return Actor(member=None, handle=found.handle, roles=_GUEST_ONLY, waiting=found.id, as_of=as_of)
+    if state == LEAVING:
+        return _leaving(found, as_of)
     roles = members.roles(member)
     everywhere = any(role == Role.MODERATOR.value and board is None for role, board in roles)
     return Actor(
@@ -41,6 +43,13 @@ def actor_of(member: int, now_us: int) -> Actor:
         moderates=None if everywhere else frozenset(board for _role, board in roles if board is not None),
         as_of=as_of,
     )
+
+
+def _leaving(member: MemberFacts, as_of: int) -> Actor:
+    """Somebody who has asked to be erased: under their own name to themselves, and nothing but a member."""
+    name = erasing.name_of(member.id) or member.handle
+    roles, boards = frozenset({Role.MEMBER}), members.reader_of(member.id)
+    return Actor(member=member.id, handle=name, roles=roles, boards=boards, leaving=True, as_of=as_of)
 
 
 def whoever(member: int, now_us: int) -> Actor:

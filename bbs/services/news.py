@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from bbs.domain.addresses import Address
-from bbs.domain.byline import Byline, BylineKind
+from bbs.domain.byline import Byline
 from bbs.domain.policy import Action, Actor, may_read_board, require
 from bbs.domain.words import _
 from bbs.errors import BadInput
@@ -200,9 +200,7 @@ def _before(reader: _Reader, start: int, limit: int) -> Before:
 def _byline(member: int, facts: NewsFacts) -> Byline:
     if facts.unnamed:
         return _unnamed(member, facts)
-    if facts.handle is None:
-        return bylines.former()
-    return Byline(BylineKind.NAMED, facts.handle, facts.handle)
+    return bylines.named(facts.handle)
 
 
 def _unnamed(member: int, facts: NewsFacts) -> Byline:

@@ -12,7 +12,7 @@ from bbs.domain.codes import new_recovery_code, recovery_code
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
 from bbs.errors import BadInput, TooSoon
-from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
+from bbs.models.members import ACTIVE, APPLYING, LEAVING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.services.core import Core, Outbox, member_of
@@ -135,9 +135,9 @@ class Recovery:
         """The member whose handle and code these are."""
         lookup = await self._keyed.of(Purpose.RECOVERY, code)
         name = as_handle(handle)
-        member = await self._core.read(lambda: members.by_handle(name))
+        member = await self._core.read(lambda: members.by_own_handle(name))
         same = hmac.compare_digest(lookup, (member.recovery if member is not None else None) or _NOBODY)
-        may = member is not None and member.state in (ACTIVE, APPLYING, SUSPENDED)
+        may = member is not None and member.state in (ACTIVE, APPLYING, LEAVING, SUSPENDED)
         return member if same and may else None
 
     # The door word

@@ -238,11 +238,13 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of something that was sent: `address` is where it stands, None while it waits for a moderator; then
-    `held` says why and until when, in words. `panel` says that the author's own panel has something to say."""
+    `held` says why and until when, in words. `panel` says that the author's own panel has something to say, `again`
+    that it had been sent before, and nothing happened now."""
 
     address: Address | None
     held: str = ""
     panel: bool = False
+    again: bool = field(default=False, compare=False)
 
     @property
     def at(self) -> Address:

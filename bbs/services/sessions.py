@@ -47,6 +47,8 @@ class Why(IntEnum):
     TURNED_AWAY = 6
     ROLE = 7
     READER = 8
+    ERASED = 9
+    LEAVING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class Sessions:
                 inside = any(one.inside for one in own.values())
                 endings = await self._endings(member, min(one.as_of for one in own.values()), inside)
             except NoSuchThing:
-                endings = [*told, _Ending(_EVERY, 0, Why.SUSPENDED)]
+                erased = [ending for ending in told if ending.why is Why.ERASED]
+                endings = erased or [*told, _Ending(_EVERY, 0, Why.SUSPENDED)]
             except BBSError:
                 # Storage is away. What was told holds all the same; of the rest all are asked to look afresh again.
                 endings = told
@@ -242,6 +245,8 @@ def words_for(why: Why) -> str:
         Why.KEY: _("A key was taken off in another session of yours. Please sign in again."),
         Why.ROLE: _("The operator has changed what you do here. Please sign in again."),
         Why.READER: _("A board that you could read is not open to you any more. Please sign in again."),
+        Why.ERASED: _("This account is erased. Go well. Help now stays open to everybody: help@"),
+        Why.LEAVING: _("This account is to be erased, as you asked in another session. Signing in can take it back."),
         Why.TURNED_AWAY: _("The moderators have not opened this account. Help now stays open to everybody: help@"),
     }[why]
 

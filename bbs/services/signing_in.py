@@ -11,7 +11,7 @@ from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, NotAllowed
 from bbs.models import counters
-from bbs.models.members import ACTIVE, APPLYING, SUSPENDED
+from bbs.models.members import ACTIVE, APPLYING, LEAVING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us, to_day
@@ -20,7 +20,7 @@ from bbs.services.identity import as_handle, locked, shut_out, state_of, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.passwords import Passwords
 
-_PROVABLE: Final = (ACTIVE, APPLYING, SUSPENDED)
+_PROVABLE: Final = (ACTIVE, APPLYING, SUSPENDED, LEAVING)
 """States in which somebody can prove who they are. Only then is one told that an account is suspended."""
 
 
@@ -40,7 +40,7 @@ class SigningIn:
         """
         name = as_handle(handle)
         secret = _as_password(password, name)
-        member, as_of = await self._core.read(lambda: (members.by_handle(name), _as_of()))
+        member, as_of = await self._core.read(lambda: (members.by_own_handle(name), _as_of()))
         may_prove = member is not None and member.state in _PROVABLE and secret is not None
         encoded = member.password_hash if member is not None and may_prove else None
         if not await self._passwords.verify(encoded, secret or "") or member is None or secret is None:

@@ -26,7 +26,9 @@ from bbs.services.core import Core
 from bbs.services.drawbridge import Drawbridge
 from bbs.services.drawbridge import is_up as drawbridge_is_up
 from bbs.services.duty import Duty
+from bbs.services.erasing import Erasing
 from bbs.services.events import Events
+from bbs.services.exporting import Exporting
 from bbs.services.help_now import HelpNow
 from bbs.services.holding import Holding
 from bbs.services.hooks import Hooks
@@ -61,6 +63,7 @@ from bbs.services.steering_texts import SteeringTexts
 from bbs.services.support import Support
 from bbs.services.threads import Threads
 from bbs.services.triage_hook import TriageHook
+from bbs.services.unread_posts import UnreadPosts
 from bbs.services.writing import Writing
 
 
@@ -75,10 +78,13 @@ class Services:
     notices: Notices
     sessions: Sessions
     managing: Managing
+    exporting: Exporting
+    erasing: Erasing
     boards: Boards
     threads: Threads
     news: News
     reading: Reading
+    unread_posts: UnreadPosts
     writing: Writing
     holding: Holding
     search: Search
@@ -185,6 +191,8 @@ def _members(ground: _Ground) -> dict[str, Any]:
         "notices": Notices(core),
         "sessions": Sessions(core),
         "managing": Managing(core, passwords, keyed),
+        "exporting": Exporting(core, recovery),
+        "erasing": Erasing(core, keyed, recovery),
         "_passwords": passwords,
     }
 
@@ -200,6 +208,7 @@ def _community(ground: _Ground) -> dict[str, Any]:
         "threads": Threads(core, config.moderation.offer_hours),
         "news": News(core),
         "reading": Reading(core),
+        "unread_posts": UnreadPosts(core),
         "writing": Writing(core, limits, writing_rules),
         "holding": Holding(core, writing_rules.hooks),
         "search": Search(core),

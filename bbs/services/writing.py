@@ -203,10 +203,11 @@ class Writing:
         if found is None:
             return None
         if found.number is not None:
-            return Outcome(Address(found.thread, found.number))
+            return Outcome(Address(found.thread, found.number), again=True)
         if found.state != PostState.HELD.value:
-            return Outcome(None, _("This does not wait any more, and is not published. Your drafts have the words."))
-        return Outcome(None, hold_words(None, self._rules.hooks.next_look(self._core.now_us)))
+            words = _("This does not wait any more, and is not published. Your drafts have the words.")
+            return Outcome(None, words, again=True)
+        return Outcome(None, hold_words(None, self._rules.hooks.next_look(self._core.now_us)), again=True)
 
 
 def _thread_draft(actor: Actor, member: int, slug: str) -> Draft:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
+
+from bbs.domain.ascii import reads_utf8
 
 
 class Depth(IntEnum):
@@ -81,7 +82,7 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
     """
     name = term.strip().lower()
     if name in _NO_CURSOR:
-        return _NOTHING if _utf8(env) else replace(_NOTHING, utf8=False)
+        return _NOTHING if reads_utf8(env) else replace(_NOTHING, utf8=False)
     known = name.startswith(_KNOWN)
     return Capabilities(
         depth=_depth(name, env),
@@ -91,7 +92,7 @@ def capabilities(term: str, env: Mapping[str, str]) -> Capabilities:
         characters=known and (not name.startswith(_NO_CHARACTERS) or name.startswith("rxvt-unicode")),
         tabs=known,
         synchronized=any(word in name for word in _SYNCHRONIZED),
-        utf8=_utf8(env) and not name.startswith(_NO_COLOUR),
+        utf8=reads_utf8(env) and not name.startswith(_NO_COLOUR),
     )
 
 
@@ -105,14 +106,3 @@ def _depth(name: str, env: Mapping[str, str]) -> Depth:
     if "256" in name:
         return Depth.PALETTE
     return Depth.SIXTEEN if name.startswith(_SIXTEEN) else Depth.NONE
-
-
-_UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
-
-
-def _utf8(env: Mapping[str, str]) -> bool:
-    """POSIX: the first of these that is set decides. Where none came along, as from many clients, the guess is yes."""
-    for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
-        if value := env.get(variable):
-            return bool(_UTF8.search(value))
-    return True

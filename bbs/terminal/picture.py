@@ -6,7 +6,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from bbs.terminal.ascii import ascii_text
+from bbs.domain.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
 from bbs.terminal.looks import TERMINAL, Line, Span, look_of, pens_of
 from bbs.terminal.pens import Pen, pen_for

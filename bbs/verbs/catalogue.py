@@ -7,7 +7,7 @@ from typing import Final
 from bbs.domain.policy import may
 from bbs.domain.words import _
 from bbs.errors import BadInput
-from bbs.verbs import care, members, moderating
+from bbs.verbs import care, members, moderating, own_keys, writing
 from bbs.verbs.command_line import Takes
 from bbs.verbs.verb import Answer, Call, Verb
 
@@ -40,7 +40,7 @@ def find(name: str) -> Verb:
 
 HELP = Verb("help", "help [VERB]", _("lists the verbs, or explains one"), explain)
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (HELP, *care.VERBS, *members.VERBS, *moderating.VERBS)}
+VERBS: dict[str, Verb] = {verb.name: verb for verb in (HELP, *care.VERBS, *writing.VERBS, *members.VERBS, *own_keys.VERBS, *moderating.VERBS)}
 """The verbs by name, in the order in which `help` lists them."""
 
 JSON: Final = {"json": Takes.NOTHING}

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from bbs.domain.policy import Action, Actor, require
-from bbs.domain.text import for_display
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError
+from bbs.errors import BBSError
 from bbs.services.help_now import Resource
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line
 from bbs.verbs.catalogue import JSON, find
 from bbs.verbs.command_line import Words, parse, split
+from bbs.verbs.document import Document
+from bbs.verbs.given_input import MAX_INPUT, GivenInput
+from bbs.verbs.long_answer import LongAnswer
 from bbs.verbs.verb import Answer, Call, Verb
+from bbs.verbs.voice import Voice
+
+__all__ = ["MAX_INPUT", "USAGE", "Channel", "Request", "TextFrontEnd", "plain_words"]
 
 USAGE: Final = 2
 """The exit status of a command that there is not."""
 
-MAX_INPUT: Final = 64 * 1024
-"""The most bytes that a verb takes over standard input."""
+STOPPED: Final = 1
+"""The exit status of a command that somebody stops by Ctrl+C."""
 
 
 class Channel(Protocol):
@@ -56,6 +60,9 @@ class Request(Protocol):
     @property
     def door(self) -> str: ...
 
+    @property
+    def env(self) -> Mapping[str, str]: ...
+
 
 class TextFrontEnd:
     """Runs one verb, and ends."""
@@ -64,32 +71,31 @@ class TextFrontEnd:
         self._channel = channel
         self._request = request
         self._services = services
-        self._input = bytearray()
-        self._read = asyncio.Event()
+        self._voice = Voice(channel, request)
+        self._input = GivenInput(self._voice.echo, self._interrupted, typed=request.has_pty)
+        self._can_stop = True
         self._as_json = False
+        self._begun = False
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def data(self, data: bytes) -> None:
-        """Keeps what comes, up to a byte more than is taken: then it is known to be too much."""
-        self._input += data[: MAX_INPUT + 1 - len(self._input)]
-        if len(self._input) > MAX_INPUT:
-            self._read.set()
+        self._input.feed(data)
 
     def resized(self, columns: int, rows: int) -> None:
         """Text is as wide as it is."""
 
     def paused(self) -> None:
-        """What a verb says is bounded."""
+        self._voice.keeps_up(False)
 
     def resumed(self) -> None:
-        """Nothing waits."""
+        self._voice.keeps_up(True)
 
     def eof(self) -> None:
         """All input is there."""
-        self._read.set()
+        self._input.eof()
 
     async def closed(self, reason: str) -> None:
         """Stops the verb, where it still runs."""
@@ -98,19 +104,25 @@ class TextFrontEnd:
             await asyncio.wait({self._task})
 
     def say(self, text: str, *, error: bool = False) -> None:
-        """Writes lines of text, ended as the client's side needs it. Whoever wrote them, they are only text."""
-        ended = for_display(text).rstrip("\n") + "\n"
-        data = (ended.replace("\n", "\r\n") if self._request.has_pty else ended).encode()
-        (self._channel.write_error if error else self._channel.write)(data)
+        """Writes lines of text, as `Voice.say`."""
+        self._voice.say(text, error=error)
+
+    def _interrupted(self) -> None:
+        """Somebody pressed Ctrl+C: what is done already is not undone."""
+        if self._can_stop and self._task is not None and not self._task.done():
+            self._can_stop = False
+            self._task.cancel()
+            self._voice.say(_("Stopped."), error=True)
+            self._channel.close(STOPPED)
 
     async def _run(self) -> None:
         try:
             self._channel.close(await self._answer())
         except BBSError as error:
-            if self._as_json:
-                self._say_data({"error": {"code": error.code, "message": error.message}})
+            if self._as_json and not self._begun:
+                self._voice.say_data({"error": {"code": error.code, "message": error.message}})
             else:
-                self.say(error.message, error=True)
+                self._voice.say(error.message, error=True)
             self._channel.close(error.exit_status)
         except Exception as error:
             self._channel.failed(error)
@@ -123,30 +135,31 @@ class TextFrontEnd:
             return await self._without_a_verb()
         verb = find(words[0])
         answer = await self._called(verb, parse(words[1:], {**verb.options, **JSON}))
+        if isinstance(answer, LongAnswer | Document):
+            await self._told(answer)
+            return 0
         if self._as_json:
-            self._say_data(dict(answer.data))
+            self._voice.say_data(dict(answer.data))
         else:
-            self.say(answer.text)
-        return 0
+            self._voice.say(answer.text)
+        return answer.status
 
-    async def _called(self, verb: Verb, words: Words) -> Answer:
+    async def _called(self, verb: Verb, words: Words) -> Answer | LongAnswer | Document:
         if verb.action is not None:
             require(self._request.actor, verb.action)
-        given = await self._all_input() if verb.reads(words) else ""
+        given = ""
+        if verb.reads(words):
+            if self._request.has_pty:
+                self._voice.say(_("Your words, please. A line with only a dot ends them."), error=True)
+            given = await self._input.text()
+        self._can_stop = False
         return await verb.run(Call(self._services, self._request.actor, words, given))
 
-    async def _all_input(self) -> str:
-        """What came over standard input. Raises `BadInput` where it is too much, or no text."""
-        await self._read.wait()
-        if len(self._input) > MAX_INPUT:
-            raise BadInput(_("At most 64 KiB are taken over standard input. Nothing was sent."), "too_long")
-        try:
-            return self._input.decode()
-        except UnicodeDecodeError:
-            raise BadInput(_("What came over standard input is no UTF-8 text. Nothing was sent."), "bad_text") from None
-
-    def _say_data(self, data: dict[str, object]) -> None:
-        self.say(json.dumps(data, ensure_ascii=False))
+    async def _told(self, answer: LongAnswer | Document) -> None:
+        """Says it; what it has marked is kept before the command ends."""
+        self._begun = self._can_stop = True
+        await self._voice.tell(answer, as_json=self._as_json)
+        await self._services.reading.flush(self._request.actor)
 
     async def _without_a_verb(self) -> int:
         if self._request.actor.suspended is not None:

@@ -28,20 +28,39 @@ class Typed(Enum):
     INTERRUPT = "interrupt"
     END = "end"
     LEAVE = "leave"
+    LOCK = "lock"
+
+
+class Piece(str):
+    """A part of a line that is longer than the editor holds; the rest of it comes later."""
+
+    __slots__ = ()
 
 
 class LineEditor:
     """Turns bytes into lines. `took` is called with each line, or with what a key meant; `echo` once for all that came
     together. What a byte costs does not depend on how long the line is."""
 
-    def __init__(self, echo: Callable[[str], None], took: Callable[[str | Typed], None]) -> None:
+    def __init__(
+        self,
+        echo: Callable[[str], None],
+        took: Callable[[str | Typed], None],
+        most: int = MAX_LINE,
+        *,
+        in_pieces: bool = False,
+    ) -> None:
+        """A line has at most `most` characters; with `in_pieces`, a longer one is handed over as a `Piece` at a time."""
         self._echo = echo
         self._took = took
+        self._most = most
+        self._in_pieces = in_pieces
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._line = ""
         self._escape = ""
         self._after_return = False
         self._echoed: list[str] = []
+        self.hidden = False
+        """Whether nothing is echoed but the end of a line: somebody types a secret."""
 
     def feed(self, data: bytes) -> None:
         """Bytes as they came, cut anywhere."""
@@ -79,6 +98,8 @@ class LineEditor:
             self._took(Typed.INTERRUPT)
         elif character == "\x1c":
             self._took(Typed.LEAVE)
+        elif character == "\x14":
+            self._took(Typed.LOCK)
         elif character == "\x04" and not self._line:
             self._took(Typed.END)
         else:
@@ -90,14 +111,18 @@ class LineEditor:
         self._took(line)
 
     def _type(self, character: str) -> None:
-        if len(self._line) >= MAX_LINE:
-            return
+        if len(self._line) >= self._most:
+            if not self._in_pieces:
+                return
+            piece, self._line = Piece(self._line), ""
+            self._took(piece)
         typed = " " if character == "\t" else character
         replaced, written = clean_typed(typed, self._line[-_TAIL:])
         if replaced:  # a mark has come to its letter
             self._rub_out(replaced)
         written = written.replace("\n", " ")
-        self._echoed.append(written)
+        if not self.hidden:
+            self._echoed.append(written)
         self._line += written
 
     def _last_cluster(self) -> str:
@@ -110,7 +135,8 @@ class LineEditor:
         """Takes this end of the line away."""
         if end:
             self._line = self._line[: -len(end)]
-            self._echoed.append("\b \b" * width(end))
+            if not self.hidden:
+                self._echoed.append("\b \b" * width(end))
 
     def _in_escape(self, character: str) -> None:
         """Arrow keys and their like: they are no text, and nothing here moves."""

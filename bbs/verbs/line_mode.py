@@ -85,7 +85,7 @@ class LineMode:
 
     async def _talk_with_them(self, news: LineNews) -> None:
         talk, rooms = self._talk, MemberRooms(self._services, self._actor, self._talk)
-        talk.anywhere = {"!": rooms.help_now, "?": self._say_anywhere, "/leave": _leave, "Q": _leave}
+        talk.anywhere = {"!": rooms.help_now, "?": self._say_anywhere, "/leave": _leave, "Q": _leave}.get
         talk.say(_("{community}, in line mode.").format(community=self._community))
         await self._say_anywhere()
         talk.say(_("Boards are read and written in a full screen so far. Commands: ssh HOST help lists them."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,20 +12,22 @@ from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
 from bbs.errors import BBSError
-from bbs.verbs.line_editor import LineEditor, Typed
+from bbs.verbs.line_editor import LineEditor, Piece, Typed
+from bbs.verbs.line_text import MAX_TEXT, LineText, Word
 
 MAX_WAITING: Final = 64
 """With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets
 through is kept as well."""
-
-MAX_TEXT: Final = 40_000
-"""The most characters of a text that is typed here."""
 
 MIN_WIDTH: Final = 20
 
 
 class Left(Exception):
     """Somebody leaves."""
+
+
+class LeftAtOnce(Left):
+    """Somebody leaves at once: what stands on their screen goes with them, and they come back to home."""
 
 
 class Interrupted(Exception):
@@ -41,8 +43,12 @@ class Choice:
 
 
 class Talk:
-    """One conversation with somebody at a terminal. `anywhere` is what may be typed at every question, `news` what is
-    said before the next one."""
+    """One conversation with somebody at a terminal.
+
+    `anywhere` says what an answer does that may be given to every question, None where it is an answer like any other;
+    `news` is said before the next question. `lock` is done where somebody asks for it by its key, or types nothing for
+    long.
+    """
 
     def __init__(
         self,
@@ -60,10 +66,13 @@ class Talk:
         self._rows = max(2, rows - 1)
         self._lines: deque[str | Typed] = deque()
         self._came = asyncio.Event()
-        self._editor = LineEditor(lambda text: self._write(text.encode()), self._took)
-        self.anywhere: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._editor = LineEditor(lambda text: self._write(text.encode()), self._took, in_pieces=True)
+        self._pieces: list[str] = []
+        self._question = ""
+        self.anywhere: Callable[[str], Callable[[], Awaitable[None]] | None] = _nothing_else
         self.news: Callable[[], Awaitable[Sequence[str]]] = _no_news
-        self._text: tuple[list[str], Callable[[str], None]] | None = None
+        self.lock: Callable[[], Awaitable[None]] = _no_lock
+        self._text: LineText | None = None
 
     def feed(self, data: bytes) -> None:
         """What was typed."""
@@ -72,6 +81,15 @@ class Talk:
     def resized(self, columns: int, rows: int) -> None:
         """How wide lines may be from now on, and how many fit on a page."""
         self._columns, self._rows = max(MIN_WIDTH, columns), max(2, rows - 1)
+
+    @property
+    def page_lines(self) -> int:
+        """How many lines fit on a page, beside the question below them."""
+        return self._rows
+
+    def height(self, text: str) -> int:
+        """How many lines this text takes as it is said."""
+        return sum(len(wrap(line, self._columns - 1)) or 1 for line in for_display(text).split("\n"))
 
     def keeps_up(self, yes: bool) -> None:
         """Whether the client takes what is said. While it does not, nothing more is answered."""
@@ -93,19 +111,48 @@ class Talk:
         for words in await self.news():
             self.say(words)
         while True:
-            self._write(f"{for_display(question)} ".encode())
-            line = await self._next()
-            answer = line.strip()
-            if (also := self.anywhere.get(answer)) is None:
+            answer = (await self._answer(question)).strip()
+            if (also := self.anywhere(answer)) is None:
                 return answer
+            await also()
+
+    async def _answer(self, question: str) -> str:
+        """A line that was typed after this question."""
+        self._question = f"{for_display(question)} "
+        self._write(self._question.encode())
+        try:
+            return await self.next_line()
+        finally:
+            self._question = ""
+
+    async def secret(self, question: str) -> str:
+        """What somebody types without its being shown, as it was typed. Nothing typed ahead of the question counts.
+        Raises `Interrupted` and `Left`."""
+        while True:
+            self._forget_ahead()
+            self._editor.hidden = True
+            try:
+                typed = await self._answer(question)
+            finally:
+                self._editor.hidden = False
+                self._editor.forget()
+            if (also := self.anywhere(typed.strip())) is None:
+                return typed
             await also()
 
     async def ask_freshly(self, question: str) -> str:
         """The same, without what was typed ahead: nobody says yes before they were asked."""
+        self._forget_ahead()
+        return await self.ask(question)
+
+    def _forget_ahead(self) -> None:
+        """Throws away what was typed ahead, but not that somebody wants to leave."""
+        kept = [typed for typed in self._lines if typed in (Typed.LEAVE, Typed.END)]
         self._lines.clear()
+        self._lines.extend(kept)
+        self._pieces.clear()
         self._let_in()
         self._editor.forget()
-        return await self.ask(question)
 
     async def sure(self, question: str) -> bool:
         """Whether somebody says yes, asked freshly."""
@@ -163,57 +210,64 @@ class Talk:
         except BBSError as error:
             self.say(error.message)
 
-    async def page(self, text: str) -> None:
-        """Says a longer text, a page at a time."""
+    async def page(self, text: str) -> str:
+        """Says a longer text, a page at a time. What was typed to stop it; empty where all of it was said."""
         lines = [
             str(piece) for line in for_display(text).split("\n") for piece in (wrap(line, self._columns - 1) or [""])
         ]
         for start in range(0, len(lines), self._rows):
             for line in lines[start : start + self._rows]:
                 self._write(f"{line.rstrip()}\r\n".encode())
-            if start + self._rows < len(lines) and await self.ask(_("Enter for more, s to stop:")):
-                return
+            if start + self._rows < len(lines) and (answer := await self.ask(_("Enter for more, s to stop:"))):
+                return answer
+        return ""
 
-    async def text(self, begun: str, keep: Callable[[str], None]) -> str:
-        """Several lines, up to one that is only a dot. `keep` is called with what there is after each line. Raises
-        `Interrupted`: what was typed is kept then."""
-        self.say(_("Type your words. A line with only a dot ends them. /show reads them to you, /stop keeps them."))
-        written = begun.split("\n") if begun else []
-        self._text = (written, keep)
+    async def text(
+        self,
+        begun: str,
+        keep: Callable[[str], None],
+        words: Mapping[str, Word] | None = None,
+        told: Mapping[str, str] | None = None,
+    ) -> str:
+        """Several lines, up to one that is only a dot. `keep` is called with what there is as it grows; `words` and
+        `told` are as `LineText` has them. Raises `Interrupted`: what was typed is kept then."""
+        text = LineText(self, begun, keep, words, told)
+        self.say(_("Type your words. A line with only a dot ends them; a line with only ? says what else there is."))
+        if begun:
+            self.say(_("You had begun:"))
+            await self.page(begun)
+        return await self.write(text)
+
+    async def write(self, text: LineText) -> str:
+        """Lets somebody go on with a text. Raises `Interrupted`."""
+        self._text = text
         try:
-            return await self._written(begun, written, keep)
+            return await text.write()
         finally:
             self._text = None
 
+    def stop(self) -> None:
+        """Stops what somebody is at: raises `Interrupted`."""
+        raise Interrupted
+
     def lost(self) -> None:
         """The connection is gone: what was being typed of a text is kept, up to the last letter."""
-        if self._text is not None and self._editor.line:
-            written, keep = self._text
-            keep("\n".join([*written, self._editor.line]))
+        if self._text is not None and not self._question:
+            self._text.keep_unfinished("".join([*self._pieces, self._editor.line]))
 
-    async def _written(self, begun: str, written: list[str], keep: Callable[[str], None]) -> str:
-        room = MAX_TEXT - len(begun)
-        if written:
-            self.say(_("You had begun:"))
-            await self.page(begun)
-        while (line := await self._next()).strip() != ".":
-            if line.strip() == "/show":
-                await self.page("\n".join(written) or _("Nothing yet."))
-            elif line.strip() == "/stop":
-                raise Interrupted
-            elif (also := self.anywhere.get(line.strip().replace("/help", "!"))) is not None and line.strip() != "?":
-                await also()
-            elif len(line) >= room:
-                if not self._lines:
-                    self.say(_("This is as much as one text holds, and that line is not in it. A dot ends it."))
-            else:
-                written.append(line)
-                room -= len(line) + 1
-                if not self._lines:
-                    keep("\n".join(written))
-        return "\n".join(written)
+    @property
+    def has_more(self) -> bool:
+        """Whether more was typed already than has been taken."""
+        return bool(self._lines)
 
     def _took(self, typed: str | Typed) -> None:
+        if isinstance(typed, Piece):
+            if sum(map(len, self._pieces)) <= MAX_TEXT:
+                self._pieces.append(typed)
+            return
+        if self._pieces and isinstance(typed, str):
+            typed = "".join([*self._pieces, typed])
+        self._pieces.clear()
         self._lines.append(typed)
         self._came.set()
         self._let_in()
@@ -225,20 +279,60 @@ class Talk:
             self._held_back = not self._held_back
             self._hold_back(self._held_back)
 
-    async def _next(self) -> str:
-        await asyncio.sleep(0)  # whoever pastes a book lets others in between
-        while not (self._lines and self._keeps_up):
-            self._came.clear()
-            await self._came.wait()
-        typed = self._lines.popleft()
-        self._let_in()
+    async def next_line(self) -> str:
+        """The next line that is typed, as it stands. Raises `Interrupted` and `Left`."""
+        while True:
+            await asyncio.sleep(0)  # whoever pastes a book lets others in between
+            while not (self._lines and self._keeps_up):
+                self._came.clear()
+                await self._came.wait()
+            typed = self._lines.popleft()
+            self._let_in()
+            if not isinstance(typed, Typed):
+                return typed
+            await self._meant(typed)
+
+    async def _meant(self, typed: Typed) -> None:
+        """What a key means that ends no line."""
+        self._write(b"\r\n")
         if typed is Typed.INTERRUPT:
-            self._write(b"\r\n")
             raise Interrupted
-        if isinstance(typed, Typed):
+        if typed is Typed.LEAVE:
+            raise LeftAtOnce
+        if typed is Typed.END:
             raise Left
-        return typed
+        await self._locked()
+
+    async def _locked(self) -> None:
+        """Locks. What had been typed of a line stands there again, where it was no secret."""
+        question, hidden = self._question, self._editor.hidden
+        begun, waiting = "".join([*self._pieces, self._editor.line]), tuple(self._lines)
+        if self._text is not None and not question:
+            self._text.keep_unfinished(begun)
+        await self.lock()
+        self._question, self._editor.hidden = question, hidden
+        self._lines.extend(waiting)
+        self._write(question.encode())
+        if begun and not hidden:
+            self._editor.feed(begun.encode())
+
+    def lock_now(self) -> None:
+        """Locks before the next line is taken."""
+        self._lines.append(Typed.LOCK)
+        self._came.set()
+
+    def clear(self) -> None:
+        """Moves everything that stands on the screen out of sight, by empty lines and nothing else."""
+        self._write(b"\r\n" * (self._rows + 1))
 
 
 async def _no_news() -> Sequence[str]:
     return ()
+
+
+def _nothing_else(_answer: str) -> None:
+    return None
+
+
+async def _no_lock() -> None:
+    """Nobody is here who could open it again."""

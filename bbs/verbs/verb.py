@@ -10,6 +10,8 @@ from bbs.domain.policy import Action, Actor
 from bbs.errors import BadInput
 from bbs.services.site import Services
 from bbs.verbs.command_line import Takes, Words
+from bbs.verbs.document import Document
+from bbs.verbs.long_answer import LongAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a verb says: to people `text`, to programs `data`."""
+    """What a verb says: to people `text`, to programs `data`; and the exit `status` with which it ends."""
 
     text: str
     data: Mapping[str, Any]
+    status: int = 0
 
 
-Run = Callable[[Call], Awaitable[Answer]]
+Run = Callable[[Call], Awaitable[Answer | LongAnswer | Document]]
 
 
 def _nothing(words: Words) -> bool:
@@ -41,7 +44,7 @@ def _nothing(words: Words) -> bool:
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb. `usage` is how it is written, `words` what it does, in a line. `action` is what the policy table is
-    asked, None where everybody may; `reads` says that it takes standard input."""
+    asked, None where everybody may; `reads` says that it takes standard input. `more` is what `help` says of it alone."""
 
     name: str
     usage: str
@@ -50,6 +53,7 @@ class Verb:
     action: Action | None = None
     options: Mapping[str, Takes] = field(default_factory=dict)
     reads: Callable[[Words], bool] = _nothing
+    more: str = ""
 
     def wrong(self) -> BadInput:
         """The error of whoever writes it in another way."""

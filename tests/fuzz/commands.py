@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bbs.domain.members import MAX_HANDLE, MAX_PASSWORD, handle, handle_key, password
 from bbs.domain.policy import GUEST, Actor
@@ -36,6 +36,7 @@ class Client:
     said: bytes = b""
     status: int | None = None
     actor: Actor = GUEST
+    env: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, data: bytes) -> None:
         self.said += data

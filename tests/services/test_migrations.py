@@ -21,7 +21,7 @@ from bbs.models.search import INDEX
 from bbs.models.tables import TABLES, Board, Counter, Experience, Member, MemberRole, Post, Support, Thread
 
 ALL = ["0001_first", "0002_whole_threads", "0003_doors", "0004_readers", "0005_search", "0006_paths"]
-ALL += ["0007_care", "0008_cases", "0009_actions", "0010_boards"]
+ALL += ["0007_care", "0008_cases", "0009_actions", "0010_boards", "0011_erasing"]
 
 MIGRATES = """
 import asyncio, sys

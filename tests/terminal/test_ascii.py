@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bbs.domain.ascii import ascii_text
 from bbs.domain.text import for_display
 from bbs.domain.width import width
-from bbs.terminal.ascii import ascii_text
 from bbs.terminal.capabilities import Depth
 from bbs.terminal.looks import strip
 from bbs.terminal.picture import Picture

@@ -18,6 +18,7 @@ from bbs.models.tables import (
     Draft,
     Event,
     GonePost,
+    LeavingPost,
     MessageDraft,
     Post,
     Report,
@@ -106,6 +107,12 @@ def forget_case_texts(before_us: int, appeals_us: int, limit: int) -> int:
     old = CaseFile.select(CaseFile.id).where(CaseFile.snapshot_us < before_us, CaseFile.closed_us < before_us)
     old = old.where(~_contested(Action.select(Action.id).where(Action.case == CaseFile.id), appeals_us))
     cases = [number for (number,) in rows(old.limit(limit))]
+    forget_texts_of(cases)
+    return len(cases)
+
+
+def forget_texts_of(cases: list[int]) -> None:
+    """Clears what was written in these cases; that there were such, and how they ended, stays."""
     for some in chunks(cases):
         Report.update(words="").where(Report.case << some, Report.words != "").execute()
         query = CaseStep.select(CaseStep.id, CaseStep.facts).where(CaseStep.case << some)
@@ -118,7 +125,6 @@ def forget_case_texts(before_us: int, appeals_us: int, limit: int) -> int:
                 CaseStep.update(facts="{}").where(CaseStep.id == step).execute()
         none = {"subject": "", "excerpt": "", "facts": "{}", "snapshot": "", "snapshot_us": None}
         CaseFile.update(**none).where(CaseFile.id << some).execute()
-    return len(cases)
 
 
 def forget_drafts(before_us: int, limit: int) -> int:
@@ -136,7 +142,10 @@ _GONE = SQL("state IN ('deleted', 'removed') AND body <> ''")
 def note_gone(now_us: int, limit: int) -> int:
     """Notes which posts are gone and still have a text, and forgets those that are back; how many."""
     known = GonePost.select(GonePost.post).where(GonePost.post == Post.id)
-    found = [post for (post,) in rows(Post.select(Post.id).where(_GONE, ~fn.EXISTS(known)).limit(limit))]
+    # Whoever has asked to be erased can take it back for some days, and then their words come back.
+    away = LeavingPost.select(LeavingPost.post).where(LeavingPost.post == Post.id)
+    gone = Post.select(Post.id).where(_GONE, ~fn.EXISTS(known), ~fn.EXISTS(away))
+    found = [post for (post,) in rows(gone.limit(limit))]
     for some in chunks(found):
         GonePost.insert_many([{"post": post, "since_us": now_us} for post in some]).on_conflict_ignore().execute()
     still = Post.select(Post.id).where(Post.id == GonePost.post, Post.state << ("deleted", "removed"))

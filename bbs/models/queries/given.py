@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, fn
 
 from bbs.domain.post_states import PostState
-from bbs.models.members import FORMER
+from bbs.models.members import FORMER, LEAVING
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.tables import Block, Care, Member, Post, Support, Thread
 
@@ -51,7 +51,7 @@ def _welcome(author: Any) -> Any:
     shut = Block.select(Block.other).where(
         (Block.member == author) & (Block.other == Support.member) & (Block.thread == SQL("0"))
     )
-    return (Member.state != FORMER) & ~fn.EXISTS(shut)
+    return Member.state.not_in((FORMER, LEAVING)) & ~fn.EXISTS(shut)
 
 
 _SUPPORTERS = Prepared(

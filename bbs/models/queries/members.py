@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bbs.models.members import FORMER
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import chunks, first, rows
-from bbs.models.tables import BoardReader, Member, MemberKey, MemberRole, Setting
+from bbs.models.tables import BoardReader, Erasure, Member, MemberKey, MemberRole, Setting
 
 
 class MemberFacts(NamedTuple):
@@ -24,7 +25,7 @@ class MemberFacts(NamedTuple):
     door_word: str | None
 
 
-_COLUMNS = (
+COLUMNS = (
     Member.id,
     Member.handle,
     Member.password_hash,
@@ -36,20 +37,33 @@ _COLUMNS = (
     Member.recovery,
     Member.door_word,
 )
+"""What `MemberFacts` are made of."""
 
 
-_BY_ID = Prepared(lambda: Member.select(*_COLUMNS).where(Member.id == parameter("member")))
+_BY_ID = Prepared(lambda: Member.select(*COLUMNS).where(Member.id == parameter("member")))
 
 
 def by_handle(handle: str) -> MemberFacts | None:
     """The member with exactly this handle."""
-    row = first(Member.select(*_COLUMNS).where(Member.handle == handle))
+    row = first(Member.select(*COLUMNS).where(Member.handle == handle))
     return None if row is None else MemberFacts(*row)
+
+
+def by_own_handle(handle: str) -> MemberFacts | None:
+    """The member who calls themselves so: also one who has asked to be erased, and whom nobody else sees by that name
+    any more."""
+    row = first(Member.select(*COLUMNS).where(_own_name(handle)))
+    return None if row is None else MemberFacts(*row)._replace(handle=handle)
+
+
+def _own_name(handle: str) -> Any:
+    going = Erasure.select(Erasure.ledger_id).where(Erasure.handle == handle)
+    return (Member.handle == handle) | (Member.ledger_id << going)
 
 
 def by_handle_key(handle_key: str) -> MemberFacts | None:
     """The member whose handle reads like this."""
-    row = first(Member.select(*_COLUMNS).where(Member.handle_key == handle_key))
+    row = first(Member.select(*COLUMNS).where(Member.handle_key == handle_key))
     return None if row is None else MemberFacts(*row)
 
 
@@ -61,7 +75,8 @@ def by_id(member: int) -> MemberFacts | None:
 
 def everybody() -> list[MemberFacts]:
     """All members, by handle."""
-    return [MemberFacts(*row) for row in rows(Member.select(*_COLUMNS).order_by(Member.handle))]
+    query = Member.select(*COLUMNS).where(Member.state != FORMER)
+    return [MemberFacts(*row) for row in rows(query.order_by(Member.handle))]
 
 
 def ids_by_key(handle_keys: list[str]) -> dict[str, int]:
@@ -147,7 +162,7 @@ def reader_of(member: int) -> frozenset[int]:
 def key(handle: str, lookup: str) -> tuple[int, int, str | None] | None:
     """Member, row and last used day of the key with this lookup that belongs to this handle."""
     query = MemberKey.select(MemberKey.member, MemberKey.id, MemberKey.used_day).join(Member)
-    row = first(query.where((MemberKey.lookup == lookup) & (Member.handle == handle)))
+    row = first(query.where((MemberKey.lookup == lookup) & _own_name(handle)))
     return None if row is None else (row[0], row[1], row[2])
 
 

@@ -1,8 +1,10 @@
-"""Text for terminals that show nothing but ASCII: each character as the nearest one they have, in as many cells."""
+"""Text for clients that show nothing but ASCII: each character as the nearest one they have, in as many cells."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 
 from bbs.domain.text import for_display
 from bbs.domain.width import clusters
@@ -15,12 +17,28 @@ _PAIRS = (
 )
 _NEAREST = {pair[0]: pair[1] for pair in _PAIRS.split()} | {"\u00a0": " "}
 
+_UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
+
 
 def ascii_text(text: str) -> str:
-    """`text` in ASCII, exactly as wide."""
+    """A line in ASCII, exactly as wide."""
     if text.isascii():
         return text
     return "".join(_nearest(cluster, cells) for cluster, cells in clusters(for_display(text)))
+
+
+def ascii_lines(text: str) -> str:
+    """Several lines in ASCII, each as wide as it was."""
+    return text if text.isascii() else "\n".join(map(ascii_text, text.split("\n")))
+
+
+def reads_utf8(env: Mapping[str, str]) -> bool:
+    """Whether a client with this environment reads UTF-8. POSIX: the first of these that is set decides. Where none
+    came along, as from many clients, the guess is yes."""
+    for variable in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if value := env.get(variable):
+            return bool(_UTF8.search(value))
+    return True
 
 
 def _nearest(cluster: str, cells: int) -> str:

@@ -1,0 +1,339 @@
+"""The ledger of erasures, members who are going, and what is theirs. Inside a read or a write."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Final, NamedTuple
+
+from peewee import EXCLUDED, fn
+
+from bbs.domain.post_states import PostState
+from bbs.models.members import FORMER, NOBODY
+from bbs.models.queries.common import chunks, first, rows
+from bbs.models.queries.members import COLUMNS, MemberFacts
+from bbs.models.tables import (
+    Action,
+    Appeal,
+    Block,
+    CaseFile,
+    CaseStep,
+    Conversation,
+    Erasure,
+    Event,
+    LaterErasing,
+    LeavingPost,
+    Member,
+    Post,
+    RetiredHandle,
+    Support,
+    Thread,
+)
+
+_LONG_AGO: Final = "2000-01-01"
+"""The day on which rows of nobody have joined: any real one would say when somebody has gone."""
+
+_IDS: Final = 1 << 30
+
+
+class Line(NamedTuple):
+    """A line of the ledger."""
+
+    ledger_id: str
+    posts: str
+    asked_day: str
+    due_us: int
+    stage: str
+    place: int
+    handle: str | None
+    done_day: str | None
+    swept: bool
+
+
+_LINE = (
+    Erasure.ledger_id, Erasure.posts, Erasure.asked_day, Erasure.due_us, Erasure.stage, Erasure.place, Erasure.handle,
+    Erasure.done_day, Erasure.swept,
+)  # fmt: skip
+
+
+def lines() -> list[Line]:
+    """The whole ledger, in no order that says anything."""
+    return [Line(*row) for row in rows(Erasure.select(*_LINE).order_by(Erasure.ledger_id))]
+
+
+def line(ledger_id: str) -> Line | None:
+    """One line of the ledger."""
+    row = first(Erasure.select(*_LINE).where(Erasure.ledger_id == ledger_id))
+    return None if row is None else Line(*row)
+
+
+def put(row: dict[str, object]) -> None:
+    """Another line; one that is there already becomes this."""
+    updates = {getattr(Erasure, name): getattr(EXCLUDED, name) for name in row if name != "ledger_id"}
+    Erasure.insert(**row).on_conflict(conflict_target=[Erasure.ledger_id], update=updates).execute()
+
+
+def change(ledger_id: str, **columns: object) -> None:
+    """Other values in a line."""
+    Erasure.update(**columns).where(Erasure.ledger_id == ledger_id).execute()
+
+
+def drop(ledger_id: str) -> None:
+    """A line that does not count any more: somebody stays."""
+    Erasure.delete().where(Erasure.ledger_id == ledger_id).execute()
+
+
+def next_due(now_us: int) -> Line | None:
+    """Somebody for whom there is something to do now: hiding what they wrote, or taking everything away."""
+    due = Erasure.done_day.is_null() & ((Erasure.due_us <= now_us) | (Erasure.stage != ""))
+    row = first(Erasure.select(*_LINE).where(due).order_by(Erasure.due_us).limit(1))
+    return None if row is None else Line(*row)
+
+
+def unswept() -> int:
+    """How many have gone, and the bytes of the files have not been looked after since."""
+    return int(Erasure.select().where(Erasure.done_day.is_null(False), Erasure.swept == False).count())  # noqa: E712
+
+
+def all_swept() -> None:
+    """The bytes have been looked after."""
+    Erasure.update(swept=True).where(Erasure.done_day.is_null(False)).execute()
+
+
+def to_sweep() -> None:
+    """Something more has gone of those who had gone before."""
+    newest = Erasure.select(Erasure.ledger_id).where(Erasure.done_day.is_null(False)).limit(1)
+    Erasure.update(swept=False).where(Erasure.ledger_id << newest).execute()
+
+
+# Members
+
+
+def member_with(ledger_id: str) -> tuple[int, str] | None:
+    """Id and state of the member with this number."""
+    row = first(Member.select(Member.id, Member.state).where(Member.ledger_id == ledger_id))
+    return None if row is None else (row[0], row[1])
+
+
+def ledger_id(member: int) -> str:
+    """The number of a member. Raises LookupError where they are not here."""
+    row = first(Member.select(Member.ledger_id).where(Member.id == member))
+    if row is None or row[0] is None:
+        raise LookupError("no such member")
+    return str(row[0])
+
+
+def handle_key(member: int) -> str:
+    """What no other handle may read like while the member is here."""
+    ((key,),) = rows(Member.select(Member.handle_key).where(Member.id == member))
+    return str(key)
+
+
+def unretire(lookup: str) -> None:
+    """The name with this hash is somebody's again."""
+    RetiredHandle.delete().where(RetiredHandle.lookup == lookup).execute()
+
+
+def going(handle: str) -> MemberFacts | None:
+    """The member who is going and was called this; with that name, as they know themselves."""
+    query = Member.select(*COLUMNS).join(Erasure, on=(Erasure.ledger_id == Member.ledger_id))
+    row = first(query.where(Erasure.handle == handle))
+    return None if row is None else MemberFacts(*row)._replace(handle=handle)
+
+
+def name_of(member: int) -> str | None:
+    """What a member who is going was called."""
+    query = Erasure.select(Erasure.handle).join(Member, on=(Erasure.ledger_id == Member.ledger_id))
+    row = first(query.where(Member.id == member))
+    return None if row is None else row[0]
+
+
+def drop_member(member: int) -> None:
+    """The row of a member goes, and with it whatever is theirs alone; what is others' forgets them. Of events it is
+    kept only that their sessions are over."""
+    Event.update(member=None).where(Event.member == member, Event.kind != "ended").execute()
+    Member.delete().where(Member.id == member).execute()
+
+
+def row_of_nobody() -> int:
+    """A row that stands for what somebody wrote without a name in one thread; its id is drawn by lot, so that those of
+    the same person lie nowhere near each other."""
+    member = -1 - secrets.randbelow(_IDS)
+    key = f"nobody {secrets.token_hex(16)}"
+    row = {"handle": NOBODY, "handle_key": key, "state": FORMER, "joined_day": _LONG_AGO, "ledger_id": None}
+    Member.insert(id=member, **row).execute()
+    return member
+
+
+def keep_acts(member: int) -> None:
+    """What somebody did as a moderator stays, and stays a moderator's, without their name."""
+    acted = first(Action.select(Action.id).where(Action.actor == member).limit(1))
+    stepped = first(CaseStep.select(CaseStep.id).where(CaseStep.actor == member).limit(1))
+    if acted is None and stepped is None:
+        return
+    nobody = row_of_nobody()
+    Action.update(actor=nobody).where(Action.actor == member).execute()
+    CaseStep.update(actor=nobody).where(CaseStep.actor == member).execute()
+
+
+# Posts with a name
+
+
+class OwnPost(NamedTuple):
+    """A post of somebody who is going."""
+
+    id: int
+    thread: int
+    number: int | None
+    serial: int | None
+    state: PostState
+    body: str
+
+
+_OWN = (Post.id, Post.thread, Post.number, Post.serial, Post.state, Post.body)
+
+
+def named_posts(member: int, limit: int) -> list[OwnPost]:
+    """Some of what a member wrote with their name."""
+    query = Post.select(*_OWN).where(Post.author == member, Post.unnamed == False)  # noqa: E712
+    return _own(query.order_by(Post.serial).limit(limit))
+
+
+def shown_posts(member: int, after: int, limit: int) -> list[OwnPost]:
+    """The same of what stands, with a higher serial than `after`, in that order."""
+    query = Post.select(*_OWN).where(Post.author == member, Post.serial > after, Post.unnamed == False)  # noqa: E712
+    return _own(query.where(Post.state == PostState.PUBLISHED.value).order_by(Post.serial).limit(limit))
+
+
+def away_posts(member: int, limit: int) -> list[tuple[OwnPost, str | None]]:
+    """Some of what would come back with a member, each with the subject of the thread that it opens."""
+    query = Post.select(*_OWN, LeavingPost.subject).join(LeavingPost, on=(LeavingPost.post == Post.id))
+    found = rows(query.where(Post.author == member).limit(limit))
+    return [(_shaped(row[:-1]), row[-1]) for row in found]
+
+
+def _own(query: Any) -> list[OwnPost]:
+    return [_shaped(row) for row in rows(query)]
+
+
+def _shaped(row: tuple[Any, ...]) -> OwnPost:
+    found = OwnPost(*row)
+    return found._replace(state=PostState(found.state))
+
+
+def put_away(post: int, subject: str | None) -> None:
+    """A post would come back with its author."""
+    LeavingPost.insert(post=post, subject=subject).on_conflict_ignore().execute()
+
+
+def no_more_away(posts: list[int]) -> None:
+    """These posts are back, or have gone for good."""
+    for some in chunks(posts):
+        LeavingPost.delete().where(LeavingPost.post << some).execute()
+
+
+def of_nobody(posts: list[int], *, shorn: list[int]) -> None:
+    """These posts have no author any more; those of `shorn` no text either."""
+    for some in chunks(shorn):
+        Post.update(body="").where(Post.id << some).execute()
+    for some in chunks(posts):
+        Post.update(author=None, once_key=None).where(Post.id << some).execute()
+        Support.update(author=None).where(Support.post << some).execute()
+
+
+def forget_answers(member: int) -> None:
+    """Of the answers to a member it is not kept any more whose posts they answer."""
+    Post.update(answers=None).where(Post.answers == member, Post.serial.is_null(False)).execute()
+    Post.update(answers=None).where(Post.answers == member).execute()
+
+
+def named_threads(member: int) -> list[int]:
+    """The threads that a member began with their name."""
+    return [row[0] for row in rows(Thread.select(Thread.id).where(Thread.author == member, ~Thread.unnamed))]
+
+
+# Posts without a name
+
+
+def unnamed_threads(member: int, limit: int) -> list[int]:
+    """Some threads in which a member wrote something without their name."""
+    query = Post.select(Post.thread).where(Post.author == member, Post.unnamed == True)  # noqa: E712
+    return [row[0] for row in rows(query.distinct().order_by(Post.thread).limit(limit))]
+
+
+def unnamed_posts(member: int, thread: int) -> list[OwnPost]:
+    """What a member wrote without their name in a thread."""
+    query = Post.select(*_OWN).where(Post.author == member, Post.thread == thread, Post.unnamed == True)  # noqa: E712
+    return _own(query.order_by(Post.id))
+
+
+def hand_over(member: int, nobody: int, thread: int) -> None:
+    """What a member did without their name in a thread is nobody's: to readers, and to whoever has shut them there, all
+    is as before."""
+    mine = (Post.author == member) & (Post.thread == thread) & (Post.unnamed == True)  # noqa: E712
+    posts = [row[0] for row in rows(Post.select(Post.id).where(mine))]
+    for some in chunks(posts):
+        Post.update(author=nobody, once_key=None).where(Post.id << some).execute()
+        Support.update(author=None).where(Support.post << some).execute()
+        Conversation.update(member=nobody).where(
+            Conversation.member == member, Conversation.unnamed, Conversation.post << some
+        ).execute()
+    Thread.update(author=nobody).where(Thread.id == thread, Thread.author == member, Thread.unnamed).execute()
+    Block.update(other=nobody).where(Block.other == member, Block.thread == thread).execute()
+    about = (CaseFile.member == member) & CaseFile.unnamed & (CaseFile.thread == thread)
+    CaseFile.update(member=nobody).where(about).execute()
+    _hand_over_actions(nobody, (Action.about == member) & Action.unnamed & (Action.post << posts))
+
+
+def hand_over_rest(member: int) -> None:
+    """The same of what belongs to no thread any more: each becomes nobody's by itself."""
+    asked = Conversation.select(Conversation.id).where(Conversation.member == member, Conversation.unnamed)
+    for (number,) in rows(asked):
+        Conversation.update(member=row_of_nobody()).where(Conversation.id == number).execute()
+    cases = CaseFile.select(CaseFile.id).where(CaseFile.member == member, CaseFile.unnamed)
+    for (number,) in rows(cases):
+        CaseFile.update(member=row_of_nobody()).where(CaseFile.id == number).execute()
+    for (number,) in rows(Action.select(Action.id).where(Action.about == member, Action.unnamed)):
+        _hand_over_actions(row_of_nobody(), Action.id == number)
+
+
+def _hand_over_actions(nobody: int, which: Any) -> None:
+    numbers = [row[0] for row in rows(Action.select(Action.id).where(which))]
+    for some in chunks(numbers):
+        Action.update(about=nobody, member=None).where(Action.id << some).execute()
+        Appeal.update(member=nobody).where(Appeal.action << some).execute()
+
+
+def unnamed_conversations(nobody: int) -> list[int]:
+    """The conversations of a row of nobody."""
+    return [row[0] for row in rows(Conversation.select(Conversation.id).where(Conversation.member == nobody))]
+
+
+# Later
+
+
+def add_later(kind: str, item: int, due_us: int) -> None:
+    """Something goes at that moment."""
+    LaterErasing.insert(kind=kind, item=item, due_us=due_us).on_conflict_ignore().execute()
+
+
+def due_later(now_us: int, limit: int) -> list[tuple[str, int]]:
+    """Kind and id of some of what goes by now."""
+    query = LaterErasing.select(LaterErasing.kind, LaterErasing.item).where(LaterErasing.due_us <= now_us)
+    return [(kind, item) for kind, item in rows(query.order_by(LaterErasing.due_us).limit(limit))]
+
+
+def no_more_later(kind: str, item: int) -> None:
+    """It has gone."""
+    LaterErasing.delete().where(LaterErasing.kind == kind, LaterErasing.item == item).execute()
+
+
+def post(number: int) -> OwnPost | None:
+    """One post, whoever's it is."""
+    row = first(Post.select(*_OWN).where(Post.id == number))
+    return None if row is None else _shaped(row)
+
+
+def count_posts() -> int:
+    """How many posts there are, about: the highest of their ids."""
+    row = first(Post.select(fn.MAX(Post.id)))
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,342 @@
+"""Rooms of line mode: places in which words do things. What can be said is drawn from the catalogue of commands.
+
+For each command of the catalogue at its `place` a room has a method `do_NAME`, which gets what was said behind the word
+for it; commands that are the same everywhere come from `Visit.ways`. A `BBSError` that one raises is said, and
+`Interrupted` goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from bbs.domain.addresses import parse_address
+from bbs.domain.command import ASKS_WORDS
+from bbs.domain.commands import Command, Place, command_named, commands_at, said
+from bbs.domain.policy import Actor
+from bbs.domain.words import _
+from bbs.services.site import Services
+from bbs.verbs.line_talk import Left, Talk
+from bbs.verbs.line_visit import Spot, Visit
+from bbs.verbs.saying import sentence
+
+Handler = Callable[[str], Awaitable[None]]
+
+ENTER_WORDS: Final = {
+    "read_on": _("Enter reads on"),
+    "page_down": _("Enter says more"),
+    "back": _("Enter goes back"),
+}
+"""What Enter alone does, by the name of the command."""
+
+WORDS: Final = {
+    "repaint": _("Say this again"),
+    "page_down": _("More of the list"),
+    "page_up": _("What came before"),
+    "open": _("Open what has the number"),
+    "top": _("The list from its beginning"),
+    "next_unread": _("Go to the next unread post"),
+}
+"""Words for commands that are said otherwise than they are shown on a screen."""
+
+MAX_DIGITS: Final = 9
+
+
+class Room:
+    """One place. `hints` are the commands whose words are said with the question, once in a visit; `name` is what that
+    is remembered by."""
+
+    place = Place.HELP
+    hints: tuple[str, ...] = ()
+    words: Mapping[str, str] = {}
+    """Words for commands where this room knows better ones than the catalogue, by name."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+
+    @property
+    def services(self) -> Services:
+        return self.visit.services
+
+    @property
+    def actor(self) -> Actor:
+        return self.visit.actor
+
+    @property
+    def talk(self) -> Talk:
+        return self.visit.talk
+
+    def spot(self) -> Spot:
+        """Where one stands in this room."""
+        return Spot()
+
+    async def enter(self) -> None:
+        """Says where one is. Called on the way in, and when one comes back; what is said then is what is now."""
+
+    def leave(self) -> None:
+        """Called when somebody goes into another room, or ends the visit."""
+
+    async def news(self) -> Sequence[str]:
+        """What has happened here since it was asked last, in sentences. Said before the next question."""
+        return ()
+
+    async def say_long(self, text: str) -> None:
+        """Says a text, a page at a time; a word that is typed between two pages is done instead of the rest."""
+        answer = await self.talk.page(text)
+        if answer and answer != _("s"):
+            self.visit.pending = answer
+
+    # What is asked, and what is heard
+
+    @property
+    def on_enter(self) -> str:
+        """The name of the command that Enter alone does here."""
+        return "back"
+
+    @property
+    def most(self) -> int:
+        """The highest number that can be said here; 0 where there is none."""
+        return 0
+
+    def prompt(self) -> str:
+        """The question: whole at first, and later as short as it goes."""
+        asked = ENTER_WORDS[self.on_enter]
+        if self.most:
+            asked = _("A number, or {enter}").format(enter=asked)
+        if not self.visit.first_time(type(self).__name__):
+            return f"{asked}:"
+        can = {command.name for command in self.commands()}
+        hinted = [command_named(name).spoken for name in self.hints if name in can and name != self.on_enter]
+        return _("{enter}. Or {words}:").format(enter=asked, words=", ".join([*hinted, "?"]))
+
+    async def hear(self, line: str) -> None:
+        """Does what was said."""
+        if not line:
+            await self.do(command_named(self.on_enter))
+        elif line[0] == "?":
+            await self.say_commands(line[1:].strip())
+        elif len(line) > 1 and line[0] in "#/" and (name := {"#": "jump", "/": "search"}[line[0]]) in self.handlers:
+            await self.do(command_named(name), line[1:].strip())
+        elif line.isascii() and line.isdigit() and len(line) <= MAX_DIGITS:
+            await self.number(int(line))
+        elif "." in line and parse_address(line) is not None and "jump" in self.handlers:
+            await self.do(command_named("jump"), line)
+        else:
+            await self._words_heard(line)
+
+    async def _words_heard(self, line: str) -> None:
+        found, rest = said(self.place, self.commands(), line)
+        if len(found) == 1:
+            await self.do(found[0], rest)
+        elif found:
+            words = ", ".join(command.spoken for command in found)
+            self.talk.say(_("That could be: {words}.").format(words=words))
+        else:
+            self.talk.say(_("That is not known here. ? says what can be done, Enter alone goes on."))
+
+    async def number(self, number: int) -> None:
+        """What a number alone does."""
+        await self.do(command_named("open"), str(number))
+
+    async def do(self, command: Command, words: str = "") -> None:
+        """Does what a command does here."""
+        await self.handlers[command.name](words)
+
+    # What can be done
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """What does each command here, by its name."""
+        own = {name.removeprefix("do_"): getattr(self, name) for name in dir(type(self)) if name.startswith("do_")}
+        return {name: partial(self.by_way, name) for name in self.visit.ways} | own
+
+    async def by_way(self, name: str, words: str) -> None:
+        """Does a command that comes from `Visit.ways`, here."""
+        await self.visit.ways[name](replace(self.spot(), words=words))
+
+    def commands(self) -> list[Command]:
+        """What whoever is here can say, in the order of the catalogue."""
+        handlers = self.handlers
+        return [
+            command
+            for command in commands_at(self.place, self.actor)
+            if command.spoken and command.name in handlers and self.offers(command.name)
+        ]
+
+    def offers(self, name: str) -> bool:
+        """Whether a command makes sense here now."""
+        return True
+
+    async def say_commands(self, which: str = "") -> None:
+        """What can be done here, in words; or with a word, what that does and asks for."""
+        commands = self.commands()
+        if which:
+            found, _rest = said(self.place, commands, which)
+            lines = [self._explained(command) for command in found]
+            self.talk.say("\n".join(lines) or _("There is no such word here."))
+            return
+        commands.sort(key=lambda command: Place.ANYWHERE in command.where)
+        lines = [f"{command.spoken}: {self.words_for(command)}." for command in commands]
+        asked = ENTER_WORDS[self.on_enter]
+        lines.append(sentence(asked, _("A number opens what it stands before") if self.most else ""))
+        lines.append(_("The beginning of a word will do. ! is help now, ? and a word tells more of it."))
+        await self.say_long("\n".join([_("What can be done here:"), *lines]))
+
+    def words_for(self, command: Command) -> str:
+        """What a command does here, in words."""
+        return self.words.get(command.name) or WORDS.get(command.name, command.words)
+
+    def _explained(self, command: Command) -> str:
+        asks = ", ".join(ASKS_WORDS[each] for each in command.asks)
+        asked = _("It asks for: {what}.").format(what=asks) if asks else ""
+        verb = _("As a command: ssh HOST {verb}.").format(verb=command.verb) if command.verb else ""
+        return " ".join(filter(None, (f"{command.spoken}: {self.words_for(command)}.", asked, verb)))
+
+    # What can be done everywhere
+
+    async def do_back(self, words: str) -> None:
+        self.visit.back()
+
+    async def do_keys(self, words: str) -> None:
+        await self.say_commands(words)
+
+    async def do_repaint(self, words: str) -> None:
+        await self.enter()
+
+    async def do_leave(self, words: str) -> None:
+        if await self.talk.sure(_("Leave now?")):
+            raise Left
+
+    async def do_leave_at_once(self, words: str) -> None:
+        await self.visit.leave_at_once()
+
+
+class Item:
+    """One line of a numbered list: its words, and what its number does. `key` says which one it is, `heading` is said
+    before it."""
+
+    __slots__ = ("heading", "key", "then", "words")
+
+    def __init__(
+        self, words: str, then: Callable[[], Awaitable[None]], key: object = None, *, heading: str = ""
+    ) -> None:
+        self.words = words
+        self.then = then
+        self.key = key
+        self.heading = heading
+
+
+class ListRoom(Room):
+    """A place with a numbered list, said as many lines at a time as the member's page has.
+
+    Numbers count on from page to page, and stay until the list is said again: any of them can be said at any time.
+    """
+
+    heading = ""
+    nothing = _("There is nothing here.")
+    says_again = False
+    """Whether coming back says the whole list."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(visit)
+        self.items: list[Item] = []
+        self.first = self.next = 0
+        self.further: str | None = None
+        """The token of what comes behind the items that are there."""
+
+    async def load(self) -> None:
+        """Fetches the items, the first page of them at least, and sets `further`."""
+
+    async def load_more(self) -> None:
+        """Adds the items behind `further`."""
+
+    @property
+    def most(self) -> int:
+        return len(self.items)
+
+    @property
+    def on_enter(self) -> str:
+        return "page_down" if self.has_more else "back"
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are items that have not been said."""
+        return self.next < len(self.items) or self.further is not None
+
+    async def enter(self) -> None:
+        """Says the list; on coming back only where one is, so that the numbers stay those that were heard."""
+        if self.items and not self.says_again:
+            await self.look_again()
+            self.talk.say(sentence(self.heading, _("again says the list")))
+            return
+        await self.say_list()
+
+    async def say_list(self) -> None:
+        """Fetches the list anew, and says it from its beginning."""
+        await self.load()
+        self.first = self.next = 0
+        if self.heading:
+            self.talk.say(self.heading)
+        if not self.items:
+            self.talk.say(self.nothing)
+        self.say_page()
+
+    async def look_again(self) -> None:
+        """Looks at what is unread now, without saying it."""
+
+    async def do_repaint(self, words: str) -> None:
+        await self.say_list()
+
+    def say_page(self) -> None:
+        """Says as many items as fit, from the first that has not been said."""
+        self.first, room = self.next, self.talk.page_lines - 1
+        for at, item in enumerate(self.items[self.first :], self.first + 1):
+            words = "\n".join(filter(None, (item.heading, f"{at} {item.words}")))
+            room -= self.talk.height(words)
+            if room < 0 and self.next > self.first:
+                return
+            self.talk.say(words)
+            self.next = at
+
+    def item(self, number: str) -> Item | None:
+        """The item with the number that was said, or None, which is said."""
+        if number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS and 1 <= int(number) <= len(self.items):
+            return self.items[int(number) - 1]
+        if self.items:
+            self.talk.say(_("Please say a number from 1 to {most}.").format(most=len(self.items)))
+        else:
+            self.talk.say(self.nothing)
+        return None
+
+    def numbered(self, words: str) -> Sequence[Item]:
+        """The item that a command is meant for, by the number behind its word; nothing where there is none."""
+        found = self.item(words)
+        return () if found is None else (found,)
+
+    async def do_open(self, words: str) -> None:
+        for item in self.numbered(words):
+            await item.then()
+
+    async def do_page_down(self, words: str) -> None:
+        if self.next >= len(self.items) and self.further is not None:
+            await self.load_more()
+        if self.next >= len(self.items):
+            self.talk.say(_("That was all."))
+        self.say_page()
+
+    async def do_page_up(self, words: str) -> None:
+        self.next = max(0, self.first - (self.next - self.first))
+        self.say_page()
+
+    async def do_top(self, words: str) -> None:
+        self.next = 0
+        self.say_page()
+
+    def offers(self, name: str) -> bool:
+        if name == "page_down":
+            return self.has_more
+        if name in ("page_up", "top"):
+            return self.first > 0
+        return super().offers(name)

@@ -1,0 +1,127 @@
+"""Sending what came over standard input, and saying what became of it: the same for a thread and for a reply."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bbs.domain.addresses import Address
+from bbs.domain.policy import Actor
+from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.services.care import Panel
+from bbs.services.composing import among_offered
+from bbs.services.once import known_as
+from bbs.services.rows import Draft, Outcome
+from bbs.services.site import Services
+from bbs.verbs.care import resource_line
+from bbs.verbs.command_line import Takes, Words
+from bbs.verbs.verb import Call
+
+OPTIONS = {"warn": Takes.TEXT, "once": Takes.WORD, "unnamed": Takes.NOTHING}
+"""What every verb takes that sends a post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a draft: `outcome`, and the words and values for its author alone where it was a hard one."""
+
+    outcome: Outcome
+    panel: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> str:
+        """What there is to say beside the number, in lines; nothing where nothing is."""
+        again = _("It was sent before, with the same key. Nothing was sent now.") if self.outcome.again else ""
+        return "\n".join(part for part in (self.outcome.held, again, *self.panel) if part)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs. `thread` and `post` are null while it waits for a moderator; then `held` says why."""
+        address = self.outcome.address or Address(0)
+        return {
+            "thread": address.thread or None,
+            "post": address.post,
+            "held": self.outcome.held or None,
+            "again": self.outcome.again,
+            "panel": "\n".join(self.panel) or None,
+        }
+
+
+async def send(call: Call, draft: Draft, *more: str) -> Sent:
+    """Sends a draft with the options of the call. `more` tells drafts of one call apart.
+
+    Raises `BBSError` as `writing.send` does; what could be sent later is kept among the drafts, and said to be.
+    """
+    services, actor = call.services, call.actor
+    desk = await services.composing.desk(actor, draft)
+    warnings = among_offered(desk, given_topics(call.words))
+    draft = replace(draft, warnings=warnings, unnamed=call.words.has("unnamed"))
+    if call.words.has("once") or more:
+        draft = known_as(actor, draft, call.words.get("once") if call.words.has("once") else " ", *more)
+    else:
+        draft = await _kept_before(services, actor, draft)
+    try:
+        outcome = await services.writing.send(actor, draft)
+    except BBSError as error:
+        if any(kept.key == draft.key for kept in await services.writing.drafts(actor)):
+            error.message = f"{error.message} {_('What you wrote is among your drafts.')}"
+        raise
+    return Sent(outcome, await _panel(services, actor, outcome))
+
+
+def given_topics(words: Words) -> tuple[str, ...]:
+    """The content warnings of a call: `--warn self-harm,death`, also with blanks behind the commas."""
+    return tuple(words.get("warn").split(","))
+
+
+async def _kept_before(services: Services, actor: Actor, draft: Draft) -> Draft:
+    """The draft with the key of one that has the same words for the same place, where a try before this one failed:
+    otherwise each try would leave another copy. Else with a fresh one."""
+    same = ((kept.key, kept) for kept in await services.writing.drafts(actor))
+    keys = (key for key, kept in same if _same(kept, draft))
+    return replace(draft, key=next(keys, secrets.token_hex(16)))
+
+
+def _same(kept: Draft, draft: Draft) -> bool:
+    if kept.edits is not None or (kept.thread, kept.parent) != (draft.thread, draft.parent):
+        return False
+    at_home = draft.thread is not None or kept.board == draft.board
+    return at_home and (kept.subject, kept.body) == (draft.subject, draft.body)
+
+
+async def _panel(services: Services, actor: Actor, outcome: Outcome) -> tuple[str, ...]:
+    if not outcome.panel:
+        return ()
+    region = (await services.preferences.get(actor)).region
+    panel = await services.care.panel(actor, outcome.address, region)
+    return panel_lines(panel) if panel is not None else ()
+
+
+def panel_lines(panel: Panel) -> tuple[str, ...]:
+    """What the author of a frightening post is told, and nobody else: a line each."""
+    stands = _("Your post is published, and it stays.")
+    if panel.address is None:
+        stands = _("Your post is kept, and waits for a moderator.")
+    return (
+        f"{stands} {_('Only you see this.')}",
+        _(
+            "Some of what you wrote sounded very hard. A program looks for such words, and it can be wrong. If it"
+            " is hard right now, these people can talk with you:"
+        ),
+        *map(resource_line, panel.help.resources),
+        _("You do not have to be sure that it is bad enough to call."),
+        _("A moderator to write to you: ssh HOST ask"),
+    )
+
+
+def told(first: str, sent: Sent) -> str:
+    """The number of what was sent, alone in its line for scripts, and what else there is to say."""
+    return "\n".join(part for part in (first, sent.notes) if part)
+
+
+def refusal(error: BBSError) -> Mapping[str, str]:
+    """An error as programs read it."""
+    return {"code": error.code, "message": error.message}

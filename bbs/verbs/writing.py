@@ -1,0 +1,76 @@
+"""Verbs that write: a new thread, and a reply."""
+
+from __future__ import annotations
+
+from bbs.domain.addresses import Address, parse_address
+from bbs.domain.policy import Action
+from bbs.domain.tree import OPENING
+from bbs.domain.words import _
+from bbs.errors import BadInput
+from bbs.services.rows import SEEKING, Draft
+from bbs.verbs.command_line import Takes, Words
+from bbs.verbs.packet_replies import send_packet
+from bbs.verbs.sending import OPTIONS, send, told
+from bbs.verbs.verb import Answer, Call, Verb
+
+
+async def post(call: Call) -> Answer:
+    """Standard input becomes a thread."""
+    if len(call.words.plain) != 1 or not call.words.has("subject"):
+        raise POST.wrong()
+    draft = Draft(
+        key="",
+        board=call.words.plain[0],
+        thread=None,
+        parent=None,
+        subject=call.words.get("subject"),
+        body=call.input,
+        seeking=call.words.get("seeking") or None,
+    )
+    sent = await send(call, draft)
+    at = sent.outcome.address
+    return Answer(told(str(Address(at.thread)) if at else "", sent), sent.data)
+
+
+async def reply(call: Call) -> Answer:
+    """Standard input becomes a reply; without an address, the answers in it become several."""
+    if not call.words.plain:
+        return await send_packet(call)
+    if len(call.words.plain) != 1:
+        raise REPLY.wrong()
+    address = parse_address(call.words.plain[0])
+    if address is None:
+        raise BadInput(_("Say what you answer: a thread as 12, or one post of it as 12.7."), "bad_address")
+    sent = await send(call, Draft("", None, address.thread, address.post or OPENING, body=call.input))
+    at = sent.outcome.address
+    return Answer(told(str(at) if at else "", sent), sent.data)
+
+
+def _reads(words: Words) -> bool:
+    return True
+
+
+POST = Verb(
+    "post",
+    f"post BOARD --subject TEXT [--seeking {'|'.join(SEEKING)}] [--warn TOPIC,...] [--unnamed] [--once KEY] < FILE",
+    _("standard input becomes a new thread; prints its number"),
+    post,
+    Action.WRITE_THREAD,
+    {**OPTIONS, "subject": Takes.TEXT, "seeking": Takes.WORD},
+    _reads,
+    _("With --once, whatever is tried again with the same key becomes one thread and no second, however much later."),
+)
+REPLY = Verb(
+    "reply",
+    "reply THREAD[.POST] [--warn TOPIC,...] [--unnamed] [--once KEY] < FILE | reply < PACKET",
+    _("standard input becomes a reply; prints its number"),
+    reply,
+    Action.REPLY,
+    OPTIONS,
+    _reads,
+    _(
+        "Without a number, what was written into a packet (read, unread) is sent. The same packet can be sent again:"
+        " what has gone already does not go twice."
+    ),
+)
+VERBS = (POST, REPLY)
