@@ -9,6 +9,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bbs.config_parts import Limits, Log, Moderation, NewMembers, Passwords, Retention, Terminal
+from bbs.config_parts import Limits, Log, Metrics, Moderation, NewMembers, Passwords, Retention, Terminal
 from bbs.domain.topics import MAX_OFFERED, WARNING_TOPICS, is_topic
 from bbs.domain.words import _
 from bbs.errors import BadInput
@@ -76,7 +77,12 @@ class Config(BaseSettings):
     stop_grace_seconds: float = Field(4.0, ge=0, le=4)
     """How long sessions have for their end when the server stops."""
 
+    proxy_from: tuple[str, ...] = ()
+    """Addresses or networks of proxies, such as `10.0.0.5` or `10.0.0.0/24`. Each connection from there has to begin
+    with where it comes from (the PROXY protocol, version 2); connections from elsewhere are taken as they are."""
+
     log: Log = Log()
+    metrics: Metrics = Metrics()
     limits: Limits = Limits()
     passwords: Passwords = Passwords()
     terminal: Terminal = Terminal()
@@ -100,6 +106,16 @@ class Config(BaseSettings):
         if not 0 < len(topics) <= MAX_OFFERED:
             raise ValueError(_("from 1 to {count} of them").format(count=MAX_OFFERED))
         return tuple(dict.fromkeys(topics))
+
+    @field_validator("proxy_from")
+    @classmethod
+    def _good_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(_("{network} is no address and no network").format(network=network)) from None
+        return networks
 
     @property
     def database_url(self) -> str:

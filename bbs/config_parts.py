@@ -129,6 +129,16 @@ class Terminal(Part):
     """Whether clicks choose and the wheel moves. A terminal that passes them on no longer lets one select text."""
 
 
+class Metrics(Part):
+    """Figures for Prometheus at `/metrics`, and health at `/live` and `/ready`: counts only, without any password."""
+
+    port: int = Field(default=0, ge=0, le=65535)
+    """The port they are answered on; 0 for none."""
+
+    host: str = "127.0.0.1"
+    """The address they are answered on. Another one than this machine's own belongs to a network that is yours alone."""
+
+
 class NewMembers(Part):
     """What is different for those who have just come. Nobody is ever limited in reporting, in asking for a person, or
     in answering in their own threads; and no post with signs of a very hard time waits for these."""

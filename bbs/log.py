@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 import traceback
+from collections import Counter
 from collections.abc import MutableMapping
 from typing import Any, TextIO
 
@@ -27,6 +28,8 @@ _TELLING = (
 """Errors whose message names parts of the program. What others say may hold what a member wrote."""
 
 _Event = MutableMapping[str, Any]
+_NAME = re.compile("[a-z]+(_[a-z]+)+")
+_counts: Counter[tuple[str, ...]] = Counter()
 
 
 def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
@@ -37,6 +40,7 @@ def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
     shared: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _count,
         plain_trace,
     ]
     level = getattr(logging, settings.level.upper())
@@ -53,6 +57,19 @@ def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
     root.setLevel(max(level, logging.WARNING))
     # Its lines below that carry the addresses of clients and the names they sign in with.
     logging.getLogger("asyncssh").setLevel(logging.ERROR)
+
+
+def counted() -> dict[tuple[str, ...], float]:
+    """How many warnings and errors have been written since the start, by level and event. Sentences, which may hold
+    numbers, are counted together, as `other`."""
+    return {key: count for key, count in _counts.items()}
+
+
+def _count(_logger: object, _method: str, event: _Event) -> _Event:
+    level, name = event["level"], str(event.get("event"))
+    if level not in ("debug", "info"):
+        _counts[level, name if _NAME.fullmatch(name) else "other"] += 1
+    return event
 
 
 def watch_loop(loop: asyncio.AbstractEventLoop) -> None:

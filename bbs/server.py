@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 
 import structlog
@@ -14,11 +15,11 @@ from bbs.config import Config
 from bbs.domain.clock import Clock, system_clock
 from bbs.domain.words import _
 from bbs.errors import BBSError
-from bbs.log import watch_loop
 from bbs.models.database import Database, StorageFailed, open_database
 from bbs.models.schema import SchemaState, migrate, refresh_index, schema_state
 from bbs.services.site import Services, build
 from bbs.ssh.banner import banner
+from bbs.ssh.counts import Counts
 from bbs.ssh.frontend import Channel, FrontEnd, FrontEndFactory, FrontEnds, Request
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
@@ -30,10 +31,12 @@ log = structlog.get_logger()
 PLAIN = "plain"
 """The command that asks for line mode."""
 
+STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")
+BACK_SOON = _("Lighthouse is back in a moment. Your words are kept: connect again, and you are where you were.")
+"""The last words of sessions that the server ends."""
+
 STOP_SECONDS = 5.0
 """Within this a server is down, whatever hangs."""
-
-_STOPPING: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Server:
@@ -45,10 +48,13 @@ class Server:
         self.config = config
         self.clock = clock
         self.fingerprint = ""
+        self.kept: list[socket.socket] = []
+        """The sockets that are listened on, once more. After a stop to begin anew they are still open."""
         self._front_end = front_end
         self._db: Database | None = None
         self._services: Services | None = None
         self._ssh: SSHServer | None = None
+        self._counts = Counts()
         self._stopping: asyncio.Task[None] | None = None
 
     @property
@@ -56,6 +62,17 @@ class Server:
         """The port that is listened on, also where a free one was asked for."""
         assert self._ssh is not None
         return self._ssh.port
+
+    @property
+    def ssh(self) -> SSHServer | None:
+        """The listener, where it listens."""
+        return self._ssh if self._stopping is None else None
+
+    @property
+    def database(self) -> Database:
+        """The database of the running server."""
+        assert self._db is not None
+        return self._db
 
     @property
     def services(self) -> Services:
@@ -74,8 +91,9 @@ class Server:
         await self._services.start()
         return self._services
 
-    async def listen(self) -> None:
-        """Opens the door. Raises `BBSError` where the host key or the port cannot be used."""
+    async def listen(self, sockets: Sequence[socket.socket] = ()) -> None:
+        """Opens the door, on these sockets where some were handed over. Raises `BBSError` where the host key or the
+        port cannot be used."""
         config, services = self.config, self.services
         key = load_or_make(config.data)
         self.fingerprint = key.get_fingerprint()
@@ -88,9 +106,11 @@ class Server:
             sessions=services.sessions,
             limits=services.limits,
             clock=self.clock,
+            proxies=[ip_network(network) for network in config.proxy_from],
+            counts=self._counts,
         )
         try:
-            await ssh.start(config.host, config.port)
+            await (ssh.start_on(sockets) if sockets else ssh.start(config.host, config.port))
         except OSError as error:
             raise BBSError(
                 _("Cannot listen on {host}:{port}: {why}. Another port: --port").format(
@@ -99,6 +119,7 @@ class Server:
                 "listen",
             ) from None
         self._ssh = ssh
+        self.kept = ssh.copies()
         services.help_now.warn()
         # What the server itself is made of stays for ever; looking through it again would hold everybody up.
         gc.collect()
@@ -114,17 +135,23 @@ class Server:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
-        """Ends everything within `STOP_SECONDS`; what members wrote is on the disk then. May be called again."""
+    async def stop(self, *, again: bool = False) -> None:
+        """Ends everything within `STOP_SECONDS`; what members wrote is on the disk then. May be called again.
+
+        `again` leaves `kept` open, so that whoever connects from now on waits for what comes after.
+        """
         if self._stopping is None:
-            self._stopping = asyncio.get_running_loop().create_task(self._stop())
+            self._stopping = asyncio.get_running_loop().create_task(self._stop(again))
         await asyncio.shield(self._stopping)
 
-    async def _stop(self) -> None:
+    async def _stop(self, again: bool) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + STOP_SECONDS
+        while self.kept and not again:
+            self.kept.pop().close()
         if self._ssh is not None:
-            await self._step("sessions", self._ssh.stop(self.config.stop_grace_seconds), end)
+            words = BACK_SOON if again else STOPPING
+            await self._step("sessions", self._ssh.stop(self.config.stop_grace_seconds, words), end)
         if self._services is not None:
             await self._step("services", self._services.stop(), end)
         if self._db is not None:
@@ -150,7 +177,18 @@ class Server:
             full_screen = front.full_screen(
                 services, line_mode, community=self.config.community, mouse=self.config.terminal.mouse
             )
-        return FrontEnds(full_screen, self._text)
+        return FrontEnds(self._counted(full_screen), self._counted(self._text))
+
+    def _counted(self, make: FrontEndFactory) -> FrontEndFactory:
+        """The same factory; the sessions that it begins are counted by their way."""
+
+        def counted(channel: Channel, request: Request) -> FrontEnd:
+            front = make(channel, request)
+            ways = {LineMode: "line", TextFrontEnd: "verb"}
+            self._counts.sessions[ways.get(type(front), "screen")] += 1
+            return front
+
+        return counted
 
     def _text(self, channel: Channel, request: Request) -> FrontEnd:
         """A verb, or line mode where a terminal is there and no other command was given."""
@@ -187,59 +225,33 @@ async def open_community(config: Config, clock: Clock = system_clock, *, migrati
     try:
         db = open_database(config.database_url, clock=clock)
     except (StorageFailed, OSError) as error:
-        raise BBSError(_("The database cannot be opened: {why}.").format(why=error), "storage") from None
+        raise storage_unusable(error) from None
     try:
         state = await schema_state(db)
         if state is SchemaState.EMPTY:
             await migrate(db)
         elif state is not SchemaState.CURRENT and not migrating:
-            raise _other_schema(state)
+            raise other_schema(state)
         elif not migrating and (posts := await refresh_index(db)):
             log.info("search_index_made_anew", posts=posts)
     except StorageFailed as error:
         await db.close()
-        raise BBSError(_("The database cannot be used: {why}.").format(why=error), "storage") from None
+        raise storage_unusable(error) from None
     except BaseException:
         await db.close()
         raise
     return db
 
 
-def _other_schema(state: SchemaState) -> BBSError:
+def storage_unusable(error: Exception) -> BBSError:
+    """What is said of a database that cannot be opened or asked."""
+    return BBSError(_("The database cannot be used: {why}.").format(why=error), "storage")
+
+
+def other_schema(state: SchemaState) -> BBSError:
+    """What is said of a database whose schema is not ours."""
     if state is SchemaState.OLDER:
         return BBSError(_("The database comes from an older version. Bring it up to date with: bbs migrate"), "schema")
     return BBSError(
         _("The database comes from a newer version than this one. Please install the newer version again."), "schema"
     )
-
-
-async def serve(
-    server: Server,
-    announce: Callable[[Server], Awaitable[None]],
-    fill: Callable[[Services], Awaitable[None]] | None = None,
-) -> None:
-    """Runs the server until a signal says to stop; a second signal ends the process at once.
-
-    `fill` is called before the door opens, `announce` once it is open.
-    """
-    loop = asyncio.get_running_loop()
-    watch_loop(loop)
-    told = asyncio.Event()
-
-    def stop() -> None:
-        for name in _STOPPING:
-            loop.remove_signal_handler(name)
-            signal.signal(name, signal.SIG_DFL)
-        told.set()
-
-    for name in _STOPPING:
-        loop.add_signal_handler(name, stop)
-    try:
-        services = await server.prepare()
-        if fill is not None:
-            await fill(services)
-        await server.listen()
-        await announce(server)
-        await told.wait()
-    finally:
-        await server.stop()

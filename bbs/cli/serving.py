@@ -1,4 +1,4 @@
-"""`bbs serve`: the server, and the lines that it begins with."""
+"""`bbs serve`: the server, and the lines that it begins with. `bbs restart`: the same server, anew."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any
 
 import click
 
-from bbs.cli.common import cli, common
+from bbs.cli.common import cli, common, settings
 from bbs.config import load
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _, ngettext
 from bbs.log import set_up
-from bbs.server import Server, serve
+from bbs.running import again
+from bbs.running.life import serve
+from bbs.running.restarting import restart
+from bbs.server import Server
 from bbs.services import imports
 from bbs.services.site import Services
 
@@ -29,17 +32,43 @@ DEMO_HANDLE = "visitor"
 @click.option("--host", help=_("The address to listen on."))
 @click.option("--port", type=int, help=_("The port to listen on; 0 takes a free one."))
 @click.option("--demo", is_flag=True, help=_("An invented community to look at, gone at the end."))
+@click.option(again.TRY, "trying", is_flag=True, hidden=True)
 def serve_command(
-    config_file: Path | None, data: Path | None, host: str | None, port: int | None, *, demo: bool
+    config_file: Path | None, data: Path | None, host: str | None, port: int | None, *, demo: bool, trying: bool
 ) -> None:
-    """Runs the server."""
+    """Runs the server.
+
+    SIGTERM stops it, SIGHUP has it read its settings again, and SIGUSR2, or `bbs restart`, begins anew in place.
+    """
     with contextlib.ExitStack() as stack:
         if demo:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bbs-demo-")))
         overrides: dict[str, Any] = {"data": data, "host": host, "port": port}
         config = load(config_file, overrides | ({"database": ""} if demo else {}))
         set_up(config.log)
-        asyncio.run(serve(Server(config), _announce, _fill_demo if demo else None))
+        if trying:
+            asyncio.run(again.try_out(config))
+            return
+        server = Server(config)
+        anew = asyncio.run(serve(server, _announce, _fill_demo if demo else None, can_restart=not demo))
+    if anew:
+        again.begin_anew(server.kept)
+
+
+@cli.command("restart")
+@common
+def restart_command(config_file: Path | None, data: Path | None) -> None:
+    """Has the servers of this data folder begin anew, one after the other, on the same port.
+
+    Nobody who connects meanwhile is refused. Use it after installing another version, or for settings that cannot be
+    read again while a server runs. Where the new version could not start, the old one goes on.
+    """
+    config = settings(config_file, data)
+    asyncio.run(again.try_out(config))
+    for server in restart(config.data):
+        click.echo(
+            _("Process {number} has begun anew on port {port}.").format(number=server.process, port=server.port)
+        )
 
 
 async def _announce(server: Server) -> None:

@@ -36,7 +36,7 @@ _MONTHS: Final = (
 def when_said(then: datetime, now: datetime, preferences: Preferences) -> str:
     """When `then` was, in a member's way: "3 hours ago", "yesterday", "12 March", or "at 14:05". Both are aware."""
     there = zone(preferences.zone)
-    return _at(then, now, there) if preferences.times == "absolute" else ago_said(then, now, there)
+    return moment_said(then, now, there) if preferences.times == "absolute" else ago_said(then, now, there)
 
 
 def ago_said(then: datetime, now: datetime, there: tzinfo) -> str:
@@ -65,7 +65,8 @@ def date_said(then: datetime, now: datetime, there: tzinfo) -> str:
     return words.format(day=day.day, month=_MONTHS[day.month - 1], year=day.year)
 
 
-def _at(then: datetime, now: datetime, there: tzinfo) -> str:
+def moment_said(then: datetime, now: datetime, there: tzinfo) -> str:
+    """The day and the time at `there`: "at 14:05" today, "12 March at 14:05" otherwise."""
     local = then.astimezone(there)
     clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == now.astimezone(there).date():

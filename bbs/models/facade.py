@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from bbs.domain.clock import Clock
 from bbs.models.changes import Callback, Watch
-from bbs.models.errors import StorageClosed
+from bbs.models.errors import StorageClosed, StorageFailed
 from bbs.models.jobs import Job, Jobs, Kind, Worker
 
 T = TypeVar("T")
@@ -32,6 +34,9 @@ class Database(ABC):
     def __init__(self, url: str, clock: Clock) -> None:
         self.url = url
         self.clock = clock
+        self.worked: Callable[[str, float, bool], None] | None = None
+        """Called after each piece of work, where somebody counts: its kind, how many seconds it took, waiting
+        included, and whether the storage did its part."""
         self._closing: asyncio.Task[None] | None = None
         self._watches: list[Watch] = []
 
@@ -58,6 +63,11 @@ class Database(ABC):
         On SQLite there is nothing to send: every commit is noticed, and the event table says what it was.
         """
 
+    @property
+    def file(self) -> Path | None:
+        """The file that it is, where it is one."""
+        return None
+
     def changes(self, callback: Callback) -> Watch:
         """Calls `callback` on the running event loop whenever somebody has committed something, until stopped.
 
@@ -78,8 +88,17 @@ class Database(ABC):
         if self._closing is not None:
             raise StorageClosed("closed")
         job = Job(work, kind)
+        began = time.perf_counter()
         self._queue(kind).put(job)
-        result: T = await asyncio.wrap_future(job.future)
+        well = True
+        try:
+            result: T = await asyncio.wrap_future(job.future)
+        except StorageFailed:
+            well = False
+            raise
+        finally:
+            if self.worked is not None:
+                self.worked(kind.value, time.perf_counter() - began, well)
         return result
 
     async def _close(self) -> None:

@@ -89,6 +89,11 @@ class SqliteFacade(Database):
         # The writer last: the last connection to close folds the log into the file.
         return [(self._reads, self._readers), (self._writes, [self._writer])]
 
+    @property
+    def file(self) -> Path:
+        """The file that it is."""
+        return self.path
+
     def _watch(self, callback: Callback) -> Watch:
         return SqliteWatch(self.path, callback)
 

@@ -12,9 +12,9 @@ from bbs.domain.preferences import Preferences
 from bbs.errors import BBSError
 from bbs.screens.arriving import Arriving
 from bbs.screens.base import BaseScreen
-from bbs.screens.idle import Idle
 from bbs.screens.navigation import QUIET, Navigation
 from bbs.screens.preferred import Preferred
+from bbs.services.idle import Idle
 from bbs.services.site import Services
 from bbs.services.tries import HandleChecks
 from bbs.terminal.app import TerminalApp

@@ -148,8 +148,3 @@ class FullScreen:
             await self._session.end()
         if self._app is not None and not self._app.actor.is_guest:
             await self._services.reading.flush(self._app.actor)
-        if reason == "server_stopping":
-            self._channel.write(STOPPING.encode() + b"\r\n")
-
-
-STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,11 +41,13 @@ AT_A_TIME: Final = 200
 @dataclass(frozen=True, slots=True)
 class Job:
     """Something to do by the clock. `run` gets an outbox and the present moment in microseconds, inside a write, and
-    returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more."""
+    returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more. `after`, where
+    there is one, comes behind the writes, when something was done."""
 
     name: str
     every: timedelta
     run: Callable[[Outbox, int], int]
+    after: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Schedule:
                 total += done
                 if done < AT_A_TIME:
                     break
+            if total and job.after is not None:
+                await job.after()
         except Exception as error:
             # The kind alone: what an error says may hold what somebody wrote.
             failed = type(error).__name__

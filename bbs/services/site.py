@@ -9,7 +9,7 @@ from typing import Any
 from bbs.config import Config
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
-from bbs.services import founding, jobs
+from bbs.services import erasing_later, founding, jobs
 from bbs.services.accounts import Accounts
 from bbs.services.action_effects import Effects
 from bbs.services.action_mechanics import mechanics
@@ -192,7 +192,7 @@ def _members(ground: _Ground) -> dict[str, Any]:
         "sessions": Sessions(core),
         "managing": Managing(core, passwords, keyed),
         "exporting": Exporting(core, recovery),
-        "erasing": Erasing(core, keyed, recovery),
+        "erasing": Erasing(core, keyed, recovery, config.data),
         "_passwords": passwords,
     }
 
@@ -232,7 +232,7 @@ def _moderation(ground: _Ground) -> dict[str, Any]:
         "cases": Cases(core, ground.duty, around_cases(core)),
         "rules": CommunityRules(core),
         "drawbridge": Drawbridge(core),
-        "schedule": Schedule(core, jobs.all_jobs(ground.config, effects)),
+        "schedule": Schedule(core, (*jobs.all_jobs(ground.config, effects), *erasing_later.jobs(core))),
         "actions": Actions(core, effects),
         "appeals": Appeals(core, effects),
         "revealing": Revealing(core),

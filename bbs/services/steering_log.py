@@ -24,6 +24,7 @@ class SteeringKind(StrEnum):
     ANNOUNCED = "announced"
     ANNOUNCEMENT_ENDED = "announcement_ended"
     RESOURCES_CHANGED = "resources_changed"
+    MEMBER_ERASED = "member_erased"
 
 
 def steering_words() -> dict[str, str]:
@@ -43,4 +44,5 @@ def steering_words() -> dict[str, str]:
         SteeringKind.ANNOUNCED: _("Something was announced"),
         SteeringKind.ANNOUNCEMENT_ENDED: _("An announcement was taken back"),
         SteeringKind.RESOURCES_CHANGED: _("The entries of help now were changed"),
+        SteeringKind.MEMBER_ERASED: _("Somebody's account was erased"),
     }

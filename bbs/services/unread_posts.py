@@ -72,9 +72,9 @@ class UnreadPosts:
         require(actor, Action.MARK)
         backlog = Backlog(member_of(actor))
         waiting = waiting_marks(self._core, actor)
-        for board in await self._core.read(lambda: [board.id for board in ordered_boards(actor)]):
+        for board in await self._core.read(lambda: ordered_boards(actor)):
             # One board at a time, so that others come between.
-            await self._core.read(partial(_begin_on, backlog, board, waiting))
+            await self._core.read(partial(_begin_on, backlog, board.id, waiting))
         return backlog
 
     async def next(self, actor: Actor, backlog: Backlog, limit: int = MAX_POSTS) -> tuple[UnreadPost, ...]:

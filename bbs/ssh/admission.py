@@ -121,6 +121,17 @@ class Admission:
             self._guests[place.known] -= place.is_guest
             _take(self._by_address, place.address)
 
+    def standing(self) -> dict[tuple[str, ...], float]:
+        """How many clients have come how far: `handshake`, `stranger` (not signed in yet), `guest`, `member`."""
+        handshakes, strangers = sum(self._handshakes.values()), sum(self._strangers.values())
+        guests = sum(self._guests.values())
+        return {
+            ("handshake",): handshakes,
+            ("stranger",): strangers - handshakes,
+            ("guest",): guests,
+            ("member",): self._all - strangers - guests,
+        }
+
     def __len__(self) -> int:
         return self._all
 

@@ -136,10 +136,13 @@ class SessionChannel(asyncssh.SSHServerChannel[bytes]):
 
 
 class Connection(asyncssh.SSHServerConnection):
-    """One client's connection."""
+    """One client's connection. `host` is where it comes from, where a proxy stands between."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, options: asyncssh.SSHServerConnectionOptions) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, options: asyncssh.SSHServerConnectionOptions, host: str = ""
+    ) -> None:
         super().__init__(loop, options)
+        self._host_behind = host
         self._max_recv_pktlen = MAX_WHOLE_PACKET
         self._refusal: str | None = None
         self._handshake: asyncio.TimerHandle | None = None
@@ -169,7 +172,7 @@ class Connection(asyncssh.SSHServerConnection):
     @property
     def host(self) -> str:
         """The address that the client comes from, as text; empty where there is none."""
-        return self._peer_addr
+        return self._host_behind or self._peer_addr
 
     @property
     def visitor(self) -> Visitor | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 
 import asyncssh
 import structlog
@@ -16,7 +18,9 @@ from bbs.domain.words import _
 from bbs.services.limits import Limits
 from bbs.ssh.admission import Admission
 from bbs.ssh.connection import MAX_PACKET, WINDOW, Connection
+from bbs.ssh.counts import Counts
 from bbs.ssh.frontend import FrontEnds, Sessions
+from bbs.ssh.proxied import Doorman, Network
 from bbs.ssh.sign_in import Accounts
 from bbs.ssh.visitor import Visitor
 
@@ -62,6 +66,11 @@ REKEY_BYTES, REKEY_SECONDS = 2**30, 3600
 """New keys after so many bytes sent, or after so long (RFC 4253 9)."""
 
 BACKLOG = 128
+"""Connections that are accepted in one turn of the loop."""
+
+WAITING = 1024
+"""Connections that may wait to be accepted: while the server begins anew, all that come do."""
+
 LEAVE_SECONDS = 0.5
 """How long clients have to leave by themselves when the server stops."""
 
@@ -70,7 +79,8 @@ ABORT_SECONDS = 0.5
 
 
 class SSHServer:
-    """Listens, and knows its visitors. `banner` is asked for each connection, since its words may change."""
+    """Listens, and knows its visitors. `banner` is asked for each connection, since its words may change; connections
+    from `proxies` begin by saying whom they are for."""
 
     def __init__(
         self,
@@ -83,6 +93,8 @@ class SSHServer:
         sessions: Sessions,
         limits: Limits,
         clock: Clock,
+        proxies: Sequence[Network] = (),
+        counts: Counts | None = None,
     ) -> None:
         self.accounts = accounts
         self.sessions = sessions
@@ -93,33 +105,65 @@ class SSHServer:
         self.banner = banner
         self.admission = Admission(settings, limits)
         self.strangers_turn = asyncio.Semaphore(STRANGERS_GUESSES)
+        self.counts = counts or Counts()
+        self._proxies = tuple(proxies)
         self._host_key = host_key
-        self._listener: asyncio.Server | None = None
+        self._listeners: list[asyncio.Server] = []
         self._visitors: set[Visitor] = set()
 
     async def start(self, host: str, port: int) -> None:
         """Listens on `host` and `port`; port 0 takes a free one. Raises OSError where that cannot be."""
         loop = asyncio.get_running_loop()
-        options = self._options()
-        self._listener = await loop.create_server(
-            lambda: Connection(loop, options), host or None, port, backlog=BACKLOG, family=socket.AF_UNSPEC
-        )
+        self._listeners = [
+            await loop.create_server(self._meet(), host or None, port, backlog=BACKLOG, family=socket.AF_UNSPEC)
+        ]
+        for sock in self.copies():
+            with sock:
+                sock.listen(WAITING)
+
+    async def start_on(self, sockets: Sequence[socket.socket]) -> None:
+        """Listens on sockets that listen already, and that are this server's own from now on."""
+        loop = asyncio.get_running_loop()
+        for sock in sockets:
+            sock.listen(WAITING)
+            self._listeners.append(await loop.create_server(self._meet(), sock=sock, backlog=BACKLOG))
+
+    def _meet(self) -> Callable[[], asyncio.Protocol]:
+        """What makes the protocol of a new connection."""
+        loop, options, proxies = asyncio.get_running_loop(), self._options(), self._proxies
+
+        def connection(host: str = "") -> asyncio.Protocol:
+            return cast(asyncio.Protocol, Connection(loop, options, host))
+
+        return (lambda: Doorman(connection, proxies)) if proxies else connection
+
+    def copies(self) -> list[socket.socket]:
+        """The sockets that are listened on, once more: they stay open when this server closes its own."""
+        return [
+            socket.socket(fileno=os.dup(sock.fileno())) for listener in self._listeners for sock in listener.sockets
+        ]
 
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        assert self._listener is not None
-        port: int = self._listener.sockets[0].getsockname()[1]
+        port: int = self._listeners[0].sockets[0].getsockname()[1]
         return port
 
-    async def stop(self, grace: float) -> None:
-        """Takes nobody in any more, gives every session up to `grace` seconds for its end, and closes."""
-        if self._listener is None:
+    @property
+    def sessions_now(self) -> int:
+        """How many sessions there are."""
+        return sum(len(visitor.sessions) for visitor in self._visitors)
+
+    async def stop(self, grace: float, words: str = "") -> None:
+        """Takes nobody in any more, gives every session up to `grace` seconds for its end, and closes. `words` are the
+        last thing that each of them says."""
+        if not self._listeners:
             return
-        self._listener.close()
-        self._listener = None
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
         sessions = [session for visitor in self._visitors for session in tuple(visitor.sessions)]
-        endings = [task for session in sessions if (task := session.stop()) is not None]
+        endings = [task for session in sessions if (task := session.stop(words)) is not None]
         loop = asyncio.get_running_loop()
         end = loop.time() + grace
         if endings:
@@ -148,6 +192,7 @@ class SSHServer:
     def arrived(self, visitor: Visitor) -> bool:
         """A client has connected. Returns false where so many are being refused that there is no time for words."""
         self._visitors.add(visitor)
+        self.counts.connections += 1
         return len(self._visitors) <= self.settings.connections + REFUSED_AT_ONCE
 
     def left(self, visitor: Visitor) -> None:

@@ -221,12 +221,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._over:
             self._exit(0)
 
-    def stop(self) -> asyncio.Task[None] | None:
-        """The server stops. Returns the task at whose end the session is over, None where it is."""
+    def stop(self, words: str = "") -> asyncio.Task[None] | None:
+        """The server stops, and says so in these words. Returns the task at whose end the session is over, None where
+        it is."""
         if self._front is None and self._ending is None:
             self._exit(0)
             return None
-        self._finish("server_stopping")
+        self._finish("server_stopping", words)
         return self._ending
 
     def _finish(self, reason: Reason, text: str = "") -> None:
@@ -248,9 +249,13 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._front = None
             if text:
                 self.write_error(text.encode() + (b"\r\n" if self._term is not None else b"\n"))
-            self._exit(1 if reason == "failed" else 0)
+            self._exit(1 if reason == "failed" or self._is_cut_short(reason) else 0)
             self._over = True
             self._release()
+
+    def _is_cut_short(self, reason: Reason) -> bool:
+        """Whether a command was stopped on its way: a script must not take that for done."""
+        return self._command is not None and self._term is None and reason in ("server_stopping", "ended")
 
     def _release(self) -> None:
         """Gives the session's place free once its front end is over and the client has let go of the channel."""

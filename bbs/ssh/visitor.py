@@ -175,6 +175,7 @@ class Visitor(asyncssh.SSHServer):
             self._place.to(Stage.INSIDE)
         if self._dismissed is None:
             self._after(OPEN_SECONDS, self._look_for_session)
+        self._server.counts.signed_in[arrival.door] += 1
         log.info("signed_in", door=arrival.door)
 
     async def _settled(self, arrival: Arrival) -> Arrival:

@@ -7,7 +7,7 @@ from typing import Final
 from bbs.domain.policy import may
 from bbs.domain.words import _
 from bbs.errors import BadInput
-from bbs.verbs import care, members, moderating, own_keys, writing
+from bbs.verbs import care, finding, members, moderating, own_keys, places, reading, writing
 from bbs.verbs.command_line import Takes
 from bbs.verbs.verb import Answer, Call, Verb
 
@@ -18,10 +18,20 @@ async def explain(call: Call) -> Answer:
     """The verbs that the one who asks can use, or one of them."""
     if len(call.words.plain) > 1:
         raise HELP.wrong()
-    names = call.words.plain or tuple(name for name, verb in VERBS.items() if _open(call, verb))
-    found = [find(name) for name in names]
+    if call.words.plain:
+        verb = find(call.words.plain[0])
+        return Answer("\n".join(filter(None, (*_said(verb), EXIT_STATUSES))), {"verbs": [_data(verb)]})
+    found = [verb for verb in VERBS.values() if _open(call, verb)]
     text = "\n".join([*(f"{verb.usage}: {verb.words}" for verb in found), _("All of them take --json."), EXIT_STATUSES])
-    return Answer(text, {"verbs": [{"verb": verb.name, "usage": verb.usage, "words": verb.words} for verb in found]})
+    return Answer(text, {"verbs": [_data(verb) for verb in found]})
+
+
+def _said(verb: Verb) -> tuple[str, ...]:
+    return f"{verb.usage}: {verb.words}.", verb.more, _("With --json it answers with one JSON document.")
+
+
+def _data(verb: Verb) -> dict[str, object]:
+    return {"verb": verb.name, "usage": verb.usage, "words": verb.words, "more": verb.more or None}
 
 
 def _open(call: Call, verb: Verb) -> bool:
@@ -40,7 +50,17 @@ def find(name: str) -> Verb:
 
 HELP = Verb("help", "help [VERB]", _("lists the verbs, or explains one"), explain)
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (HELP, *care.VERBS, *writing.VERBS, *members.VERBS, *own_keys.VERBS, *moderating.VERBS)}
+
+async def plain(call: Call) -> Answer:
+    """For whoever asks for line mode and gives no terminal."""
+    raise BadInput(_("Line mode, one line after the other, needs a terminal: ssh -t HOST plain"), "no_terminal")
+
+
+PLAIN = Verb("plain", "plain", _("line mode, in a terminal: one line after the other"), plain)
+
+_ROOMS: Final = (care, places, reading, finding, writing, members, own_keys, moderating)
+
+VERBS: dict[str, Verb] = {verb.name: verb for verb in (HELP, *(verb for room in _ROOMS for verb in room.VERBS), PLAIN)}
 """The verbs by name, in the order in which `help` lists them."""
 
 JSON: Final = {"json": Takes.NOTHING}

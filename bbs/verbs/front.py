@@ -17,6 +17,7 @@ from bbs.verbs.command_line import Words, parse, split
 from bbs.verbs.document import Document
 from bbs.verbs.given_input import MAX_INPUT, GivenInput
 from bbs.verbs.long_answer import LongAnswer
+from bbs.verbs.saying import error_data
 from bbs.verbs.verb import Answer, Call, Verb
 from bbs.verbs.voice import Voice
 
@@ -112,7 +113,7 @@ class TextFrontEnd:
         if self._can_stop and self._task is not None and not self._task.done():
             self._can_stop = False
             self._task.cancel()
-            self._voice.say(_("Stopped."), error=True)
+            self._voice.say("\n" + _("Stopped."), error=True)
             self._channel.close(STOPPED)
 
     async def _run(self) -> None:
@@ -120,7 +121,7 @@ class TextFrontEnd:
             self._channel.close(await self._answer())
         except BBSError as error:
             if self._as_json and not self._begun:
-                self._voice.say_data({"error": {"code": error.code, "message": error.message}})
+                self._voice.say_data({"error": error_data(error)})
             else:
                 self._voice.say(error.message, error=True)
             self._channel.close(error.exit_status)
@@ -129,8 +130,8 @@ class TextFrontEnd:
 
     async def _answer(self) -> int:
         command = self._request.command or ""
+        self._as_json = "--json" in command.split()
         words = split(command)
-        self._as_json = "--json" in words
         if not words or words == ["plain"]:
             return await self._without_a_verb()
         verb = find(words[0])

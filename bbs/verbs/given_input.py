@@ -36,14 +36,14 @@ class GivenInput:
         self._lines: list[str] = []
         self._room = MAX_INPUT
         self._refusal: BadInput | None = None
-        self._wanted = False
+        self._wanted = self._stopped = False
 
     def feed(self, data: bytes) -> None:
         """Bytes as they came."""
         if not self._typed or not self._wanted:
             self._keep(data)
         elif not self._whole.is_set():
-            self._editor.feed(data)
+            self._edit(data)
 
     def _keep(self, data: bytes) -> None:
         if self._typed and INTERRUPT in data:
@@ -74,7 +74,7 @@ class GivenInput:
     async def _typed_text(self) -> str:
         self._wanted = True
         ahead, self._came = bytes(self._came), bytearray()
-        self._editor.feed(ahead)
+        self._edit(ahead)
         if self._whole.is_set() and self._editor.line:
             self._took(self._editor.line)
         await self._whole.wait()
@@ -82,9 +82,15 @@ class GivenInput:
             raise self._refusal
         return "\n".join(self._lines)
 
+    def _edit(self, data: bytes) -> None:
+        """What was typed before Ctrl+C is echoed before anything is said about it."""
+        self._editor.feed(data)
+        if self._stopped:
+            self._interrupted()
+
     def _took(self, typed: str | Typed) -> None:
         if typed in (Typed.INTERRUPT, Typed.LEAVE):
-            self._interrupted()
+            self._stopped = True
         elif typed is Typed.END or typed == LAST_LINE:
             self._whole.set()
         elif not self._whole.is_set():

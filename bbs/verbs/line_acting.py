@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bbs.domain.acting import ACTIONS, MUST_END, ActionKind
+from bbs.domain.acting import ACTIONS, MUST_END, ActionKind, Target
+from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
 from bbs.domain.topics import TOPIC_WORDS, WARNING_TOPICS
 from bbs.domain.until import parse_until
@@ -38,8 +40,14 @@ class ActingRooms:
         choices = [Choice(ACTIONS[kind].words, partial(self.act, view, kind)) for kind in ACTIONS if kind in view.kinds]
         await self._talk.choose_once(_("Do what?"), choices, _("A number, or Enter to go back:"))
 
-    async def act(self, view: CaseView, kind: ActionKind) -> None:
-        """One action: asked for step by step, said once more, and done."""
+    async def choose_on(self, address: Address) -> None:
+        """The same for a post, without a case; what concerns a thread is done to the thread that it stands in."""
+        kinds = [kind for kind in ACTIONS if ACTIONS[kind].target is not Target.CASE]
+        choices = [Choice(ACTIONS[kind].words, partial(self.act, address, kind)) for kind in kinds]
+        await self._talk.choose_once(_("Do what?"), choices, _("A number, or Enter to go back:"))
+
+    async def act(self, on: CaseView | Address, kind: ActionKind) -> None:
+        """One action, on a case or a post: asked for step by step, said once more, and done."""
         rule, talk = ACTIONS[kind], self._talk
         argument = await self._argument(rule.argument)
         by_rule, said = ("", "") if kind is ActionKind.NOTE else await self._rule()
@@ -50,16 +58,8 @@ class ActingRooms:
         until = await self._until(kind) if rule.lasts else None
         if not await talk.sure(sentence(rule.words, _("Shall it be so?"))):
             raise Interrupted
-        request = ActionRequest(
-            kind=kind,
-            reason=reason,
-            case=view.row.number,
-            version=view.row.version,
-            argument=argument,
-            rule=by_rule,
-            until=until,
-        )
-        done = await self._services.actions.act(self._actor, request)
+        request = ActionRequest(kind=kind, reason=reason, argument=argument, rule=by_rule, until=until)
+        done = await self._services.actions.act(self._actor, _aimed(request, on))
         talk.say(sentence(_("Done"), done.words, done.on))
 
     async def _rule(self) -> tuple[str, str]:
@@ -120,3 +120,11 @@ class ActingRooms:
         while (chosen := await self._talk.number(_("To which board? A number:"), len(boards))) is None:
             pass
         return boards[chosen - 1][0]
+
+
+def _aimed(request: ActionRequest, on: CaseView | Address) -> ActionRequest:
+    """The request, for a case or for a post or its thread."""
+    if isinstance(on, CaseView):
+        return replace(request, case=on.row.number, version=on.row.version)
+    whole = ACTIONS[request.kind].target is Target.THREAD
+    return replace(request, address=Address(on.thread) if whole else on)

@@ -49,7 +49,7 @@ class LineEditor:
         *,
         in_pieces: bool = False,
     ) -> None:
-        """A line has at most `most` characters; with `in_pieces`, a longer one is handed over as a `Piece` at a time."""
+        """A line has at most `most` characters; with `in_pieces`, a longer one comes as one `Piece` after another."""
         self._echo = echo
         self._took = took
         self._most = most

@@ -16,11 +16,14 @@ from bbs.services.unanswered import MAX_COUNTED
 from bbs.verbs.line_board import BoardRoom
 from bbs.verbs.line_for_me import NewsRoom, UnansweredRoom
 from bbs.verbs.line_lists import board_said, count
+from bbs.verbs.line_log import PublicLogRoom
+from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_reading import ReadingRoom
-from bbs.verbs.line_room import Item, ListRoom
+from bbs.verbs.line_room import Item, ListRoom, Room
+from bbs.verbs.line_steering import SteeringRoom
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_thread import ThreadRoom
-from bbs.verbs.line_visit import QUIET, Spot, Visit
+from bbs.verbs.line_visit import QUIET, Spot, Visit, Way
 from bbs.verbs.saying import sentence
 
 WRITING, EDITING = "writing", "editing"
@@ -219,3 +222,22 @@ async def rooms_at_start(visit: Visit) -> tuple[ListRoom | ThreadRoom, ...]:
         visit.pending = "write" if place.thread is None else "reply" if place.screen == WRITING else "edit"
     board = BoardRoom(visit, place.board)
     return (home, board) if place.thread is None else (home, board, ThreadRoom(visit, place.thread, place.number))
+
+
+def reading_ways(visit: Visit) -> dict[str, Way]:
+    """What leads to rooms of reading from anywhere, by name; beside the catalogue `public_log`, `blocked`, `about_me`
+    and `unanswered`."""
+
+    def opens(room: Callable[[], Room]) -> Way:
+        async def go(spot: Spot) -> None:
+            visit.open(room())
+
+        return go
+
+    return {
+        "steering": opens(lambda: SteeringRoom(visit)),
+        "public_log": opens(lambda: PublicLogRoom(visit)),
+        "blocked": opens(lambda: BlockedRoom(visit)),
+        "about_me": opens(lambda: AboutRoom(visit, visit.actor.handle)),
+        "unanswered": opens(lambda: UnansweredRoom(visit)),
+    }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from bbs.domain.aloud import when_said
+from bbs.domain.aloud import moment_said, when_said
 from bbs.domain.filters import Filter
 from bbs.domain.post_words import SEEKING_WORDS
 from bbs.domain.preferences import Preferences
 from bbs.domain.support_words import SUPPORT_WORDS
 from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _, ngettext
+from bbs.domain.zones import zone
 from bbs.services.keeping import KeptRow
 from bbs.services.news import NewsKind, NewsRow
 from bbs.services.rows import MAX_COUNT, BoardRow, PlacedThread, ThreadRow
@@ -62,6 +63,10 @@ class Lister:
 
     def when(self, then: datetime) -> str:
         return when_said(then, self._now, self._preferences)
+
+    def moment(self, at: datetime) -> str:
+        """A moment that lies ahead, by the clock of the member."""
+        return moment_said(at, self._now, zone(self._preferences.zone))
 
     def thread(self, thread: ThreadRow) -> str:
         """A thread in its board's list."""

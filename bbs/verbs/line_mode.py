@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
 from bbs.domain.policy import Action, Actor, may
 from bbs.domain.words import _
+from bbs.errors import BBSError
+from bbs.services.accounts import OfferedKey
+from bbs.services.idle import Idle
 from bbs.services.site import Services
+from bbs.services.tries import HandleChecks
 from bbs.verbs.front import Channel
-from bbs.verbs.line_cases import CaseRooms
-from bbs.verbs.line_desk import DeskRooms
+from bbs.verbs.line_doors import Came, Doors, unlocked
+from bbs.verbs.line_home import rooms_at_start
 from bbs.verbs.line_news import LineNews
 from bbs.verbs.line_rooms import MemberRooms
-from bbs.verbs.line_support import SupportRooms
-from bbs.verbs.line_talk import Choice, Interrupted, Left, Talk
+from bbs.verbs.line_talk import Interrupted, Left, LeftAtOnce, PutOut, Talk
+from bbs.verbs.line_visit import Visit
+from bbs.verbs.line_ways import Ways
 
 
 class Request(Protocol):
@@ -24,10 +32,26 @@ class Request(Protocol):
     def actor(self) -> Actor: ...
 
     @property
+    def door(self) -> str: ...
+
+    @property
     def columns(self) -> int: ...
 
     @property
     def rows(self) -> int: ...
+
+    @property
+    def offered_keys(self) -> tuple[OfferedKey, ...]: ...
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def checks(self) -> HandleChecks: ...
+
+
+class Joins(Exception):
+    """A guest wants to join, and to come back to where they are."""
 
 
 class LineMode:
@@ -35,16 +59,25 @@ class LineMode:
 
     def __init__(self, channel: Channel, request: Request, services: Services, community: str) -> None:
         self._channel = channel
-        self._actor = request.actor
         self._services = services
-        self._community = community
         self._talk = Talk(channel.write, request.columns, request.rows, self._hold_back)
+        self._visit = Visit(services, request.actor, self._talk, community)
+        came = Came(request.door, request.offered_keys, request.origin, request.checks)
+        self._origin = request.origin
+        self._doors = Doors(services, self._talk, came, self._become)
+        self._news = LineNews(services, request.actor, self._visit)
+        self._idle = Idle(lambda: self._heard_at, self._talk.lock_now)
+        self._heard_at = 0.0
+        self._own_session: int | None = None
         self._task: asyncio.Task[None] | None = None
+
+    # What the session calls
 
     def start(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def data(self, data: bytes) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
         self._talk.feed(data)
 
     def resized(self, columns: int, rows: int) -> None:
@@ -61,61 +94,141 @@ class LineMode:
         self._talk.ended()
 
     async def closed(self, reason: str) -> None:
-        """Ends the talk; what was typed of a text is kept."""
+        """Ends the talk; what was typed of a text is kept, and so is the place."""
         self._talk.lost()
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait({self._task})
+        await self._settle()
+        if reason == "server_stopping":
+            self._talk.say("\n" + STOPPING)
 
     def _hold_back(self, on: bool) -> None:
         (self._channel.pause_reading if on else self._channel.resume_reading)()
 
+    # From the door to the end
+
     async def _run(self) -> None:
-        news = LineNews(self._services, self._actor)
-        news.begin()
         try:
-            await self._talk_with_them(news)
+            await self._from_door()
+        except LeftAtOnce:
+            await self._quietly()
+            self._talk.clear()
+            self._channel.close(0)
+        except PutOut:
+            self._talk.clear()
+            self._channel.close(0)
         except Left:
             self._talk.say(_("Until another time."))
+            await self._settle()
             self._channel.close(0)
         except Exception as error:
             self._channel.failed(error)
         finally:
-            news.end()
+            self._idle.stop()
+            self._news.end()
+            if self._own_session is not None:
+                self._services.sessions.left(self._own_session)
 
-    async def _talk_with_them(self, news: LineNews) -> None:
-        talk, rooms = self._talk, MemberRooms(self._services, self._actor, self._talk)
-        talk.anywhere = {"!": rooms.help_now, "?": self._say_anywhere, "/leave": _leave, "Q": _leave}.get
-        talk.say(_("{community}, in line mode.").format(community=self._community))
-        await self._say_anywhere()
-        talk.say(_("Boards are read and written in a full screen so far. Commands: ssh HOST help lists them."))
-        if self._actor.suspended is not None:
-            talk.say(await rooms.closed_words())
-        for words in await news.since_last_time():
-            talk.say(words)
-        talk.news = news.said
+    async def _from_door(self) -> None:
+        talk, visit = self._talk, self._visit
+        talk.anywhere = self._anywhere
+        talk.say(_("{community}, in line mode.").format(community=visit.community))
+        talk.say(_("A number or a word, and Enter. ! says whom to call, ? what can be done, Q leaves at once."))
+        visit.actor = await self._doors.through(visit.actor)
+        await self._come_home()
         while True:
             try:
-                await talk.menu(_("What would you like to do?"), self._choices, _("A number and Enter:"))
-            except Interrupted:
-                talk.say(_("Back."))
+                await visit.run(*(visit.rooms or await rooms_at_start(visit)))
+            except Joins:
+                await self._join()
 
-    async def _choices(self) -> list[Choice]:
-        """What there is for whoever sits here, as they stand now: a door may have opened meanwhile."""
-        self._actor = actor = await self._services.accounts.again(self._actor)
-        services, talk = self._services, self._talk
-        choices = await MemberRooms(services, actor, talk).choices()
-        choices += SupportRooms(services, actor, talk).choices()
-        if may(actor, Action.WORK_CASES):
-            waiting = await services.cases.waiting(actor)
-            cases = CaseRooms(services, actor, talk)
-            choices.append(Choice(_("Cases: {count}").format(count=waiting), cases.queue))
-            choices.append(Choice(_("Your desk: duty, handing over, the log"), DeskRooms(services, actor, talk).desk))
-        return [*choices, Choice(_("Leave"), _leave)]
+    async def _come_home(self) -> None:
+        """Everything that is a member's own holds from now on."""
+        visit = self._visit
+        with suppress(BBSError):
+            await visit.learn()
+        visit.ways = Ways(visit, self._lock).all()
+        self._talk.lock = self._lock
+        self._idle.after(0 if visit.actor.is_guest else visit.preferences.idle_lock_minutes)
+        self._news.end()
+        self._news.begin()
+        self._talk.news = self._news.said
+        for words in await self._news.since_last_time():
+            self._talk.say(words)
 
-    async def _say_anywhere(self) -> None:
-        self._talk.say(_("Type a number and Enter. ! says whom to call, ? says this, Q leaves; at any question."))
+    async def _join(self) -> None:
+        """A guest joins, and is where they were."""
+        try:
+            self._visit.actor = await self._doors.through(await self._doors.join())
+        except Interrupted:
+            self._talk.say(_("Back."))
+        except BBSError as error:
+            self._talk.say(error.message)
+        else:
+            await self._come_home()
+
+    async def _become(self, actor: Actor) -> Actor:
+        """Whoever sits here has joined, or has proved to be this member: the session is theirs from now on."""
+        if self._visit.actor.session is None and self._own_session is None:
+            began = self._services.clock()
+            self._own_session = await self._services.sessions.arrived(actor, self._dismiss, began)
+            actor = replace(actor, session=self._own_session)
+        self._visit.actor = actor
+        return actor
+
+    def _dismiss(self, why: str) -> None:
+        """The session is ended from elsewhere, with a word for whoever sits there."""
+        self._talk.lost()
+        self._talk.say("\n" + why)
+        self._channel.close(0)
+
+    # At any question
+
+    def _anywhere(self, answer: str) -> Callable[[], Awaitable[None]] | None:
+        words: dict[str, Callable[[], Awaitable[None]]] = {
+            "!": self._help,
+            "?": self._visit.say_anywhere,
+            "/leave": self._visit.leave_at_once,
+            "Q": self._visit.leave_at_once,
+        }
+        if self._visit.rooms and may(self._visit.actor, Action.JOIN):
+            words[_("join")] = self._joins
+        return words.get(answer)
+
+    async def _help(self) -> None:
+        await MemberRooms(self._services, self._visit.actor, self._talk).help_now()
+
+    async def _joins(self) -> None:
+        raise Joins
+
+    async def _lock(self) -> None:
+        """Moves what was said out of sight, and asks for the member's own word before anything else."""
+        visit, talk = self._visit, self._talk
+        if visit.actor.is_guest:
+            return
+        try:
+            can = await self._services.recovery.can_unlock(visit.actor)
+        except BBSError:
+            can = True
+        talk.clear()
+        if not can:
+            raise PutOut
+        visit.actor = await unlocked(self._services, talk, visit.actor, self._origin)
+        talk.say(_("Open again."))
+
+    # Ending
+
+    async def _quietly(self) -> None:
+        """The next visit opens at home, and offers nothing; what cannot be kept now holds nobody up."""
+        with suppress(BBSError, Left):
+            await self._visit.leave_at_once()
+
+    async def _settle(self) -> None:
+        """What was typed, and where somebody is, is on the disk."""
+        if not self._visit.actor.is_guest:
+            with suppress(BBSError):
+                await self._services.reading.flush(self._visit.actor)
 
 
-async def _leave() -> None:
-    raise Left
+STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")

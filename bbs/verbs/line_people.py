@@ -12,7 +12,7 @@ from bbs.domain.words import _
 from bbs.services.people import About, Shut, Whom
 from bbs.verbs.line_posts import PostsRoom
 from bbs.verbs.line_room import Item, ListRoom
-from bbs.verbs.line_visit import Spot, Visit
+from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import sentence
 
 ROLE_WORDS: Final = {
@@ -130,8 +130,3 @@ def _shut_said(shut: Shut) -> str:
         number=shut.thread, subject=shut.subject
     )
     return f"{who}, {kind}"
-
-
-def about_me(visit: Visit, spot: Spot) -> AboutRoom:
-    """One's own page."""
-    return AboutRoom(visit, visit.actor.handle)

@@ -293,7 +293,7 @@ class ListRoom(Room):
         """Says as many items as fit, from the first that has not been said."""
         self.first, room = self.next, self.talk.page_lines - 1
         for at, item in enumerate(self.items[self.first :], self.first + 1):
-            words = "\n".join(filter(None, (item.heading, f"{at} {item.words}")))
+            words = "\n".join(filter(None, (item.heading, f"{at}. {item.words}")))
             room -= self.talk.height(words)
             if room < 0 and self.next > self.first:
                 return

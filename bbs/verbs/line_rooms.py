@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 from functools import partial
 
+from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, may
 from bbs.domain.when import ago
 from bbs.domain.words import _, ngettext
@@ -78,13 +79,17 @@ class MemberRooms:
         choices.append(Choice(_("Ask afresh"), partial(self._write, NEW, None)))
         await self._talk.choose(_("Your conversations with the moderators."), choices, _("Which one? Enter goes back."))
 
+    async def ask_anew(self, about: Address | None) -> None:
+        """A first message, about a post of one's own where there is one."""
+        await self._write(NEW, None, about)
+
     async def _conversation(self, number: int) -> None:
         found = await self._services.asking.conversation(self._actor, number)
         await self._talk.page(conversation_text(found, self._now()))
         if await self._talk.sure(_("Do you want to answer?")):
             await self._write(str(number), number)
 
-    async def _write(self, place: str, number: int | None) -> None:
+    async def _write(self, place: str, number: int | None, about: Address | None = None) -> None:
         asking, actor, talk = self._services.asking, self._actor, self._talk
         talk.say((await asking.looks(actor)).words)
         begun = await asking.draft(actor, place)
@@ -94,7 +99,7 @@ class MemberRooms:
             return
         once = secrets.token_hex(8)
         asked = await (
-            asking.ask(actor, words, once=once) if number is None else asking.say(actor, number, words, once)
+            asking.ask(actor, words, about, once) if number is None else asking.say(actor, number, words, once)
         )
         talk.say(sentence(_("The moderators have this now"), asked.words))
 

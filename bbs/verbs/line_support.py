@@ -49,9 +49,9 @@ class SupportRooms:
         said = _("Given: {support}. The same again takes it back.").format(support=SUPPORT_WORDS[kind])
         self._talk.say(said if given else _("Taken back."))
 
-    async def report(self) -> None:
+    async def report(self, address: Address | None = None) -> None:
         """Tells the moderators about a post; what happens then is said before and after."""
-        address = await self._post()
+        address = address or await self._post()
         if first := await self._services.reports.foresee(self._actor, address):
             self._talk.say(first)
         choices = [Choice(words, partial(self._tell, address, kind)) for kind, words in category_words().items()]

@@ -30,6 +30,10 @@ class LeftAtOnce(Left):
     """Somebody leaves at once: what stands on their screen goes with them, and they come back to home."""
 
 
+class PutOut(Left):
+    """The visit ends because nobody here could open a lock; the next sign-in leads back to the same place."""
+
+
 class Interrupted(Exception):
     """Somebody stops what they were at, by Ctrl+C or by going back."""
 
@@ -129,7 +133,7 @@ class Talk:
         """What somebody types without its being shown, as it was typed. Nothing typed ahead of the question counts.
         Raises `Interrupted` and `Left`."""
         while True:
-            self._forget_ahead()
+            self.forget_ahead()
             self._editor.hidden = True
             try:
                 typed = await self._answer(question)
@@ -142,17 +146,25 @@ class Talk:
 
     async def ask_freshly(self, question: str) -> str:
         """The same, without what was typed ahead: nobody says yes before they were asked."""
-        self._forget_ahead()
+        self.forget_ahead()
         return await self.ask(question)
 
-    def _forget_ahead(self) -> None:
-        """Throws away what was typed ahead, but not that somebody wants to leave."""
+    def forget_ahead(self) -> bool:
+        """Throws away what was typed ahead, but not that somebody wants to leave. Whether there was anything."""
+        thrown = any(self._lines) or bool(self._pieces or self._editor.line)
         kept = [typed for typed in self._lines if typed in (Typed.LEAVE, Typed.END)]
         self._lines.clear()
         self._lines.extend(kept)
         self._pieces.clear()
         self._let_in()
         self._editor.forget()
+        return thrown
+
+    def nudge(self) -> None:
+        """Answers the question that is open by Enter alone, unless somebody is typing: what they wait for has come."""
+        if self._question and not (self._editor.line or self._lines or self._pieces):
+            self._write(b"\r\n")
+            self._took("")
 
     async def sure(self, question: str) -> bool:
         """Whether somebody says yes, asked freshly."""

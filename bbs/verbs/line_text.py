@@ -1,4 +1,4 @@
-"""A text of several lines, typed line by line: kept as it grows, read out, and mended, until a line holds only a dot."""
+"""A text of several lines, typed line by line: kept as it grows, read out, and mended, until a lone dot ends it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ class OpenThread(HidingRoom):
         self.ahead: Stop | None = None
         self._start = number
         self._opened: set[int] = set()
-        self._arrived: set[int] = set()
+        self._last = 0
+        self._arrived = False
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
@@ -90,7 +91,7 @@ class OpenThread(HidingRoom):
 
     async def _open(self) -> None:
         view = self.view = await self._view(self._start)
-        self.board, self.fresh = view.board, view.fresh
+        self.board, self.fresh, self._last = view.board, view.fresh, view.last
         if self._start is not None and view.at != self._start:
             self.talk.say(_("That post is not there any more."))
             there = await self.services.reading.now_at(self.actor, Address(self.thread, self._start))
@@ -115,7 +116,6 @@ class OpenThread(HidingRoom):
 
     async def look_again(self) -> None:
         self.view = await self._view(self.number_here)
-        self._arrived.clear()
         self.parted = False
         heads = await self.services.reading.posts(self.actor, self.thread, [self.number_here])
         self.head = heads.get(self.number_here, self.head)
@@ -181,20 +181,17 @@ class OpenThread(HidingRoom):
 
     def _heard(self, event: Event) -> None:
         """Called while another session is at work: only leaves word for this one."""
-        if event.kind == POST and event.number is not None:
-            self._arrived.add(event.number)
-        elif event.kind == MOVED:
+        if event.kind == MOVED:
             self.parted = True
-        elif event.kind == RESYNC and self.view is not None:
-            self._arrived.add(self.view.last + 1)
+        elif event.kind in (POST, RESYNC):
+            self._arrived = True
 
     async def news(self) -> Sequence[str]:
         said = [_("Something here has gone to another place. Enter shows where.")] if self.parted else []
-        if self._arrived and self.view is not None:
-            self._arrived.clear()
-            found = await self.services.reading.arrived(self.actor, self.thread, self.view.last)
-            if found:
-                self.view = replace(self.view, last=found[-1].number)
+        arrived, self._arrived = self._arrived, False
+        if arrived and self.head is not None:
+            found = await self.services.reading.arrived(self.actor, self.thread, self._last)
+            self._last = max((head.number for head in found), default=self._last)
             if others := sum(not head.byline.own for head in found):
                 self.fresh, self.ahead = True, None
                 words = ngettext("{count} new reply here.", "{count} new replies here.", others)

@@ -14,7 +14,7 @@ from bbs.errors import BBSError
 from bbs.services.reading import Undo
 from bbs.services.rows import Place as Stay
 from bbs.services.site import Services
-from bbs.verbs.line_talk import Interrupted, Left, Talk
+from bbs.verbs.line_talk import Interrupted, LeftAtOnce, Talk
 
 if TYPE_CHECKING:
     from bbs.verbs.line_room import Room
@@ -82,10 +82,11 @@ class Visit:
         return not known
 
     async def leave_at_once(self) -> None:
-        """Ends the visit so that the next one opens at home and offers nothing. Raises `Left`."""
-        self.services.reading.keep_place(self.actor, Stay(QUIET))
-        await self.services.reading.flush(self.actor)
-        raise Left
+        """Ends the visit so that the next one opens at home and offers nothing. Raises `LeftAtOnce`."""
+        if not self.actor.is_guest:
+            self.services.reading.keep_place(self.actor, Stay(QUIET))
+            await self.services.reading.flush(self.actor)
+        raise LeftAtOnce
 
     # Going from room to room
 

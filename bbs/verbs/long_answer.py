@@ -87,9 +87,3 @@ async def _as_json(answer: LongAnswer, dumps: Callable[[object], str]) -> AsyncI
             piece = Piece()
     piece.text += "]}"
     yield piece
-
-
-async def empty() -> AsyncIterator[Part]:
-    """No parts at all."""
-    return
-    yield

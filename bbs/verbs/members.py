@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bbs.domain.cases import Category, category_words
 from bbs.domain.policy import Action
-from bbs.domain.words import _
+from bbs.domain.words import _, ngettext
 from bbs.services.rows import SUPPORT_KINDS
 from bbs.verbs.command_line import Takes
-from bbs.verbs.saying import post_address
+from bbs.verbs.saying import post_address, sentence
 from bbs.verbs.verb import Answer, Call, Verb
 
 
@@ -38,6 +40,8 @@ async def report(call: Call) -> Answer:
 
 async def whoami(call: Call) -> Answer:
     """Who somebody is here, and what they have not read."""
+    if call.words.plain:
+        raise WHOAMI.wrong()
     home = await call.services.boards.home(call.actor)
     boards = [board for experience in home.experiences for board in experience.boards]
     unread = {
@@ -47,10 +51,17 @@ async def whoami(call: Call) -> Answer:
         "letters": 0,
     }
     roles = sorted(role.value for role in call.actor.roles)
-    text = _("{handle}. Unread: {posts} posts in {threads} threads, {replies} replies to you.").format(
-        handle=call.actor.handle, **unread
-    )
+    text = f"{call.actor.handle}. {sentence(', '.join(roles), _unread_words(unread))}"
     return Answer(text, {"handle": call.actor.handle, "roles": roles, "unread": unread})
+
+
+def _unread_words(unread: Mapping[str, int]) -> str:
+    if not unread["posts"]:
+        return _("Nothing is unread")
+    words = ngettext("{posts} unread in {threads} thread", "{posts} unread in {threads} threads", unread["threads"])
+    replies = ngettext("{count} of them answers you", "{count} of them answer you", unread["replies"])
+    told = words.format(posts=unread["posts"], threads=unread["threads"])
+    return f"{told}, {replies.format(count=unread['replies'])}" if unread["replies"] else told
 
 
 SUPPORT = Verb(
@@ -68,5 +79,5 @@ REPORT = Verb(
     Action.REPORT,
     {"why": Takes.TEXT, "category": Takes.WORD, "rule": Takes.WORD},
 )
-WHOAMI = Verb("whoami", "whoami", _("who you are here, and what is unread"), whoami)
+WHOAMI = Verb("whoami", "whoami", _("who you are here, and what is unread"), whoami, Action.MARK)
 VERBS = (WHOAMI, SUPPORT, REPORT)

@@ -40,10 +40,9 @@ async def _list(call: Call, words: tuple[str, ...]) -> Answer:
 async def _add(call: Call, words: tuple[str, ...]) -> Answer:
     if words:
         raise KEYS.wrong()
-    given = [line for line in call.input.splitlines() if line.strip()]
-    if len(given) > 1:
+    key = read_key(call.input)
+    if len([line for line in call.input.splitlines() if line.strip()]) > 1:
         raise BadInput(_("One key at a time, please: one line. Nothing was added."), "too_many", field="key")
-    key = read_key(given[0] if given else "")
     await call.services.keys.add(call.actor, key, call.words.get("name"))
     ending = key.fingerprint[-TAIL:]
     text = _("The key ending in {ending} opens this account now.").format(ending=ending)

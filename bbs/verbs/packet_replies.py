@@ -9,7 +9,8 @@ from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError
 from bbs.services.rows import Draft
-from bbs.verbs.sending import refusal, send
+from bbs.verbs.saying import error_data
+from bbs.verbs.sending import send
 from bbs.verbs.verb import Answer, Call
 
 
@@ -30,7 +31,7 @@ async def send_packet(call: Call) -> Answer:
         try:
             words, values = await _send(call, reply)
         except BBSError as error:
-            words, values = error.message, {"thread": None, "post": None, "error": refusal(error)}
+            words, values = error.message, {"thread": None, "post": None, "error": error_data(error)}
             status = status or error.exit_status
         said.append(_("To {address}: {words}").format(address=reply.address, words=words))
         data.append({"to": to, **values})

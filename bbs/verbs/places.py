@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bbs.domain.aloud import when_said
 from bbs.domain.filters import Filter
 from bbs.domain.policy import Action, Actor
@@ -12,8 +14,12 @@ from bbs.domain.words import _, ngettext
 from bbs.services.rows import MAX_COUNT, BoardRow, ExperienceRow, ThreadPage, ThreadRow
 from bbs.services.site import Services
 from bbs.verbs.command_line import Takes
-from bbs.verbs.saying import indented, moment, sentence
+from bbs.verbs.saying import by, indented, moment, sentence
 from bbs.verbs.verb import Answer, Call, Verb
+
+
+PAGE: Final = 50
+"""Threads on a page."""
 
 
 async def preferences_of(services: Services, actor: Actor) -> Preferences:
@@ -79,7 +85,7 @@ async def threads(call: Call) -> Answer:
         raise THREADS.wrong()
     only = Filter.UNREAD if call.words.has("unread") else None
     board, page = call.words.plain[0].lower(), call.words.get("page") or None
-    found = await call.services.threads.page(call.actor, board, after=page, only=only)
+    found = await call.services.threads.page(call.actor, board, after=page, only=only, limit=PAGE)
     liked = await preferences_of(call.services, call.actor)
     text = "\n".join(_page(call, found, liked))
     data = {"board": found.board.slug, "threads": [_thread_data(row) for row in found.rows], "next": found.next}
@@ -109,7 +115,7 @@ def _thread(row: ThreadRow, when: str) -> str:
         f"#{row.number} {row.subject}",
         SEEKING_WORDS.get(row.seeking or "", ""),
         _("About {topics}").format(topics=topics_said(row.warnings)) if row.warnings else "",
-        ", ".join(filter(None, (row.byline.text, posts, unread, *marks, when))),
+        ", ".join(filter(None, (posts, unread, by(row.byline), *marks, when))),
     )
 
 

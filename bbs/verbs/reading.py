@@ -138,7 +138,7 @@ def packet_end(address: Address) -> str:
     """What stands at the end of a packet: how one answers, and a form to do it with."""
     how = _(
         "To answer, write your text above the dot. For each further answer copy these two lines and say another post."
-        " Send all of this back with: ssh HOST reply --packet < FILE"
+        " Send all of this back with: ssh HOST reply < FILE"
     )
     return f"{how}\n\n{form([PacketReply(address, '')])}"
 

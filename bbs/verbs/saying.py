@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bbs.domain.addresses import Address, parse_address
+from bbs.domain.byline import Byline, BylineKind
 from bbs.domain.words import _
-from bbs.errors import BadInput
+from bbs.errors import BadInput, BBSError, TooSoon
 
 
 def moment(at: datetime | None) -> str | None:
@@ -19,6 +21,11 @@ def sentence(*parts: str) -> str:
     """Parts as sentences in one line; what ends like one stays as it is."""
     said = [part[:1].upper() + part[1:] for part in parts if part]
     return " ".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in said)
+
+
+def by(byline: Byline) -> str:
+    """Who wrote something, inside a sentence: names stay as they are written."""
+    return byline.text if byline.kind is BylineKind.DELETED else _("by {name}").format(name=byline.text)
 
 
 def lines(found: Iterable[str], nothing: str) -> str:
@@ -37,3 +44,14 @@ def post_address(word: str) -> Address:
     if address is None or address.post is None:
         raise BadInput(_("Say which post, such as 12.7: the thread, a dot, and the number of the post."), "bad_address")
     return address
+
+
+def error_data(error: BBSError) -> dict[str, object]:
+    """An error as programs read it. `field` names the input at fault where one is; `retry_after` says, in seconds, when
+    there is a point in trying again."""
+    data: dict[str, object] = {"code": error.code, "message": error.message}
+    if error.field is not None:
+        data["field"] = error.field
+    if isinstance(error, TooSoon):
+        data["retry_after"] = math.ceil(error.retry_after)
+    return data

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
@@ -20,8 +19,11 @@ from bbs.verbs.care import resource_line
 from bbs.verbs.command_line import Takes, Words
 from bbs.verbs.verb import Call
 
-OPTIONS = {"warn": Takes.TEXT, "once": Takes.WORD, "unnamed": Takes.NOTHING}
+OPTIONS: Final = {"warn": Takes.TEXT, "once": Takes.WORD, "unnamed": Takes.NOTHING}
 """What every verb takes that sends a post."""
+
+NO_KEY: Final = " "
+"""Stands for the key that was not given; no command can give this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,14 @@ async def send(call: Call, draft: Draft, *more: str) -> Sent:
     Raises `BBSError` as `writing.send` does; what could be sent later is kept among the drafts, and said to be.
     """
     services, actor = call.services, call.actor
+    if call.words.has("once") or more:
+        draft = known_as(actor, draft, call.words.get("once", NO_KEY), *more)
+    else:
+        draft = await _kept_before(services, actor, draft)
+    # A place that is not open to them is refused here, before anything is kept that would tell of it.
     desk = await services.composing.desk(actor, draft)
     warnings = among_offered(desk, given_topics(call.words))
     draft = replace(draft, warnings=warnings, unnamed=call.words.has("unnamed"))
-    if call.words.has("once") or more:
-        draft = known_as(actor, draft, call.words.get("once") if call.words.has("once") else " ", *more)
-    else:
-        draft = await _kept_before(services, actor, draft)
     try:
         outcome = await services.writing.send(actor, draft)
     except BBSError as error:
@@ -120,8 +123,3 @@ def panel_lines(panel: Panel) -> tuple[str, ...]:
 def told(first: str, sent: Sent) -> str:
     """The number of what was sent, alone in its line for scripts, and what else there is to say."""
     return "\n".join(part for part in (first, sent.notes) if part)
-
-
-def refusal(error: BBSError) -> Mapping[str, str]:
-    """An error as programs read it."""
-    return {"code": error.code, "message": error.message}

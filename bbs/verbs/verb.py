@@ -44,7 +44,8 @@ def _nothing(words: Words) -> bool:
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb. `usage` is how it is written, `words` what it does, in a line. `action` is what the policy table is
-    asked, None where everybody may; `reads` says that it takes standard input. `more` is what `help` says of it alone."""
+    asked, None where everybody may; `reads` says that it takes standard input. `more` is what `help` adds where it was
+    asked about this one alone."""
 
     name: str
     usage: str

@@ -33,11 +33,12 @@ async def post(call: Call) -> Answer:
 
 
 async def reply(call: Call) -> Answer:
-    """Standard input becomes a reply; without an address, the answers in it become several."""
-    if not call.words.plain:
-        return await send_packet(call)
-    if len(call.words.plain) != 1:
+    """Standard input becomes a reply; with `--packet`, the answers in it become several."""
+    packet = call.words.has("packet")
+    if len(call.words.plain) != (0 if packet else 1):
         raise REPLY.wrong()
+    if packet:
+        return await send_packet(call)
     address = parse_address(call.words.plain[0])
     if address is None:
         raise BadInput(_("Say what you answer: a thread as 12, or one post of it as 12.7."), "bad_address")
@@ -62,14 +63,15 @@ POST = Verb(
 )
 REPLY = Verb(
     "reply",
-    "reply THREAD[.POST] [--warn TOPIC,...] [--unnamed] [--once KEY] < FILE | reply < PACKET",
+    "reply THREAD[.POST] [--warn TOPIC,...] [--unnamed] [--once KEY] < FILE | reply --packet < FILE",
     _("standard input becomes a reply; prints its number"),
     reply,
     Action.REPLY,
-    OPTIONS,
+    {**OPTIONS, "packet": Takes.NOTHING},
     _reads,
     _(
-        "Without a number, what was written into a packet (read, unread) is sent. The same packet can be sent again:"
+        "With --once, whatever is tried again with the same key becomes one reply and no second. --packet sends the"
+        " answers that were written into what read or unread gave with --packet. The same packet can be sent again:"
         " what has gone already does not go twice."
     ),
 )

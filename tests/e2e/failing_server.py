@@ -13,7 +13,8 @@ from bbs.config import Config
 from bbs.log import set_up
 from bbs.screens.compose_screen import Compose
 from bbs.screens.widgets.editor import Editor
-from bbs.server import Server, serve
+from bbs.running.life import serve
+from bbs.server import Server
 
 
 def _raise(text: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bbs.domain.policy import SYSTEM, Actor
-from bbs.screens import idle
 from bbs.screens.app import MAX_SCREENS
 from bbs.screens.compose_screen import Compose
 from bbs.screens.home import HomeScreen
 from bbs.screens.lock import MAX_WRONG, LockedHelp, LockScreen
 from bbs.screens.thread import ThreadScreen
+from bbs.services import idle
 from bbs.services.rows import OfferedKey
 from bbs.services.site import Services
 from tests.screens.community import reply, thread

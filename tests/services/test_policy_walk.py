@@ -101,6 +101,12 @@ class World:
         return Draft(secrets.token_hex(8), None, self.threads[board], 1, body="a body")
 
 
+async def all_unread(world: World, actor: Actor) -> object:
+    """Everything that somebody has not read."""
+    unread = world.services.unread_posts
+    return await unread.next(actor, await unread.begin(actor))
+
+
 def secret(board: str) -> str:
     """A word that stands in everything that is written on the board."""
     return f"word-of-the-{board}"
@@ -181,6 +187,13 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "boards.overview": (EVERYBODY, lambda w, a: w.services.boards.overview(a)),
     "holding.held": (INSIDE, lambda w, a: w.services.holding.held(a)),
     "care.answer": (INSIDE, lambda w, a: w.services.care.answer(a, "later")),
+    "exporting.export": (INSIDE, lambda w, a: w.services.exporting.export(a)),
+    "erasing.erase": (INSIDE, lambda w, a: w.services.erasing.erase(a, "x", "delete", at_once=True)),
+    "erasing.pending": (INSIDE, lambda w, a: w.services.erasing.pending(a)),
+    "erasing.take_back": (INSIDE, lambda w, a: w.services.erasing.take_back(a)),
+    "erasing.erase_member": (OPERATORS, lambda w, a: w.services.erasing.erase_member(a, "nobody", "delete")),
+    "erasing.ledger": (OPERATORS, lambda w, a: w.services.erasing.ledger(a)),
+    "erasing.reapply": (OPERATORS, lambda w, a: w.services.erasing.reapply(a, ())),
     "help_now.page": (EVERYBODY, lambda w, a: w.services.help_now.page(a)),
     "help_now.regions": (EVERYBODY, lambda w, a: w.services.help_now.regions(a)),
     "help_now.resources": (EVERYBODY, lambda w, a: w.services.help_now.resources(a)),
@@ -281,6 +294,8 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "support.looked": (INSIDE, lambda w, a: w.services.support.looked(a, SupportNews())),
     "support.news": (INSIDE, lambda w, a: w.services.support.news(a)),
     "threads.unanswered": (EVERYBODY, lambda w, a: w.services.threads.unanswered(a)),
+    "unread_posts.begin": (INSIDE, lambda w, a: w.services.unread_posts.begin(a)),
+    "unread_posts.next": (INSIDE, lambda w, a: all_unread(w, a)),
     "writing.drafts": (INSIDE, lambda w, a: w.services.writing.drafts(a)),
     "writing.keep": (INSIDE, lambda w, a: w.services.writing.keep(a, w.answer("circle"))),
 }

@@ -208,6 +208,7 @@ async def test_reading_never_scans(services: Services, db: Database, who: int) -
             await call
         first = await services.threads.page(actor, "board-1")
         await services.threads.page(actor, "board-1", after=first.next)
+        await services.unread_posts.next(actor, await services.unread_posts.begin(actor))
     assert len(first.rows) == 50
     assert len(plans.statements) > 10
     assert await plans.scans(db) == []

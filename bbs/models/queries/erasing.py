@@ -13,14 +13,9 @@ from bbs.models.queries.common import chunks, first, rows
 from bbs.models.queries.members import COLUMNS, MemberFacts
 from bbs.models.tables import (
     Action,
-    Appeal,
-    Block,
-    CaseFile,
     CaseStep,
-    Conversation,
     Erasure,
     Event,
-    LaterErasing,
     LeavingPost,
     Member,
     Post,
@@ -211,6 +206,11 @@ def away_posts(member: int, limit: int) -> list[tuple[OwnPost, str | None]]:
     return [(_shaped(row[:-1]), row[-1]) for row in found]
 
 
+def own_posts(which: Any) -> list[OwnPost]:
+    """The posts of which this is true, by id."""
+    return _own(Post.select(*_OWN).where(which).order_by(Post.id))
+
+
 def _own(query: Any) -> list[OwnPost]:
     return [_shaped(row) for row in rows(query)]
 
@@ -251,86 +251,15 @@ def named_threads(member: int) -> list[int]:
     return [row[0] for row in rows(Thread.select(Thread.id).where(Thread.author == member, ~Thread.unnamed))]
 
 
-# Posts without a name
-
-
-def unnamed_threads(member: int, limit: int) -> list[int]:
-    """Some threads in which a member wrote something without their name."""
-    query = Post.select(Post.thread).where(Post.author == member, Post.unnamed == True)  # noqa: E712
-    return [row[0] for row in rows(query.distinct().order_by(Post.thread).limit(limit))]
-
-
-def unnamed_posts(member: int, thread: int) -> list[OwnPost]:
-    """What a member wrote without their name in a thread."""
-    query = Post.select(*_OWN).where(Post.author == member, Post.thread == thread, Post.unnamed == True)  # noqa: E712
-    return _own(query.order_by(Post.id))
-
-
-def hand_over(member: int, nobody: int, thread: int) -> None:
-    """What a member did without their name in a thread is nobody's: to readers, and to whoever has shut them there, all
-    is as before."""
-    mine = (Post.author == member) & (Post.thread == thread) & (Post.unnamed == True)  # noqa: E712
-    posts = [row[0] for row in rows(Post.select(Post.id).where(mine))]
-    for some in chunks(posts):
-        Post.update(author=nobody, once_key=None).where(Post.id << some).execute()
-        Support.update(author=None).where(Support.post << some).execute()
-        Conversation.update(member=nobody).where(
-            Conversation.member == member, Conversation.unnamed, Conversation.post << some
-        ).execute()
-    Thread.update(author=nobody).where(Thread.id == thread, Thread.author == member, Thread.unnamed).execute()
-    Block.update(other=nobody).where(Block.other == member, Block.thread == thread).execute()
-    about = (CaseFile.member == member) & CaseFile.unnamed & (CaseFile.thread == thread)
-    CaseFile.update(member=nobody).where(about).execute()
-    _hand_over_actions(nobody, (Action.about == member) & Action.unnamed & (Action.post << posts))
-
-
-def hand_over_rest(member: int) -> None:
-    """The same of what belongs to no thread any more: each becomes nobody's by itself."""
-    asked = Conversation.select(Conversation.id).where(Conversation.member == member, Conversation.unnamed)
-    for (number,) in rows(asked):
-        Conversation.update(member=row_of_nobody()).where(Conversation.id == number).execute()
-    cases = CaseFile.select(CaseFile.id).where(CaseFile.member == member, CaseFile.unnamed)
-    for (number,) in rows(cases):
-        CaseFile.update(member=row_of_nobody()).where(CaseFile.id == number).execute()
-    for (number,) in rows(Action.select(Action.id).where(Action.about == member, Action.unnamed)):
-        _hand_over_actions(row_of_nobody(), Action.id == number)
-
-
-def _hand_over_actions(nobody: int, which: Any) -> None:
-    numbers = [row[0] for row in rows(Action.select(Action.id).where(which))]
-    for some in chunks(numbers):
-        Action.update(about=nobody, member=None).where(Action.id << some).execute()
-        Appeal.update(member=nobody).where(Appeal.action << some).execute()
-
-
-def unnamed_conversations(nobody: int) -> list[int]:
-    """The conversations of a row of nobody."""
-    return [row[0] for row in rows(Conversation.select(Conversation.id).where(Conversation.member == nobody))]
-
-
-# Later
-
-
-def add_later(kind: str, item: int, due_us: int) -> None:
-    """Something goes at that moment."""
-    LaterErasing.insert(kind=kind, item=item, due_us=due_us).on_conflict_ignore().execute()
-
-
-def due_later(now_us: int, limit: int) -> list[tuple[str, int]]:
-    """Kind and id of some of what goes by now."""
-    query = LaterErasing.select(LaterErasing.kind, LaterErasing.item).where(LaterErasing.due_us <= now_us)
-    return [(kind, item) for kind, item in rows(query.order_by(LaterErasing.due_us).limit(limit))]
-
-
-def no_more_later(kind: str, item: int) -> None:
-    """It has gone."""
-    LaterErasing.delete().where(LaterErasing.kind == kind, LaterErasing.item == item).execute()
-
-
 def post(number: int) -> OwnPost | None:
     """One post, whoever's it is."""
     row = first(Post.select(*_OWN).where(Post.id == number))
     return None if row is None else _shaped(row)
+
+
+def shear(number: int) -> None:
+    """A post has no text any more."""
+    Post.update(body="").where(Post.id == number).execute()
 
 
 def count_posts() -> int:

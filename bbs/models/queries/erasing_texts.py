@@ -1,4 +1,4 @@
-"""Texts in which somebody who is going may be named or quoted, and what else is kept in words about them. In a write."""
+"""Texts in which somebody who is going may be named or quoted, and what else is kept about them. Inside a write."""
 
 from __future__ import annotations
 
@@ -87,8 +87,7 @@ class Changed(NamedTuple):
 
 def highest() -> int:
     """The highest id of a post or a thread."""
-    ids = (fn.MAX(Post.id), fn.MAX(Thread.id))
-    return max(int((first(table.select(most)) or (0,))[0] or 0) for table, most in zip((Post, Thread), ids, strict=True))
+    return max(int((first(table.select(fn.MAX(table.id))) or (0,))[0] or 0) for table in (Post, Thread))
 
 
 def unname_posts(name: Name, member: int, after: int) -> list[Changed]:
@@ -97,7 +96,9 @@ def unname_posts(name: Name, member: int, after: int) -> list[Changed]:
     theirs = Post.alias()
     answers = (theirs.thread == Post.thread) & (theirs.number == Post.parent) & (theirs.author == member)
     query = Post.select(Post.id, Post.thread, theirs.id).join(
-        theirs, JOIN.LEFT_OUTER, on=(answers & (theirs.unnamed == False))  # noqa: E712
+        theirs,
+        JOIN.LEFT_OUTER,
+        on=(answers & (theirs.unnamed == False)),  # noqa: E712
     )
     found = rows(query.where(window & _like(Post.body, name.like)))
     for thread in sorted({thread for _post, thread, _answered in found}):
@@ -207,6 +208,14 @@ def _reword(post: int, change: Any) -> Changed | None:
 
 
 # What is forgotten with posts and members
+
+
+def earlier(posts: list[int]) -> list[str]:
+    """What these posts said before."""
+    found: list[str] = []
+    for some in chunks(posts):
+        found += [body for (body,) in rows(Revision.select(Revision.body).where(Revision.post << some))]
+    return found
 
 
 def forget_around(posts: list[int]) -> None:

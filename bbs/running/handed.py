@@ -1,0 +1,72 @@
+"""Listening sockets that come from outside: from the service manager, or from the process that this one was before.
+
+The protocol of sd_listen_fds(3): so many descriptors, from 3, for the process with that number.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from collections.abc import MutableMapping, Sequence
+from typing import Final
+
+from bbs.domain.words import _
+from bbs.errors import BBSError
+
+FIRST: Final = 3
+COUNT, PROCESS, NAMES = "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"
+
+MOST: Final = 16
+"""Sockets that are taken: an address of each family, for a few machines' worth of addresses."""
+
+
+def take(env: MutableMapping[str, str] = os.environ) -> list[socket.socket]:
+    """The sockets handed to this process, if any; a second call finds none, and neither do its children.
+
+    Raises `BBSError` where one is no TCP socket that listens.
+    """
+    given, process = env.pop(COUNT, ""), env.pop(PROCESS, "")
+    env.pop(NAMES, None)
+    if process != str(os.getpid()) or not (given.isascii() and given.isdigit()):
+        return []
+    count = int(given)
+    if count > MOST:
+        raise _unfit()
+    taken: list[socket.socket] = []
+    try:
+        for descriptor in range(FIRST, FIRST + count):
+            os.set_inheritable(descriptor, False)
+            taken.append(socket.socket(fileno=descriptor))
+            _check(taken[-1])
+    except OSError:
+        for sock in taken:
+            sock.close()
+        raise _unfit() from None
+    return taken
+
+
+def _check(sock: socket.socket) -> None:
+    """Raises OSError unless clients can connect to the socket over TCP."""
+    listens = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    if not listens or sock.family not in (socket.AF_INET, socket.AF_INET6) or sock.type != socket.SOCK_STREAM:
+        raise OSError
+    sock.setblocking(False)
+
+
+def _unfit() -> BBSError:
+    return BBSError(
+        _("What was handed over to listen on are no TCP sockets that listen. In the .socket unit: ListenStream="),
+        "listen",
+    )
+
+
+def hand_on(sockets: Sequence[socket.socket], env: MutableMapping[str, str] = os.environ) -> None:
+    """Leaves the sockets, and nothing else that we know of, for what this process becomes next. The last thing before
+    that: whatever else has the numbers from 3 is closed."""
+    end = FIRST + len(sockets)
+    # Out of the way first: one of them may have a number that another is to have.
+    aside = [fcntl.fcntl(sock.fileno(), fcntl.F_DUPFD_CLOEXEC, end) for sock in sockets]
+    for number, descriptor in enumerate(aside, FIRST):
+        os.dup2(descriptor, number, inheritable=True)
+    env[COUNT], env[PROCESS] = str(len(sockets)), str(os.getpid())
