@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +17,13 @@ from xdist.scheduler import LoadScopeScheduling
 # Whether a test passes does not depend on what else the machine is busy with.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 4 * 2**30
+
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+    # Hundreds of databases, each of which waits for the disk at every write: in memory that is three times as fast.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 ATTACKS = "tests/e2e/attacks/"
 SLOWEST_FIRST = (ATTACKS, "tests/e2e/")
