@@ -26,10 +26,11 @@ def _shed_environment() -> None:
 
 def main() -> None:
     """Runs the `bbs` command."""
+    is_dumb = os.environ.get("TERM", "dumb") == "dumb"
     _shed_environment()
     from bbs.cli import main as run  # noqa: PLC0415
 
-    run()
+    run(bars=not is_dumb)
 
 
 if __name__ == "__main__":

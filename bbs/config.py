@@ -35,6 +35,12 @@ ENV_PREFIX = "BBS_"
 ENV_NESTED = "__"
 """BBS_LIMITS__CONNECTIONS sets `connections` in `[limits]`."""
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""The variable that names the folder with what the service manager hands over (systemd's LoadCredential=)."""
+
+CREDENTIAL_NAME = "database"
+"""The file there with the URL of the database."""
+
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -74,7 +80,7 @@ class Config(BaseSettings):
     banner_ascii: bool = True
     """Whether accents are taken off the lines before the sign-in, because old clients show them as something else."""
 
-    stop_grace_seconds: float = Field(4.0, ge=0, le=4)
+    stop_grace_seconds: float = Field(default=4.0, ge=0, le=4)
     """How long sessions have for their end when the server stops."""
 
     proxy_from: tuple[str, ...] = ()
@@ -147,7 +153,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     wrong, where it stands, and, for a name that does not exist, the nearest that does.
     """
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    env = _environment()
+    env = _merge(_credentials(), _environment())
     data = Path(given.get("data") or env.get("data") or Config.model_fields["data"].default)
     if path is None and (data / FILE_NAME).is_file():
         path = data / FILE_NAME
@@ -169,6 +175,19 @@ def _environment() -> dict[str, Any]:
                 "config",
             )
     return EnvSettingsSource(Config)()
+
+
+def _credentials() -> dict[str, Any]:
+    """What the service manager, or a container, hands over in files, so that it stands in no environment: the URL of
+    the database, which may hold a password."""
+    folder = os.environ.get(CREDENTIALS)
+    path = Path(folder) / CREDENTIAL_NAME if folder else None
+    if path is None or not path.is_file():
+        return {}
+    try:
+        return {"database": path.read_text("utf-8").strip()}
+    except (OSError, ValueError):
+        raise BadInput(_("{file} cannot be read.").format(file=path), "config") from None
 
 
 def _names(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -236,6 +255,8 @@ def _where(
     value: Any = env
     for part in place:
         value = value.get(part) if isinstance(value, Mapping) else None
+    if value is not None and place == (CREDENTIAL_NAME,) and ENV_PREFIX + CREDENTIAL_NAME.upper() not in os.environ:
+        return str(Path(os.environ[CREDENTIALS]) / CREDENTIAL_NAME)
     if value is not None:
         return ENV_PREFIX + ENV_NESTED.join(place).upper()
     return f"{path}, line {_line(place, text)}"

@@ -136,7 +136,7 @@ class Metrics(Part):
     """The port they are answered on; 0 for none."""
 
     host: str = "127.0.0.1"
-    """The address they are answered on. Another one than this machine's own belongs to a network that is yours alone."""
+    """The address they are answered on. Another one than this machine's own belongs to a network of yours alone."""
 
 
 class NewMembers(Part):

@@ -8,7 +8,7 @@ import re
 import sys
 import traceback
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
@@ -59,10 +59,10 @@ def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
     logging.getLogger("asyncssh").setLevel(logging.ERROR)
 
 
-def counted() -> dict[tuple[str, ...], float]:
+def counted() -> Mapping[tuple[str, ...], float]:
     """How many warnings and errors have been written since the start, by level and event. Sentences, which may hold
     numbers, are counted together, as `other`."""
-    return {key: count for key, count in _counts.items()}
+    return dict(_counts)
 
 
 def _count(_logger: object, _method: str, event: _Event) -> _Event:

@@ -50,12 +50,19 @@ class Server:
         self.fingerprint = ""
         self.kept: list[socket.socket] = []
         """The sockets that are listened on, once more. After a stop to begin anew they are still open."""
+        self.opened_for = ""
+        """The address for which they were opened here; empty where they were handed over."""
         self._front_end = front_end
         self._db: Database | None = None
         self._services: Services | None = None
         self._ssh: SSHServer | None = None
         self._counts = Counts()
         self._stopping: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> str:
+        """What the settings say to listen on, as one word."""
+        return f"{self.config.host}:{self.config.port}"
 
     @property
     def port(self) -> int:
@@ -91,8 +98,8 @@ class Server:
         await self._services.start()
         return self._services
 
-    async def listen(self, sockets: Sequence[socket.socket] = ()) -> None:
-        """Opens the door, on these sockets where some were handed over. Raises `BBSError` where the host key or the
+    async def listen(self, sockets: Sequence[socket.socket] = (), opened_for: str = "") -> None:
+        """Opens the door, on these sockets where some were handed over (`handed.Handed`). Raises `BBSError` where the host key or the
         port cannot be used."""
         config, services = self.config, self.services
         key = load_or_make(config.data)
@@ -119,7 +126,7 @@ class Server:
                 "listen",
             ) from None
         self._ssh = ssh
-        self.kept = ssh.copies()
+        self.kept, self.opened_for = ssh.copies(), opened_for if sockets else self.address
         services.help_now.warn()
         # What the server itself is made of stays for ever; looking through it again would hold everybody up.
         gc.collect()

@@ -13,6 +13,8 @@ from typing import Any
 
 import asyncssh
 
+from bbs.screens.begin import QUESTION
+
 PER_CONNECTION = 100
 """Sessions on one connection, where only sessions are to be measured."""
 
@@ -86,9 +88,12 @@ class Visitors:
     @staticmethod
     async def _session(connection: asyncssh.SSHClientConnection) -> Process:
         process = await connection.create_process(term_type="xterm-256color", term_size=(80, 24), encoding=None)
-        said = b""
+        said, asked = b"", QUESTION.encode()
         while b"help now" not in said:
             said += await process.stdout.read(65536)
+            if asked and asked in said:
+                asked = b""
+                process.stdin.write(b"\r")
         return process
 
 

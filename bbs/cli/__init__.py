@@ -8,8 +8,9 @@ from typing import NoReturn
 import click
 import structlog
 
-from bbs.cli import boards, data, doors, members, safety, serving
+from bbs.cli import boards, data, doors, erasing, members, safety, serving
 from bbs.cli.common import cli
+from bbs.cli.progress import leave_out
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.models.database import StorageFailed
@@ -17,8 +18,11 @@ from bbs.models.database import StorageFailed
 log = structlog.get_logger()
 
 
-def main() -> None:
-    """Runs the command of the process's arguments, and ends the process with its exit status."""
+def main(*, bars: bool = True) -> None:
+    """Runs the command of the process's arguments, and ends the process with its exit status. Without `bars`, long work
+    draws none."""
+    if not bars:
+        leave_out()
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:
@@ -40,4 +44,4 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-__all__ = ["boards", "cli", "data", "doors", "main", "members", "safety", "serving"]
+__all__ = ["boards", "cli", "data", "doors", "erasing", "main", "members", "safety", "serving"]

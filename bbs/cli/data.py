@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import IO
 
 import click
 
 from bbs.cli.common import cli, common, community, run, settings, with_services
+from bbs.cli.progress import progress
 from bbs.config import FILE_NAME, Config
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _
@@ -78,11 +78,7 @@ def import_command(config_file: Path | None, data: Path | None, file: IO[bytes],
         return
 
     async def bring(services: Services) -> imports.ImportCounts:
-        return await services.imports.run(SYSTEM, plan, _progress if sys.stderr.isatty() else None)
+        with progress(_("Posts"), 0) as step:
+            return await services.imports.run(SYSTEM, plan, step.to)
 
     click.echo(str(run(with_services(settings(config_file, data), bring))))
-
-
-def _progress(done: int, of: int) -> None:
-    """A line on the terminal that counts."""
-    click.echo(f"\r{done:,} / {of:,}", nl=done >= of, err=True)

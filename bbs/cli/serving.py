@@ -17,6 +17,7 @@ from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _, ngettext
 from bbs.log import set_up
+from bbs.reloading import reloader
 from bbs.running import again
 from bbs.running.life import serve
 from bbs.running.restarting import restart
@@ -44,15 +45,18 @@ def serve_command(
         if demo:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bbs-demo-")))
         overrides: dict[str, Any] = {"data": data, "host": host, "port": port}
-        config = load(config_file, overrides | ({"database": ""} if demo else {}))
+        overrides |= {"database": ""} if demo else {}
+        config = load(config_file, overrides)
         set_up(config.log)
         if trying:
             asyncio.run(again.try_out(config))
             return
         server = Server(config)
-        anew = asyncio.run(serve(server, _announce, _fill_demo if demo else None, can_restart=not demo))
+        read_again = reloader(lambda: load(config_file, overrides))
+        fill = _fill_demo if demo else None
+        anew = asyncio.run(serve(server, _announce, fill, reload=read_again, can_restart=not demo))
     if anew:
-        again.begin_anew(server.kept)
+        again.begin_anew(server.kept, server.opened_for)
 
 
 @cli.command("restart")
@@ -66,9 +70,7 @@ def restart_command(config_file: Path | None, data: Path | None) -> None:
     config = settings(config_file, data)
     asyncio.run(again.try_out(config))
     for server in restart(config.data):
-        click.echo(
-            _("Process {number} has begun anew on port {port}.").format(number=server.process, port=server.port)
-        )
+        click.echo(_("Process {number} has begun anew on port {port}.").format(number=server.process, port=server.port))
 
 
 async def _announce(server: Server) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from bbs.domain.preferences import Preferences
@@ -63,6 +63,11 @@ def date_said(then: datetime, now: datetime, there: tzinfo) -> str:
     day, today = then.astimezone(there), now.astimezone(there)
     words = _("{day} {month}") if day.year == today.year else _("{day} {month} {year}")
     return words.format(day=day.day, month=_MONTHS[day.month - 1], year=day.year)
+
+
+def month_said(day: date) -> str:
+    """The month: "March 2024"."""
+    return _("{month} {year}").format(month=_MONTHS[day.month - 1], year=day.year)
 
 
 def moment_said(then: datetime, now: datetime, there: tzinfo) -> str:

@@ -48,6 +48,11 @@ def may_do(actor: Actor, command: Command) -> bool:
     return command.action is None or may(actor, command.action)
 
 
+def commands_of(place: Place) -> list[Command]:
+    """What can be done at `place` by somebody or other, as far as it has a word in line mode."""
+    return [command for command in COMMANDS if _is_at(command, place) and command.spoken]
+
+
 def commands_at(place: Place, actor: Actor) -> list[Command]:
     """What the actor can do at `place`, in the order of the catalogue. Commands without a key there are included:
     a list that people choose from needs none."""
@@ -81,6 +86,7 @@ __all__ = [
     "command_for",
     "command_named",
     "commands_at",
+    "commands_of",
     "key_label",
     "may_do",
     "said",

@@ -200,7 +200,7 @@ PREFERENCES: Final[tuple[Preference, ...]] = (
         Section.READING,
         "off",
         _YES_NO,
-        about=_("Numbered questions in place of screens. It is not here yet; your choice is kept for then."),
+        about=_("Questions and answers, line by line, in place of screens. It holds from your next sign-in."),
     ),
     Preference(
         "key_style",

@@ -68,7 +68,7 @@ def _day_of(then: datetime, now: datetime, *, roughly: bool) -> str:
     return date(then, with_year=other_year)
 
 
-def date(day: datetime, *, with_year: bool = True) -> str:
+def date(day: calendar_date, *, with_year: bool = True) -> str:
     """The day, as "12 Mar 2024" or "12 Mar"."""
     if with_year:
         return _("{day} {month} {year}").format(day=day.day, month=_MONTHS[day.month - 1], year=day.year)

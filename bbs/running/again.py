@@ -18,7 +18,7 @@ from typing import Final, NoReturn
 from bbs.config import Config
 from bbs.models.database import StorageFailed, open_database
 from bbs.models.schema import SchemaState, schema_state
-from bbs.running.handed import COUNT, NAMES, PROCESS, hand_on
+from bbs.running.handed import COUNT, NAMES, OWN, PROCESS, hand_on
 from bbs.running.notify import SOCKET
 from bbs.server import make_data_folder, other_schema, storage_unusable
 from bbs.ssh.host_keys import load_or_make
@@ -31,7 +31,7 @@ TRY_SECONDS: Final = 60.0
 UNTIL_READY: Final = (signal.SIGHUP, signal.SIGUSR2)
 """Signals that would end a process which does not listen for them yet."""
 
-_NOT_FOR_IT: Final = (COUNT, PROCESS, NAMES, SOCKET)
+_NOT_FOR_IT: Final = (COUNT, PROCESS, NAMES, OWN, SOCKET)
 
 
 def _command() -> list[str]:
@@ -77,11 +77,12 @@ async def try_out(config: Config) -> None:
         raise other_schema(state)
 
 
-def begin_anew(sockets: Sequence[socket.socket]) -> NoReturn:
-    """Becomes the new process, with these sockets to listen on. Everything else must be over. Raises OSError."""
+def begin_anew(sockets: Sequence[socket.socket], address: str) -> NoReturn:
+    """Becomes the new process, with these sockets to listen on, opened for `address` (`handed.hand_on`). Everything
+    else must be over. Raises OSError."""
     for number in UNTIL_READY:
         signal.signal(number, signal.SIG_IGN)
     sys.stdout.flush()
     sys.stderr.flush()
-    hand_on(sockets)
+    hand_on(sockets, address)
     os.execv(sys.executable, _command())  # noqa: S606

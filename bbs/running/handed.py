@@ -9,7 +9,7 @@ import fcntl
 import os
 import socket
 from collections.abc import MutableMapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -17,19 +17,32 @@ from bbs.errors import BBSError
 FIRST: Final = 3
 COUNT, PROCESS, NAMES = "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"
 
+OWN: Final = "LIGHTHOUSE_LISTENS_ON"
+"""What a process that opened its sockets itself was asked to listen on. Where it is to be something else now, the next
+one opens its own; sockets of the service manager's are taken wherever they lead."""
+
 MOST: Final = 16
 """Sockets that are taken: an address of each family, for a few machines' worth of addresses."""
 
 
-def take(env: MutableMapping[str, str] = os.environ) -> list[socket.socket]:
-    """The sockets handed to this process, if any; a second call finds none, and neither do its children.
+class Handed(NamedTuple):
+    """Sockets to listen on, and the address for which an earlier process of ours opened them; empty where it did not."""
+
+    sockets: list[socket.socket]
+    opened_for: str
+
+
+def take(address: str, env: MutableMapping[str, str] = os.environ) -> Handed:
+    """The sockets handed to this process, if any; a second call finds none, and neither do its children. Those that an
+    earlier process opened for another address than `address` are closed.
 
     Raises `BBSError` where one is no TCP socket that listens.
     """
     given, process = env.pop(COUNT, ""), env.pop(PROCESS, "")
     env.pop(NAMES, None)
+    opened_for = env.pop(OWN, "")
     if process != str(os.getpid()) or not (given.isascii() and given.isdigit()):
-        return []
+        return Handed([], "")
     count = int(given)
     if count > MOST:
         raise _unfit()
@@ -43,7 +56,9 @@ def take(env: MutableMapping[str, str] = os.environ) -> list[socket.socket]:
         for sock in taken:
             sock.close()
         raise _unfit() from None
-    return taken
+    while opened_for not in ("", address) and taken:
+        taken.pop().close()
+    return Handed(taken, opened_for)
 
 
 def _check(sock: socket.socket) -> None:
@@ -61,12 +76,14 @@ def _unfit() -> BBSError:
     )
 
 
-def hand_on(sockets: Sequence[socket.socket], env: MutableMapping[str, str] = os.environ) -> None:
-    """Leaves the sockets, and nothing else that we know of, for what this process becomes next. The last thing before
-    that: whatever else has the numbers from 3 is closed."""
+def hand_on(sockets: Sequence[socket.socket], address: str, env: MutableMapping[str, str] = os.environ) -> None:
+    """Leaves the sockets for what this process becomes next; `address` is what they were opened for, empty where the
+    service manager opened them. The last thing before that: whatever else has the numbers from 3 is closed."""
     end = FIRST + len(sockets)
     # Out of the way first: one of them may have a number that another is to have.
     aside = [fcntl.fcntl(sock.fileno(), fcntl.F_DUPFD_CLOEXEC, end) for sock in sockets]
     for number, descriptor in enumerate(aside, FIRST):
         os.dup2(descriptor, number, inheritable=True)
     env[COUNT], env[PROCESS] = str(len(sockets)), str(os.getpid())
+    if address:
+        env[OWN] = address

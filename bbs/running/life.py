@@ -60,7 +60,8 @@ async def serve(
     """Runs the server until a signal says to stop; a second one ends the process at once. `fill` is called before the
     door opens, `announce` once it is open, `reload` when the settings are to be read again.
 
-    Returns true where the process is to begin anew: `again.begin_anew(server.kept)`, once the event loop is over.
+    Returns true where the process is to begin anew, once the event loop is over: `again.begin_anew(server.kept,
+    server.opened_for)`.
     """
     return await Life(server, announce, fill, reload, can_restart).live()
 
@@ -104,7 +105,7 @@ class Life:
         services = await server.prepare()
         if self._fill is not None:
             await self._fill(services)
-        await server.listen(handed.take())
+        await server.listen(*handed.take(server.address))
         await self._watching.start(services, server.database)
         try:
             self._presence.come(server.port, server.clock())
@@ -134,6 +135,7 @@ class Life:
             self._orders.put_nowait(Order.ANEW)
         else:
             log.error("restart_refused")
+            self._presence.goes_on()
 
     async def _stop_trying(self) -> None:
         if self._trying is not None:

@@ -15,11 +15,15 @@ SOCKET: Final = "NOTIFY_SOCKET"
 WATCHDOG: Final = "WATCHDOG_USEC"
 WATCHDOG_PROCESS: Final = "WATCHDOG_PID"
 
+PATIENCE: Final = 0.5
+"""Seconds that what is said once may wait for a manager that is busy. What is said again soon waits for nobody."""
+
 _ABSTRACT: Final = "@"
 
 
 class Notifier:
-    """The way to the service manager. No call blocks or raises: a server does not stop because nobody listens."""
+    """The way to the service manager. No call raises, or blocks for longer than `PATIENCE`: a server does not stop
+    because nobody listens."""
 
     def __init__(self, env: Mapping[str, str] = os.environ) -> None:
         self._address = _address(env.get(SOCKET, ""))
@@ -33,15 +37,15 @@ class Notifier:
 
     def ready(self) -> None:
         """The door is open, or a reload is over."""
-        self._send("READY=1")
+        self._send("READY=1", patience=PATIENCE)
 
     def reloading(self) -> None:
         """The settings are being read again, or the process is about to begin anew; `ready` follows."""
-        self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}", patience=PATIENCE)
 
     def stopping(self) -> None:
         """The server is on its way out."""
-        self._send("STOPPING=1")
+        self._send("STOPPING=1", patience=PATIENCE)
 
     def alive(self) -> None:
         """The event loop turns."""
@@ -51,11 +55,12 @@ class Notifier:
         """A line for people: kinds and numbers."""
         self._send(f"STATUS={text.replace(chr(10), ' ')}")
 
-    def _send(self, *lines: str) -> None:
+    def _send(self, *lines: str, patience: float = 0) -> None:
         if not self._address:
             return
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sock:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+                sock.settimeout(patience)
                 sock.sendto("\n".join(lines).encode(), self._address)
         except OSError:
             pass

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -23,12 +23,14 @@ FOLDER: Final = "running"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that runs: its process, the port it listens on, when it began (RFC 3339, UTC) and its version."""
+    """A server that runs: its process, the port it listens on, when it began (RFC 3339, UTC), its version, and how
+    often it has gone on because the new one could not start."""
 
     process: int
     port: int
     began: str
     version: str
+    went_on: int = 0
 
 
 class Presence:
@@ -37,6 +39,7 @@ class Presence:
     def __init__(self, data: Path) -> None:
         self._path = data / FOLDER / str(os.getpid())
         self._file: IO[str] | None = None
+        self._said: Running | None = None
 
     def come(self, port: int, began: datetime) -> None:
         """From now on this server is seen. Raises OSError where the folder cannot be written to."""
@@ -46,10 +49,24 @@ class Presence:
             aside.unlink()
         file = os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w")
         fcntl.flock(file, fcntl.LOCK_EX)
-        json.dump(asdict(Running(os.getpid(), port, began.isoformat(), __version__)), file)
-        file.flush()
+        self._file, self._said = file, Running(os.getpid(), port, began.isoformat(), __version__)
+        self._say()
         aside.replace(self._path)
-        self._file = file
+
+    def goes_on(self) -> None:
+        """It was to begin anew, and could not."""
+        if self._file is not None and self._said is not None:
+            self._said = replace(self._said, went_on=self._said.went_on + 1)
+            with contextlib.suppress(OSError):
+                self._say()
+
+    def _say(self) -> None:
+        assert self._file is not None
+        assert self._said is not None
+        self._file.seek(0)
+        self._file.truncate()
+        json.dump(asdict(self._said), self._file)
+        self._file.flush()
 
     def go(self) -> None:
         """It is not there any more. May be called again."""

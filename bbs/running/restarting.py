@@ -46,15 +46,15 @@ def _wait(data: Path, before: Running) -> Running:
         now = next((one for one in living(data) if one.process == before.process), None)
         if now is not None and now.began != before.began:
             return now
+        if now is not None and now.went_on != before.went_on:
+            break
         if not _lives(before.process):
             raise BBSError(
                 _("Process {number} has ended, and did not come back. Its log says why.").format(number=before.process),
                 "restart",
             )
         time.sleep(LOOK_SECONDS)
-    raise BBSError(
-        _("Process {number} has not begun anew. Its log says why.").format(number=before.process), "restart"
-    )
+    raise BBSError(_("Process {number} goes on as it was. Its log says why.").format(number=before.process), "restart")
 
 
 def _lives(process: int) -> bool:

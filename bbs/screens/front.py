@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bbs.domain.policy import Actor
-from bbs.domain.words import _
 from bbs.screens.app import LighthouseApp
 from bbs.screens.base import BaseScreen
+from bbs.screens.begin import NEW_HERE, Begin, wants_lines
 from bbs.screens.door import DoorScreen, HelpDoor
 from bbs.screens.home import HomeScreen
 from bbs.screens.join import first_screen
@@ -59,13 +59,26 @@ def full_screen(
 ) -> Callable[[SessionChannel, Request], Any]:
     """The factory of full-screen sessions on these services.
 
-    A terminal that cannot move its cursor gets what `line_mode` makes. `community` is the name on top of home; `mouse`
+    A terminal that cannot move its cursor gets what `line_mode` makes, and so does whoever has chosen it, once or for
+    this visit. `community` is the name on top of home; `mouse`
     asks terminals to pass clicks and the wheel on.
     """
 
     def make(channel: SessionChannel, request: Request) -> Any:
         if not capabilities(request.term, request.env).cursor:
             return line_mode(channel, request)
+        asks = request.door in NEW_HERE
+        if not asks and request.actor.is_guest:
+            return screen(channel, request)
+        return Begin(
+            channel,
+            lambda: wants_lines(services, request.actor),
+            lambda: screen(channel, request),
+            lambda: line_mode(channel, request),
+            asks=asks,
+        )
+
+    def screen(channel: SessionChannel, request: Request) -> FullScreen:
         return FullScreen(services, channel, request, community=community, mouse=mouse)
 
     return make

@@ -31,6 +31,7 @@ DESCRIPTION_FROM = 60
 class Waits(Enum):
     """The lines for what waits for somebody, in their order: a line stands only where there is something."""
 
+    LEAVING = auto()
     AGREEMENT = auto()
     WRITTEN = auto()
     BEGUN = auto()
@@ -146,6 +147,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
 
     def _waiting(self, home: Home) -> Iterator[Row]:
         """What is for this member in particular; nothing is said of what there is none of."""
+        if self.actor.leaving:
+            yield _line(_("You have asked to be erased: when that is, and how to take it back"), Waits.LEAVING)
         for one in self._announced:
             yield _announced(one)
         if not self._agreed:
@@ -202,6 +205,8 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
             await self.bbs.open_news(followed=chosen is Waits.FOLLOWED)
         elif isinstance(chosen, AnnouncementRow):
             await self.bbs.open_announcement(chosen.number)
+        elif chosen is Waits.LEAVING:
+            await self.bbs.open_leaving()
         elif chosen is Waits.AGREEMENT:
             await self.bbs.open_agreement()
         elif chosen is Waits.CASES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bbs.domain.addresses import Address
 from bbs.screens.ways_care import CareWays
 from bbs.screens.ways_doors import DoorWays
+from bbs.screens.ways_leaving import LeavingWays
 from bbs.screens.ways_moderating import ModeratingWays
 from bbs.screens.ways_people import PeopleWays
 from bbs.screens.ways_reading import ReadingWays
@@ -15,7 +16,7 @@ QUIET = "quiet"
 """The place of somebody who left at once: they come back to home, and nothing is offered by itself."""
 
 
-class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays, CareWays, SteeringWays):
+class Navigation(ReadingWays, PeopleWays, WritingWays, DoorWays, ModeratingWays, CareWays, SteeringWays, LeavingWays):
     """Mixed into the app."""
 
     async def recall(self) -> None:

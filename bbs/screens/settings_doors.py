@@ -9,6 +9,7 @@ from bbs.domain.words import _
 from bbs.screens.about_me import PEOPLE_ROWS
 from bbs.screens.account import ACCOUNT_ROWS
 from bbs.screens.moderating_rows import MODERATING_ROWS
+from bbs.screens.yours import YOURS_ROWS
 
 if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
@@ -24,4 +25,5 @@ def doors() -> list[tuple[str, list[Door]]]:
         (_("People"), list(PEOPLE_ROWS)),
         (_("Moderators"), list(MODERATING_ROWS)),
         (_("Account"), list(ACCOUNT_ROWS)),
+        (_("What is yours"), list(YOURS_ROWS)),
     ]

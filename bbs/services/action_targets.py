@@ -16,7 +16,7 @@ from bbs.domain.post_states import PostState
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
-from bbs.models.members import ACTIVE, SUSPENDED
+from bbs.models.members import ACTIVE, LEAVING, SUSPENDED
 from bbs.models.queries import boards, cases, members, posts, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.cases import CaseFacts
@@ -139,7 +139,7 @@ class Known:
         if member not in self._states:
             found = members.by_id(member)
             self._states[member] = None if found is None else found.state
-        return self._states[member] in (ACTIVE, SUSPENDED)
+        return self._states[member] in (ACTIVE, SUSPENDED, LEAVING)
 
 
 def refusal(actor: Actor, there: Aim, kind: ActionKind, known: Known | None = None) -> BBSError | None:

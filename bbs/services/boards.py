@@ -6,6 +6,7 @@ from collections.abc import Container
 from datetime import timedelta
 from typing import Final
 
+from bbs.config_live import Live
 from bbs.domain.policy import Action, Actor, may, may_read_board, require
 from bbs.models.queries import boards as tables
 from bbs.models.queries import conversations, doors, drafts, news, stands
@@ -36,10 +37,9 @@ NOTHING_NEW: Final = Count()
 class Boards:
     """What stands at the first screens."""
 
-    def __init__(self, core: Core, offer_hours: float) -> None:
-        """After `offer_hours` without an answer a thread is offered to members who know what it is about."""
+    def __init__(self, core: Core, live: Live) -> None:
         self._core = core
-        self._offer_hours = offer_hours
+        self._live = live
 
     async def overview(self, actor: Actor) -> tuple[ExperienceRow, ...]:
         """All experiences that have a board which the actor may know of, with these; those the actor follows stand
@@ -64,7 +64,7 @@ class Boards:
         since_us = to_us(core.now() - UNANSWERED_FOR)
         if actor.member is not None and _is_writing(core, actor.member):
             await core.batch.flush(actor.member)
-        offering = core.now_us, self._offer_hours
+        offering = core.now_us, self._live.now.moderation.offer_hours
         return await core.read(lambda: _home(actor, with_hidden(actor.member, waiting), since_us, offering))
 
 

@@ -37,12 +37,11 @@ class Desk:
 
 
 class Composing:
-    """`topics` are the content warnings that the operator offers."""
+    """What somebody should know who writes."""
 
-    def __init__(self, core: Core, rules: Rules, topics: tuple[str, ...] = WARNING_TOPICS) -> None:
+    def __init__(self, core: Core, rules: Rules) -> None:
         self._core = core
         self._rules = rules
-        self._topics = topics
 
     async def desk(self, actor: Actor, draft: Draft) -> Desk:
         """How it is to write this draft, whatever it will say. Raises `NoSuchThing`."""
@@ -52,7 +51,7 @@ class Composing:
             board = _board(actor, draft)
             words = () if draft.edits is not None else tuple(self._words(actor, draft))
             required = board.warnings_required and draft.thread is None
-            return Desk(words, board.unnamed and draft.edits is None, required, self._topics)
+            return Desk(words, board.unnamed and draft.edits is None, required, self._rules.warning_topics)
 
         return await self._core.read(work)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bbs.config_parts import Moderation
+from bbs.config_live import Live
 from bbs.domain.policy import Action, Actor, Role, may, require
 from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput
@@ -41,9 +41,9 @@ class NextLook:
 class Duty:
     """On duty and off it. Nobody has to be: it is for telling people honestly what to expect."""
 
-    def __init__(self, core: Core, settings: Moderation) -> None:
+    def __init__(self, core: Core, live: Live) -> None:
         self._core = core
-        self._settings = settings
+        self._live = live
         self._noted: dict[int, int] = {}
 
     async def mine(self, actor: Actor) -> DutyRow:
@@ -119,7 +119,7 @@ class Duty:
             await self._core.write(lambda: duty.put(member, looked_us=now_us))
 
     def _is_long(self, since_us: int | None, now: datetime) -> bool:
-        return since_us is None or now - from_us(since_us) >= timedelta(hours=self._settings.nobody_hours)
+        return since_us is None or now - from_us(since_us) >= timedelta(hours=self._live.now.moderation.nobody_hours)
 
     def _words(self, here: bool, when: datetime | None, now: datetime) -> str:
         said = []
@@ -127,8 +127,8 @@ class Duty:
             said.append(_("A moderator is on duty now."))
         elif when is not None:
             said.append(_("A moderator means to look {when}.").format(when=ahead_words(when - now)))
-        if self._settings.hours:
-            said.append(_("Moderators look in {hours}.").format(hours=self._settings.hours))
+        if hours := self._live.now.moderation.hours:
+            said.append(_("Moderators look in {hours}.").format(hours=hours))
         elif not said:
             said.append(_("Moderators are members like you, and look in when they can. That may take a day."))
         return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +25,7 @@ from bbs.services.erasing_later import SWEPT_AT_ONCE, sweep
 from bbs.services.erasing_rows import CHOICES, Erased, LedgerLine, Posts
 from bbs.services.erasing_steps import BEFORE_THE_DAY, Stage, Step, stay
 from bbs.services.erasing_words import words_for
-from bbs.services.identity import actor_of, as_handle, no_member
+from bbs.services.identity import as_handle, no_member, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.recovery import Recovery
 from bbs.services.sessions import SessionId, Why, tell_end
@@ -32,6 +33,8 @@ from bbs.services.steering_log import SteeringKind
 
 WAIT: Final = timedelta(days=7)
 """So long it can be taken back, where it was not asked for at once."""
+
+log = logging.getLogger(__name__)
 
 Told = Callable[[int], None]
 """Hears how many steps have been taken."""
@@ -87,8 +90,8 @@ class Erasing:
         return await self._core.read(work)
 
     async def take_back(self, actor: Actor) -> Actor:
-        """The actor stays: everything stands again as it did. Who they are from now on. Raises `NoSuchThing` where
-        there is nothing to take back."""
+        """The actor stays: everything stands again as it did. Who they are from now on. Raises `BBSError` with
+        code `nothing_asked` where there is nothing to take back."""
         require(actor, Action.ERASE)
         member = _who(actor)
         if not actor.leaving:
@@ -96,20 +99,21 @@ class Erasing:
         name = await self._core.read(lambda: erasing.handle_key(member))
         lookup = await self._keyed.of(Purpose.HANDLE, name)
 
-        def work() -> str:
+        def work(outbox: Outbox) -> str:
             marks.lock_member(member)
             line = _line_of(member)
             if line.handle is None or Stage(line.stage) not in BEFORE_THE_DAY:
                 raise _nothing()
-            stay(member, line.handle, self._core.now_us)
+            if not stay(member, line.handle, self._core.now_us):
+                tell_end(outbox, member, Why.SUSPENDED)
             erasing.unretire(lookup)
             erasing.change(line.ledger_id, stage=Stage.BACK.value)
             return line.ledger_id
 
-        ledger_id = await self._core.write(work)
+        ledger_id = await self._core.write_and_tell(work)
         await self._finish(ledger_id)
         await erasing_ledger.stays(self._data, ledger_id)
-        found = await self._core.read(lambda: actor_of(member, self._core.now_us))
+        found = await self._core.read(lambda: whoever(member, self._core.now_us))
         return replace(found, session=actor.session)
 
     async def erase_member(self, actor: Actor, handle: str, posts: Posts, told: Told | None = None) -> Erased:
@@ -189,8 +193,14 @@ class Erasing:
         """Takes all steps that can be taken now. A caller who is cancelled stops waiting, and they are taken."""
         task = asyncio.create_task(self._take_steps(ledger_id, keep, told), name="bbs-erasing")
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._ended)
         await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # The clock takes it up again. The kind alone: what an error says may hold what somebody wrote.
+            log.warning("erasing broke off: %s", type(task.exception()).__name__)
 
     async def _take_steps(self, ledger_id: str, keep: SessionId | None, told: Told | None) -> None:
         def take(outbox: Outbox) -> bool:
@@ -232,6 +242,7 @@ def _begin(found: MemberFacts, posts: Posts, due_us: int, now_us: int) -> Line:
     row |= {"due_us": due_us, "stage": stage.value, "place": 0, "handle": found.handle, "done_day": None}
     erasing.put(row | {"swept": False})
     members.change(found.id, state=LEAVING, handle=NOBODY)
+    erasing.off_duty(found.id)
     line = erasing.line(ledger_id)
     assert line is not None
     return line
@@ -259,5 +270,5 @@ def _who(actor: Actor) -> int:
     return who
 
 
-def _nothing() -> NoSuchThing:
-    return NoSuchThing(_("There is nothing to take back."))
+def _nothing() -> BBSError:
+    return BBSError(_("There is nothing to take back."), "nothing_asked")

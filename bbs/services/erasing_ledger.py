@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bbs.services.erasing_rows import LedgerLine
+from bbs.services.erasing_rows import LedgerLine, Posts
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _read(path: Path) -> dict[str, LedgerLine]:
             if known.get("stays"):
                 found.pop(known["id"], None)
             else:
-                posts = "delete" if known["posts"] == "delete" else "anonymise"
+                posts: Posts = "delete" if known["posts"] == "delete" else "anonymise"
                 found[known["id"]] = LedgerLine(known["id"], posts, datetime.fromisoformat(known["due"]), False)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue

@@ -79,7 +79,10 @@ class Step:
             return False
         self._member = found[0]
         marks.lock_member(self._member)
-        stage = Stage(self._line.stage)
+        line = erasing.line(self._line.ledger_id)
+        if line is None or line.done_day is not None:
+            return False  # another process was faster
+        self._line, stage = line, Stage(line.stage)
         if stage is not Stage.BACK and stage in BEFORE_THE_DAY and self._line.due_us <= self._now_us:
             self._to(Stage.NAMES)
             return True
@@ -195,7 +198,10 @@ class Step:
         return True
 
     def _row(self) -> bool:
-        """Whatever is left, and their row."""
+        """Whatever is left, and their row. What another session of theirs has written meanwhile comes first."""
+        if erasing.wrote(self._member):
+            self._to(Stage.POSTS)
+            return True
         close_cases(self._outbox, texts.cases_of(self._member, unnamed=False), self._now_us)
         texts.forget_reports(self._member)
         texts.forget_actions(self._member)
@@ -211,12 +217,14 @@ class Step:
         erasing.change(self._line.ledger_id, stage="", place=0, handle=None, done_day=day, swept=False)
 
 
-def stay(member: int, handle: str, now_us: int) -> None:
-    """A member who was going stays, under their name; closed where something that moderators have done closes it."""
+def stay(member: int, handle: str, now_us: int) -> bool:
+    """A member who was going stays, under their name; whether their account is open: something that moderators have
+    done meanwhile may have closed it."""
     standing = actions.standing_about(member, _CLOSES)
     ends = [one.expires_us for one in standing if one.expires_us is None or one.expires_us > now_us]
     until = None if None in ends else max((end for end in ends if end is not None), default=None)
     members.change(member, handle=handle, state=SUSPENDED if ends else ACTIVE, suspended_until_us=until)
+    return not ends
 
 
 def lock_threads(found: Iterable[OwnPost]) -> None:

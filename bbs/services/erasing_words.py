@@ -35,8 +35,8 @@ def _waiting(posts: Posts, when: datetime) -> str:
     day = when.date().isoformat()
     if posts == "delete":
         words = _(
-            "Nobody sees your name or your posts any more. On {day} everything goes, and what others have quoted of you;"
-            " until then you can sign in and take it back."
+            "Nobody sees your name or your posts any more. On {day} everything goes, and what others have quoted of"
+            " you; until then you can sign in and take it back."
         )
     else:
         words = _(

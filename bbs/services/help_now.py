@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -63,8 +64,8 @@ class HelpPage:
 class HelpNow:
     """The operator's `resources.toml` in the data folder, read again when it changes; else the shipped one."""
 
-    def __init__(self, data: Path | None = None, hours: str = "", clock: Clock = system_clock) -> None:
-        """`hours` is when moderators look in, as members read it."""
+    def __init__(self, data: Path | None = None, hours: Callable[[], str] = str, clock: Clock = system_clock) -> None:
+        """`hours` says when moderators look in, as members read it."""
         self._own = None if data is None else data / NAME
         self._hours = hours
         self._clock = clock
@@ -82,7 +83,7 @@ class HelpNow:
         stale = [resource.name for resource in resources if resource.is_stale(now)]
         return HelpPage(
             resources,
-            self._hours,
+            self._hours(),
             tuple(stale) if may(actor, Action.WORK_CASES) else (),
             asks=may(actor, Action.ASK),
             keeps=may(actor, Action.KEEP),

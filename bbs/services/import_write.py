@@ -10,7 +10,7 @@ from typing import Any
 from bbs.domain import members as rules
 from bbs.domain.tree import OPENING, places
 from bbs.models import counters
-from bbs.models.members import IMPORTED
+from bbs.models.members import IMPORTED, new_ledger_id
 from bbs.models.queries import boards, members, search
 from bbs.models.queries import imports as bulk
 from bbs.models.tables import Member, Post, Support, Thread
@@ -99,7 +99,7 @@ class Writer:
         today = to_day(from_us(self._now_us))
         floor = counters.current_serial()
         fresh = [
-            (handle, key, IMPORTED, floor, joined.get(handle, today))
+            (handle, key, IMPORTED, floor, joined.get(handle, today), new_ledger_id())
             for key, handle in keys.items()
             if key not in known
         ]

@@ -22,6 +22,9 @@ Kind = Literal["connection", "session", "window", "guess", "join", "thread", "po
 MAX_KNOWN: Final = 20_000
 """Addresses, and pairs of an address and a handle, that are remembered from sign-ins; the oldest are forgotten."""
 
+_SETTINGS: Final = {"connection": "new_connections", "session": "new_sessions", "window": "new_windows"}
+"""What some kinds are called among the settings; the others by their own names."""
+
 _HASH_BYTES: Final = 12
 _IPV6_NETWORK: Final = 64
 """Bits of an IPv6 address that name a household; the rest is its own to choose."""
@@ -49,6 +52,17 @@ class Limits:
         self._to_account = Rates(settings.guesses_per_account, clock)
         self._at_home = Rates(settings.guesses_at_home, clock)
         self._known: OrderedDict[str, None] = OrderedDict()
+
+    def renew(self, settings: Settings) -> None:
+        """Goes by other limits from now on. What was counted by those that stay as they are still counts."""
+        for kind, rates in self._rates.items():
+            rates.renew(getattr(settings, _SETTINGS.get(kind, f"{kind}s")))
+        self._known_connections.renew(settings.new_connections_from_known)
+        self._known_windows.renew(settings.new_windows_from_known)
+        self._from_address.renew(settings.guesses_per_address)
+        self._from_known.renew(settings.guesses_per_known_address)
+        self._to_account.renew(settings.guesses_per_account)
+        self._at_home.renew(settings.guesses_at_home)
 
     def hit(self, kind: Kind, who: Hashable) -> None:
         """Counts one of `kind` for `who`: an address as `address` gives it, a member's id, or a connection.

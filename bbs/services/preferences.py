@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bbs.domain.policy import Action, Actor, require
@@ -19,8 +19,8 @@ OF_TOPICS: Final = frozenset({"open_topics", "hide_topics"})
 class MemberPreferences:
     """One member's own; nobody sees another's."""
 
-    def __init__(self, core: Core, topics: Sequence[str] = WARNING_TOPICS) -> None:
-        """`topics` are the content warnings that the operator offers."""
+    def __init__(self, core: Core, topics: Callable[[], Sequence[str]] = lambda: WARNING_TOPICS) -> None:
+        """`topics` says which content warnings the operator offers."""
         self._core = core
         self._topics = topics
 
@@ -28,7 +28,7 @@ class MemberPreferences:
         """What can be chosen here for the preference of that name, and the words for it. Raises `BadInput`."""
         if name not in OF_TOPICS:
             return preference_named(name).choices
-        return {topic: TOPIC_WORDS.get(topic, topic) for topic in self._topics}
+        return {topic: TOPIC_WORDS.get(topic, topic) for topic in self._topics()}
 
     async def get(self, actor: Actor) -> Preferences:
         """What the actor has chosen; a guest has chosen nothing."""
@@ -53,6 +53,6 @@ class MemberPreferences:
         return await self._core.write(work)
 
     def _require_topics(self, topics: Sequence[str]) -> None:
-        unknown = next((topic for topic in topics if topic not in {*self._topics, *WARNING_TOPICS}), None)
+        unknown = next((topic for topic in topics if topic not in {*self._topics(), *WARNING_TOPICS}), None)
         if unknown is not None:
-            raise no_such_topic(unknown, self._topics)
+            raise no_such_topic(unknown, self._topics())

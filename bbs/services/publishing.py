@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bbs.config_live import Live
 from bbs.config_parts import NewMembers
 from bbs.domain import text
 from bbs.domain.addresses import Address
@@ -62,8 +63,18 @@ class Sent:
 class Rules:
     """What the community asks of those who have just come, and what others have to say about a post."""
 
-    new_members: NewMembers = field(default_factory=NewMembers)
+    live: Live = field(default_factory=Live)
     hooks: Hooks = field(default_factory=Hooks)
+
+    @property
+    def new_members(self) -> NewMembers:
+        """What is different for those who have just come."""
+        return self.live.now.new_members
+
+    @property
+    def warning_topics(self) -> tuple[str, ...]:
+        """The content warnings that the operator offers."""
+        return self.live.now.warning_topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ class Rates:
         self._window = Window(clock)
         self._limiter = MovingWindowRateLimiter(self._window)
 
+    def renew(self, text: str) -> None:
+        """The rates from now on. What was counted by those that stay still counts."""
+        self._items = parse_many(text)
+
     def wait(self, key: str) -> float:
         """Seconds until another one is possible; 0 where it is now. Counts nothing."""
         waits = [self._wait(item, key) for item in self._items if not self._limiter.test(item, key)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from bbs.config_live import Live
 from bbs.domain.codes import invite, new_invite
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.text import clean_body
@@ -81,14 +82,17 @@ class Registration:
     looks after the place, nobody joins (`services.duty`).
     """
 
-    def __init__(
-        self, core: Core, keyed: Keyed, mode: Mode = "open", pauses: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, core: Core, keyed: Keyed, live: Live, pauses: Callable[[], bool] = lambda: False) -> None:
         """`pauses` says, inside a read, whether nobody is there for people who would join."""
         self._core = core
         self._keyed = keyed
         self._pauses = pauses
-        self.mode: Mode = mode
+        self._live = live
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that the operator has set."""
+        return self._live.now.registration
 
     async def mode_now(self) -> Mode:
         """The mode that holds at this moment. Raises `BBSError` with code `paused` while nobody joins."""

@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Final
 
-from bbs.config_parts import Moderation, NewMembers
+from bbs.config_live import Live
 from bbs.domain.addresses import Address
 from bbs.domain.cases import MAX_CASE_WORDS, SEVERITY_OF, Category, Origin, category_words
 from bbs.domain.policy import Action, Actor, require
@@ -39,12 +39,11 @@ _SAID: Final = "said"
 class Reports:
     """Reporting. One member reports one post once; however many do, there is one case."""
 
-    def __init__(self, core: Core, limits: Limits, duty: Duty, moderation: Moderation, new_members: NewMembers) -> None:
+    def __init__(self, core: Core, limits: Limits, duty: Duty, live: Live) -> None:
         self._core = core
         self._limits = limits
         self._duty = duty
-        self._moderation = moderation
-        self._new = new_members
+        self._live = live
 
     async def foresee(self, actor: Actor, address: Address) -> str:
         """What somebody should know before they report this, in words: that nobody else would see it. Mostly empty.
@@ -132,7 +131,7 @@ class Reports:
     def _hides(self, post: int, facts: dict[str, object]) -> bool:
         """Whether a post is hidden now: so many independent reports as spam, once in a case, and never where anything
         says that its author has a very hard time."""
-        needed = self._moderation.spam_reports
+        needed = self._live.now.moderation.spam_reports
         if not needed or facts.get(case_settling.HIDDEN) or cases.cues(post):
             return False
         return case_reports.count_spam(post, Category.SPAM.value, needed) >= needed
@@ -142,7 +141,8 @@ class Reports:
         found = members.by_id(member)
         if found is None:
             return False
-        return self._core.now().date() - date.fromisoformat(found.joined_day) >= timedelta(days=self._new.days)
+        here = self._core.now().date() - date.fromisoformat(found.joined_day)
+        return here >= timedelta(days=self._live.now.new_members.days)
 
     def _answer(self, why: Category) -> str:
         looks = self._duty.next_look().words

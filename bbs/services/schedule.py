@@ -81,6 +81,10 @@ class Schedule:
             await asyncio.wait([self._task])
             self._task = None
 
+    def renew(self, jobs: Sequence[Job]) -> None:
+        """These are the jobs from now on: the settings by which they go have changed."""
+        self._jobs = tuple(jobs)
+
     async def run_due(self) -> dict[str, int]:
         """Runs every job that is due and that no other process has; what each of them has done, by name.
 

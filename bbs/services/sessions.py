@@ -138,6 +138,13 @@ class Sessions:
             raise NoSuchThing(_("That session is over already."))
         self._end(member_of(actor), session, words_for(Why.ASKED))
 
+    def gone(self, actor: Actor) -> None:
+        """Ends the session of somebody who has just been erased, with all that is open in it: nobody is there any
+        more."""
+        require(actor, Action.ERASE)
+        if actor.session is not None:
+            self._end(_who(actor), actor.session, words_for(Why.ERASED))
+
     async def end_others(self, actor: Actor) -> None:
         """Ends all sessions of the member but the one in which they ask, in every process."""
         require(actor, Action.MANAGE_SELF)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bbs.config import Config
+from bbs.config_live import Live
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
 from bbs.services import erasing_later, founding, jobs
@@ -52,7 +53,7 @@ from bbs.services.relay import Relay
 from bbs.services.reports import Reports
 from bbs.services.revealing import Revealing
 from bbs.services.rewriting import Rewriting
-from bbs.services.schedule import Schedule
+from bbs.services.schedule import Job, Schedule
 from bbs.services.search import Search
 from bbs.services.sessions import Sessions
 from bbs.services.steering import Steering
@@ -117,10 +118,12 @@ class Services:
     limits: Limits
     events: Events
     clock: Clock
+    live: Live
     _core: Core = field(repr=False)
     _relay: Relay = field(repr=False)
     _passwords: Passwords = field(repr=False)
     _triage: TriageHook = field(repr=False)
+    _effects: Effects = field(repr=False)
 
     async def start(self) -> None:
         """Founds an empty community, and begins to hear from other processes."""
@@ -128,6 +131,13 @@ class Services:
         await self._triage.load()
         await self._relay.start()
         await self.schedule.start()
+
+    async def settle(self, config: Config) -> None:
+        """Goes by these settings from now on, and by what the operator's rules of triage say now."""
+        self.live.now = config
+        self.limits.renew(config.limits)
+        self.schedule.renew(_jobs(self._core, config, self._effects))
+        await self._triage.renew()
 
     async def stop(self) -> None:
         """Writes what still waits, and ends what runs. The database stays open. May be called again."""
@@ -143,6 +153,7 @@ class _Ground:
 
     core: Core
     config: Config
+    live: Live
     limits: Limits
     duty: Duty
     help_now: HelpNow
@@ -153,25 +164,28 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     """The services on this database; nothing runs yet. Called in a running event loop."""
     core = Core(db, clock, Events(), origin=secrets.token_hex(8))
     limits = Limits(config.limits, clock)
-    duty = Duty(core, config.moderation)
-    help_now = HelpNow(config.data, config.moderation.hours, clock)
-    ground = _Ground(core, config, limits, duty, help_now, TriageHook(config.data))
+    live, effects = Live(config), Effects(mechanics())
+    duty = Duty(core, live)
+    help_now = HelpNow(config.data, lambda: live.now.moderation.hours, clock)
+    ground = _Ground(core, config, live, limits, duty, help_now, TriageHook(config.data))
     members = _members(ground)
     return Services(
         **members,
         **_community(ground),
-        **_moderation(ground),
+        **_moderation(ground, effects),
         **_steering(ground, members["managing"]),
         help_now=help_now,
         duty=duty,
-        preferences=MemberPreferences(core, config.warning_topics),
+        preferences=MemberPreferences(core, lambda: live.now.warning_topics),
         imports=Imports(core),
         limits=limits,
         events=core.events,
         clock=clock,
+        live=live,
         _core=core,
         _relay=Relay(core),
         _triage=ground.triage,
+        _effects=effects,
     )
 
 
@@ -182,7 +196,7 @@ def _members(ground: _Ground) -> dict[str, Any]:
     passwords = Passwords(cost, community=config.community)
     keyed = Keyed(core)
     recovery = Recovery(core, passwords, keyed, limits)
-    registration = Registration(core, keyed, config.registration, ground.duty.pauses)
+    registration = Registration(core, keyed, ground.live, ground.duty.pauses)
     return {
         "accounts": Accounts(core, passwords, keyed, limits, recovery, registration),
         "keys": Keys(core, keyed, recovery),
@@ -199,13 +213,13 @@ def _members(ground: _Ground) -> dict[str, Any]:
 
 def _community(ground: _Ground) -> dict[str, Any]:
     """Reading, writing, and being there for each other."""
-    core, config, limits, duty = ground.core, ground.config, ground.limits, ground.duty
-    reports = Reports(core, limits, duty, config.moderation, config.new_members)
+    core, live, limits, duty = ground.core, ground.live, ground.limits, ground.duty
+    reports = Reports(core, limits, duty, live)
     hooks = Hooks(ground.triage, reports.cools, drawbridge_is_up, lambda _now_us: duty.next_look().words)
-    writing_rules = Rules(config.new_members, hooks)
+    writing_rules = Rules(live, hooks)
     return {
-        "boards": Boards(core, config.moderation.offer_hours),
-        "threads": Threads(core, config.moderation.offer_hours),
+        "boards": Boards(core, live),
+        "threads": Threads(core, live),
         "news": News(core),
         "reading": Reading(core),
         "unread_posts": UnreadPosts(core),
@@ -217,7 +231,7 @@ def _community(ground: _Ground) -> dict[str, Any]:
         "keeping": Keeping(core),
         "own_threads": OwnThreads(core),
         "rewriting": Rewriting(core),
-        "composing": Composing(core, writing_rules, config.warning_topics),
+        "composing": Composing(core, writing_rules),
         "asking": Asking(core, limits, duty.next_look),
         "answering": Answering(core, duty.next_look),
         "care": Care(core, ground.help_now),
@@ -225,18 +239,22 @@ def _community(ground: _Ground) -> dict[str, Any]:
     }
 
 
-def _moderation(ground: _Ground) -> dict[str, Any]:
+def _moderation(ground: _Ground, effects: Effects) -> dict[str, Any]:
     """What moderators do, and what the clock does."""
-    core, effects = ground.core, Effects(mechanics())
+    core = ground.core
     return {
         "cases": Cases(core, ground.duty, around_cases(core)),
         "rules": CommunityRules(core),
         "drawbridge": Drawbridge(core),
-        "schedule": Schedule(core, (*jobs.all_jobs(ground.config, effects), *erasing_later.jobs(core))),
+        "schedule": Schedule(core, _jobs(core, ground.config, effects)),
         "actions": Actions(core, effects),
         "appeals": Appeals(core, effects),
         "revealing": Revealing(core),
     }
+
+
+def _jobs(core: Core, config: Config, effects: Effects) -> tuple[Job, ...]:
+    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core))
 
 
 def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable
 from typing import Final
 
+from bbs.config_live import Live
 from bbs.domain.addresses import MAX_NUMBER
 from bbs.domain.filters import Filter
 from bbs.domain.policy import Action, Actor, may_read_board, require
@@ -34,10 +35,9 @@ _KINDS: Final = {kind.value: kind for kind in Filter}
 class Threads:
     """Threads as lines."""
 
-    def __init__(self, core: Core, offer_hours: float) -> None:
-        """After `offer_hours` without an answer a thread is offered to members who know what it is about."""
+    def __init__(self, core: Core, live: Live) -> None:
         self._core = core
-        self._offer_hours = offer_hours
+        self._live = live
 
     async def page(
         self, actor: Actor, board: str, *, after: str | None = None, limit: int = 50, only: Filter | None = None
@@ -80,7 +80,7 @@ class Threads:
         start = (to_us(self._core.now() - UNANSWERED_FOR), 0) if after is None else _waiting_key_of(after)
         waiting = waiting_marks(self._core, actor)
         limit = max(1, min(limit, MAX_PAGE))
-        offering = self._core.now_us, self._offer_hours
+        offering = self._core.now_us, self._live.now.moderation.offer_hours
         return await self._core.read(lambda: _unanswered(actor, start, waiting, limit, offering, known))
 
     async def follow(self, actor: Actor, thread: int) -> bool:

@@ -71,6 +71,12 @@ class TriageHook:
         """Reads the rules ahead of the first post: that takes longer than a post does."""
         await asyncio.to_thread(self.look, "")
 
+    async def renew(self) -> None:
+        """Reads them again: they may have changed."""
+        self._loaded = False
+        self._lately.clear()
+        await self.load()
+
     def look(self, text: str) -> Assessment:
         """What the rules say of a text (`whole_text` of a post). Pure, on any thread; takes about a millisecond for
         what people usually write, and on the event loop is for short texts alone."""

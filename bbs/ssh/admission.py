@@ -63,6 +63,10 @@ class Admission:
         self._guests: Counter[bool] = Counter()
         self._all = 0
 
+    def renew(self, settings: Settings) -> None:
+        """Other numbers of places from now on; nobody who has one loses it."""
+        self._settings = settings
+
     def enter(self, address: str) -> Place:
         """A place for a client that has connected. Raises `TooSoon`."""
         known = self._limits.knows(address)

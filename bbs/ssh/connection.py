@@ -138,9 +138,7 @@ class SessionChannel(asyncssh.SSHServerChannel[bytes]):
 class Connection(asyncssh.SSHServerConnection):
     """One client's connection. `host` is where it comes from, where a proxy stands between."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, options: asyncssh.SSHServerConnectionOptions, host: str = ""
-    ) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, options: Any, host: str = "") -> None:
         super().__init__(loop, options)
         self._host_behind = host
         self._max_recv_pktlen = MAX_WHOLE_PACKET
@@ -148,8 +146,7 @@ class Connection(asyncssh.SSHServerConnection):
         self._handshake: asyncio.TimerHandle | None = None
         self._counter = Counter(MAX_PER_MINUTE, loop.time)
         self._pace = Pace(loop.time)
-        self._headers = 0
-        self._before_sign_in = 0
+        self._headers = self._before_sign_in = 0
         self._rests: set[str] = set()
         self._way = way_to(None, loop.time)
         self._look: asyncio.TimerHandle | None = None

@@ -111,6 +111,11 @@ class SSHServer:
         self._listeners: list[asyncio.Server] = []
         self._visitors: set[Visitor] = set()
 
+    def renew(self, settings: Settings) -> None:
+        """Goes by other limits from now on; nobody who is in is sent away."""
+        self.settings = settings
+        self.admission.renew(settings)
+
     async def start(self, host: str, port: int) -> None:
         """Listens on `host` and `port`; port 0 takes a free one. Raises OSError where that cannot be."""
         loop = asyncio.get_running_loop()

@@ -35,7 +35,8 @@ async def erase(call: Call) -> Answer:
     posts, handle = cast(Posts, given.get("posts")), given.get("yes")
     erasing = call.services.erasing
     erased = await _without_a_door_word(lambda: erasing.erase(call.actor, handle, posts, at_once=True))
-    return Answer(erased.words, {"posts": erased.posts, "when": moment(erased.when), "done": erased.done})
+    data = {"posts": erased.posts, "when": moment(erased.when), "done": erased.done}
+    return Answer(erased.words, data, then=lambda: call.services.sessions.gone(call.actor))
 
 
 async def _without_a_door_word(asked: Callable[[], Awaitable[T]]) -> T:
@@ -59,7 +60,7 @@ EXPORT = Verb(
 ERASE = Verb(
     "erase",
     f"erase --posts {'|'.join(CHOICES)} --yes HANDLE",
-    _("erases your account at once; nothing of it comes back"),
+    _("erases your account at once; what you wrote is deleted, or stays under no name"),
     erase,
     Action.ERASE,
     {"posts": Takes.WORD, "yes": Takes.WORD},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
+from bbs.domain.aloud import ago_said
 from bbs.domain.policy import Action, Actor
 from bbs.domain.words import _
 from bbs.services.conversing import Conversation, Said
@@ -63,7 +65,9 @@ async def ask(call: Call) -> Answer:
     if call.words.has("read"):
         found = await _newest(call)
         nothing = _("You have not asked yet. Whatever you send to this command on its standard input reaches them.")
-        return Answer(lines(map(_conversation, found), nothing), {"conversations": [_as_data(each) for each in found]})
+        now = call.services.clock()
+        text = lines((conversation_text(each, now) for each in found), nothing)
+        return Answer(text, {"conversations": [conversation_data(each) for each in found]})
     asked = await asking.ask(call.actor, call.input, once=call.words.get("once"))
     text = "\n".join((_("The moderators have this now."), asked.words, _("Their answer: ssh HOST ask --read")))
     return Answer(text, {"conversation": asked.conversation, "next_look": asked.words, "nobody": asked.nobody})
@@ -88,12 +92,18 @@ async def _newest(call: Call) -> list[Conversation]:
     return found
 
 
-def _conversation(conversation: Conversation) -> str:
-    said = [f"{message.by}, {moment(message.at)}:\n{indented(message.body)}" for message in conversation.messages]
-    return "\n".join((*said, conversation.looks if conversation.waits else ""))
+def conversation_text(conversation: Conversation, now: datetime) -> str:
+    """A conversation, message by message, each further in than who says it."""
+    said = [f"{message.by}, {_when(message.at, now)}:\n{indented(message.body)}" for message in conversation.messages]
+    return "\n".join(part for part in (*said, conversation.looks if conversation.waits else "") if part)
 
 
-def _as_data(conversation: Conversation) -> dict[str, object]:
+def _when(then: datetime, now: datetime) -> str:
+    return ago_said(then, now, UTC)
+
+
+def conversation_data(conversation: Conversation) -> dict[str, object]:
+    """A conversation for programs."""
     return {
         "conversation": conversation.number,
         "about": str(conversation.about) if conversation.about else None,
@@ -111,6 +121,12 @@ def _as_data(conversation: Conversation) -> dict[str, object]:
     }
 
 
+async def _before_asking(call: Call) -> str:
+    if call.words.plain:
+        raise ASK.wrong()
+    return (await call.services.asking.looks(call.actor)).words
+
+
 def _asks(words: Words) -> bool:
     return not words.has("read")
 
@@ -124,5 +140,6 @@ ASK = Verb(
     Action.ASK,
     {"read": Takes.NOTHING, "once": Takes.WORD},
     _asks,
+    _before_asking,
 )
 VERBS = (CRISIS, ASK)

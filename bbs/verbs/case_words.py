@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bbs.domain.words import _
-from bbs.services.case_rows import CaseRow, CaseView
-from bbs.verbs.saying import indented, moment, sentence
+from bbs.services.case_rows import ActionRow, CaseRow, CaseView
+from bbs.services.conversing import Conversation
+from bbs.verbs.care import conversation_data, conversation_text
+from bbs.verbs.case_steps import CaseSteps
+from bbs.verbs.line_words import OPEN, case_said, heading_said, texts_said
+from bbs.verbs.saying import indented, moment
 
 
-def case_line(row: CaseRow) -> str:
-    """A case in a line of sentences, without its text."""
-    held = _("taken by {handle}").format(handle=row.claimed_by) if row.claimed_by else ""
-    mine = _("yours") if row.mine else held
-    about = f"{row.origin.value} {row.category}".strip()
-    where = f"{row.address} {row.board_name}" if row.address else row.board_name
-    return sentence(
-        f"{row.number}: " + (row.severity or _("no severity")),
-        about,
-        where,
-        row.subject,
-        moment(row.opened) or "",
-        mine,
-    )
+def case_line(row: CaseRow, now: datetime) -> str:
+    """A case in a line of sentences, its number first, without its text."""
+    return f"{row.number} {case_said(row, now)}"
 
 
 def case_data(row: CaseRow) -> dict[str, object]:
@@ -45,24 +40,18 @@ def case_data(row: CaseRow) -> dict[str, object]:
     }
 
 
-def case_text(view: CaseView) -> str:
-    """A case with everything that is known of it."""
-    parts = [case_line(view.row)]
-    parts += [_("From {whom}:").format(whom=view.row.byline.text)] if view.row.byline else []
-    parts += [indented(view.snapshot)] if view.snapshot else []
-    parts += [_("It has: {words}.").format(words=", ".join(cue.words for cue in view.cues))] if view.cues else []
-    parts += [sentence(f"{report.by}: {report.category}", report.words) for report in view.reports]
-    parts += (
-        [_("Against: {words}").format(words=view.appeal.action.words), indented(view.appeal.words)]
-        if view.appeal
-        else []
-    )
-    parts += [f"{moment(step.at)} {step.by} {step.words}".replace("  ", " ") for step in view.steps]
-    parts += [_("You can: act {number} {kinds}").format(number=view.row.number, kinds=", ".join(view.kinds))]
+def case_text(view: CaseView, talk: Conversation | None, now: datetime) -> str:
+    """A case with everything that is known of it. What people wrote stands further in: it cannot be mistaken for what
+    is said about it."""
+    parts = [heading_said(view, now), indented(texts_said(view, now))]
+    parts += [indented(conversation_text(talk, now))] if talk is not None else []
+    if view.row.state in OPEN:
+        steps = ", ".join([*(kind.value for kind in view.kinds), *CaseSteps.NAMES])
+        parts.append(_("What can be done: act {number} {steps}").format(number=view.row.number, steps=steps))
     return "\n".join(parts)
 
 
-def view_data(view: CaseView) -> dict[str, object]:
+def view_data(view: CaseView, talk: Conversation | None) -> dict[str, object]:
     """A case with everything that is known of it, for programs."""
     return {
         **case_data(view.row),
@@ -80,5 +69,22 @@ def view_data(view: CaseView) -> dict[str, object]:
             for post in view.context
         ],
         "appeal": view.appeal.words if view.appeal else None,
+        "earlier": [row.number for row in view.earlier],
+        "done": [_done(action) for action in view.strikes],
+        "conversation": conversation_data(talk) if talk is not None else None,
         "actions": [kind.value for kind in view.kinds],
+    }
+
+
+def _done(action: ActionRow) -> dict[str, object]:
+    """An action that was taken before; `act NUMBER revert` takes it back where it `reverts`."""
+    return {
+        "action": action.number,
+        "kind": action.kind.value,
+        "on": action.on,
+        "by": action.by,
+        "reason": action.reason,
+        "created": moment(action.at),
+        "until": moment(action.until),
+        "reverts": action.reverts,
     }

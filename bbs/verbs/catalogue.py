@@ -7,11 +7,14 @@ from typing import Final
 from bbs.domain.policy import may
 from bbs.domain.words import _
 from bbs.errors import BadInput
-from bbs.verbs import care, finding, members, moderating, own_keys, places, reading, writing
+from bbs.verbs import account, care, finding, members, moderating, own_keys, places, reading, writing
 from bbs.verbs.command_line import Takes
 from bbs.verbs.verb import Answer, Call, Verb
 
 EXIT_STATUSES: Final = _("Exit status: 0 done, 1 refused or failed, 2 not understood, 3 no such thing, 4 not allowed.")
+
+NEEDS_TERMINAL: Final = _("Line mode, one line after the other, needs a terminal: ssh -t HOST plain")
+"""What whoever asks for it without one is told."""
 
 
 async def explain(call: Call) -> Answer:
@@ -53,12 +56,12 @@ HELP = Verb("help", "help [VERB]", _("lists the verbs, or explains one"), explai
 
 async def plain(call: Call) -> Answer:
     """For whoever asks for line mode and gives no terminal."""
-    raise BadInput(_("Line mode, one line after the other, needs a terminal: ssh -t HOST plain"), "no_terminal")
+    raise BadInput(NEEDS_TERMINAL, "no_terminal")
 
 
 PLAIN = Verb("plain", "plain", _("line mode, in a terminal: one line after the other"), plain)
 
-_ROOMS: Final = (care, places, reading, finding, writing, members, own_keys, moderating)
+_ROOMS: Final = (care, places, reading, finding, writing, members, account, own_keys, moderating)
 
 VERBS: dict[str, Verb] = {verb.name: verb for verb in (HELP, *(verb for room in _ROOMS for verb in room.VERBS), PLAIN)}
 """The verbs by name, in the order in which `help` lists them."""

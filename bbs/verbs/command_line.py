@@ -11,7 +11,7 @@ from typing import Final
 from bbs.domain.words import _
 from bbs.errors import BadInput
 
-MAX_COMMAND: Final = 8 * 1024
+MAX_COMMAND: Final = 4 * 1024
 """The most characters of a command; longer texts come over standard input."""
 
 _CLOSING: Final = {quote: re.compile(rf"{quote}(?=\s|$)") for quote in "'\""}
@@ -22,10 +22,12 @@ _BLANKS: Final = re.compile(r"\s*")
 
 
 class Takes(Enum):
-    """What an option takes: nothing, one word, or text up to the next option that the verb knows."""
+    """What an option takes: nothing, one word, words with commas between, or text up to the next option that the verb
+    knows."""
 
     NOTHING = "nothing"
     WORD = "word"
+    LIST = "list"
     TEXT = "text"
 
 
@@ -91,7 +93,7 @@ def parse(arguments: Iterable[str], known: Mapping[str, Takes]) -> Words:
             reading = _begin(options, name, known[name], value if equals else None)
         elif reading:
             options[reading].append(argument)
-            if known[reading] is Takes.WORD:
+            if not _goes_on(known[reading], argument):
                 reading = ""
         elif argument.startswith("--") and len(argument) > len("--"):
             raise BadInput(_("There is no option {name} here.").format(name=argument[:40]), "bad_option")
@@ -110,5 +112,11 @@ def _begin(options: dict[str, list[str]], name: str, takes: Takes, value: str | 
     if value is not None and takes is Takes.NOTHING:
         raise BadInput(_("The option --{name} takes nothing after it.").format(name=name), "bad_option")
     options[name] = [] if value is None else [value]
-    goes_on = takes is Takes.TEXT or (takes is Takes.WORD and value is None)
-    return name if goes_on else ""
+    return name if _goes_on(takes, value) else ""
+
+
+def _goes_on(takes: Takes, value: str | None) -> bool:
+    """Whether an option takes more after `value`; None where nothing came yet."""
+    if value is None:
+        return takes is not Takes.NOTHING
+    return takes is Takes.TEXT or (takes is Takes.LIST and value.endswith(","))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from bbs.domain.policy import Action, Actor, require
@@ -12,7 +12,7 @@ from bbs.errors import BBSError
 from bbs.services.help_now import Resource
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line
-from bbs.verbs.catalogue import JSON, find
+from bbs.verbs.catalogue import JSON, NEEDS_TERMINAL, find
 from bbs.verbs.command_line import Words, parse, split
 from bbs.verbs.document import Document
 from bbs.verbs.given_input import MAX_INPUT, GivenInput
@@ -77,6 +77,7 @@ class TextFrontEnd:
         self._can_stop = True
         self._as_json = False
         self._begun = False
+        self._then: Callable[[], None] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -119,6 +120,8 @@ class TextFrontEnd:
     async def _run(self) -> None:
         try:
             self._channel.close(await self._answer())
+            if self._then is not None:
+                self._then()
         except BBSError as error:
             if self._as_json and not self._begun:
                 self._voice.say_data({"error": error_data(error)})
@@ -143,6 +146,7 @@ class TextFrontEnd:
             self._voice.say_data(dict(answer.data))
         else:
             self._voice.say(answer.text)
+        self._then = answer.then
         return answer.status
 
     async def _called(self, verb: Verb, words: Words) -> Answer | LongAnswer | Document:
@@ -150,8 +154,10 @@ class TextFrontEnd:
             require(self._request.actor, verb.action)
         given = ""
         if verb.reads(words):
+            said = await verb.before(Call(self._services, self._request.actor, words))
             if self._request.has_pty:
-                self._voice.say(_("Your words, please. A line with only a dot ends them."), error=True)
+                first = _("Your words, please. A line with only a dot ends them.")
+                self._voice.say("\n".join(part for part in (said, first) if part), error=True)
             given = await self._input.text()
         self._can_stop = False
         return await verb.run(Call(self._services, self._request.actor, words, given))
@@ -166,6 +172,10 @@ class TextFrontEnd:
         if self._request.actor.suspended is not None:
             # Says that the account is closed, and where one reads why.
             require(self._request.actor, Action.READ)
+        if self._request.door == "help" and not self._request.command:
+            # Whoever came by this door has said what they want, whatever their client can show.
+            self.say(help_words(await self._services.help_now.resources(self._request.actor)))
+            return 0
         if self._request.door == "plain" or self._request.command:
             self.say(plain_words(await self._services.help_now.resources(self._request.actor)))
         else:
@@ -175,10 +185,10 @@ class TextFrontEnd:
 
 def plain_words(resources: Sequence[Resource]) -> str:
     """What the door for line mode says where no terminal was asked for, and whom to call."""
-    return "\n".join(
-        (
-            _("Line mode, one line after the other, needs a terminal: ssh -t HOST plain"),
-            _("Nobody here can find you or send help. These people can talk with you:"),
-            *map(resource_line, resources),
-        )
-    )
+    return f"{NEEDS_TERMINAL}\n{help_words(resources)}"
+
+
+def help_words(resources: Sequence[Resource]) -> str:
+    """Whom to call, in lines."""
+    first = _("Nobody here can find you or send help. These people can talk with you:")
+    return "\n".join((first, *map(resource_line, resources)))

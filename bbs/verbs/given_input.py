@@ -36,7 +36,7 @@ class GivenInput:
         self._lines: list[str] = []
         self._room = MAX_INPUT
         self._refusal: BadInput | None = None
-        self._wanted = self._stopped = False
+        self._wanted = self._stopped = self._ended = False
 
     def feed(self, data: bytes) -> None:
         """Bytes as they came."""
@@ -54,9 +54,11 @@ class GivenInput:
 
     def eof(self) -> None:
         """No more will come: what was typed of a line counts."""
+        self._ended = True
         if self._typed and self._wanted and self._editor.line:
             self._took(self._editor.line)
-        self._whole.set()
+        if not self._typed or self._wanted:
+            self._whole.set()
 
     async def text(self) -> str:
         """All of it, once it is there. Raises `BadInput` where it is too much, or no text."""
@@ -75,8 +77,8 @@ class GivenInput:
         self._wanted = True
         ahead, self._came = bytes(self._came), bytearray()
         self._edit(ahead)
-        if self._whole.is_set() and self._editor.line:
-            self._took(self._editor.line)
+        if self._ended:
+            self.eof()
         await self._whole.wait()
         if self._refusal is not None:
             raise self._refusal

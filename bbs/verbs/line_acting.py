@@ -42,8 +42,7 @@ class ActingRooms:
 
     async def choose_on(self, address: Address) -> None:
         """The same for a post, without a case; what concerns a thread is done to the thread that it stands in."""
-        kinds = [kind for kind in ACTIONS if ACTIONS[kind].target is not Target.CASE]
-        choices = [Choice(ACTIONS[kind].words, partial(self.act, address, kind)) for kind in kinds]
+        choices = [Choice(rule.words, partial(self.act, address, kind)) for kind, rule in ACTIONS.items()]
         await self._talk.choose_once(_("Do what?"), choices, _("A number, or Enter to go back:"))
 
     async def act(self, on: CaseView | Address, kind: ActionKind) -> None:

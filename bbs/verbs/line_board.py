@@ -64,6 +64,10 @@ class BoardRoom(PostList, HidingRoom):
     def nothing(self) -> str:  # type: ignore[override]
         return EMPTY.get(self.only, OTHERWISE_EMPTY)
 
+    @property
+    def where(self) -> str:
+        return sentence(_("Board {name}").format(name=self.name), new_said(self._unread))
+
     def spot(self) -> Spot:
         return Spot(self.board)
 

@@ -11,6 +11,7 @@ from bbs.domain.post_words import SEEKING_WORDS
 from bbs.domain.tree import OPENING
 from bbs.domain.words import _
 from bbs.domain.writing_words import NOTHING, READERS_SAID, asked_words
+from bbs.errors import BBSError
 from bbs.services.own_threads import OwnThread
 from bbs.services.rows import Draft, Place
 from bbs.verbs.line_home import EDITING, WRITING
@@ -50,11 +51,8 @@ class Composing:
         desk = await services.composing.desk(actor, draft)
         visit.talk.say(_("A new thread on {board}.").format(board=row.name))
         self._say_before(draft, READERS_SAID[row.readers], *desk.words)
-        services.reading.keep_place(actor, Place(WRITING, row.slug))
-        try:
-            await write(visit, draft, About(desk))
-        finally:
-            services.reading.keep_place(actor, Place("board", row.slug))
+        places = Place(WRITING, row.slug), Place("board", row.slug)
+        await self._write(draft, About(desk), *places)
 
     async def reply(self, spot: Spot, quote: bool = False) -> None:
         """A reply to the post that one is at, or the draft of one; with `quote` it begins with that post."""
@@ -70,11 +68,8 @@ class Composing:
         to = head.byline.text if head is not None else ""
         visit.talk.say(sentence(_("Reply to {name}, post {number}").format(name=to, number=parent), asked))
         self._say_before(draft, READERS_SAID[view.readers], *desk.words)
-        services.reading.keep_place(actor, Place(WRITING, view.board, thread, parent))
-        try:
-            await write(visit, draft, About(desk, seeking=view.seeking if asked else None))
-        finally:
-            services.reading.keep_place(actor, Place("thread", view.board, thread, parent))
+        places = Place(WRITING, view.board, thread, parent), Place("thread", view.board, thread, parent)
+        await self._write(draft, About(desk, seeking=view.seeking if asked else None), *places)
 
     async def edit(self, spot: Spot) -> None:
         """One's own post again."""
@@ -85,11 +80,19 @@ class Composing:
         draft, stands = await services.rewriting.open_draft(actor, address)
         visit.talk.say(_("Change your post {address}. /line 3 changes its third line.").format(address=address))
         self._say_before(draft, READERS_SAID[view.readers])
-        services.reading.keep_place(actor, Place(EDITING, view.board, address.thread, address.post))
+        where = view.board, address.thread, address.post
+        await self._write(draft, About(stands=stands), Place(EDITING, *where), Place("thread", *where))
+
+    async def _write(self, draft: Draft, about: About, here: Place, after: Place) -> None:
+        """Lets somebody write. Until they have sent or stopped, the next visit leads back `here`."""
+        visit = self._visit
+        visit.services.reading.keep_place(visit.actor, here)
         try:
-            await write(visit, draft, About(stands=stands))
-        finally:
-            services.reading.keep_place(actor, Place("thread", view.board, address.thread, address.post))
+            await write(visit, draft, about)
+        except (Interrupted, BBSError):
+            visit.services.reading.keep_place(visit.actor, after)
+            raise
+        visit.services.reading.keep_place(visit.actor, after)
 
     def _say_before(self, draft: Draft, *words: str) -> None:
         """What is worth knowing before one types."""

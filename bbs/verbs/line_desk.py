@@ -32,18 +32,19 @@ class DeskRooms:
         there = others.format(count=mine.others) if mine.others else ""
         now = sentence(_("You are on duty"), there) if mine.on_duty else sentence(_("You are resting"), there)
         choices = [
-            Choice(f"{now} " + (_("Rest.") if mine.on_duty else _("Go on duty.")), partial(self._duty, mine.on_duty)),
-            Choice(_("Hand over the cases that you have taken"), self._hand_over),
+            Choice(f"{now} " + (_("Rest.") if mine.on_duty else _("Go on duty.")), partial(self.duty, mine.on_duty)),
+            Choice(_("Hand over the cases that you have taken"), self.hand_over),
         ]
         if may(self._actor, Action.DRAWBRIDGE):
-            bridge = await self._services.drawbridge.shown(self._actor)
+            bridge = await self._services.drawbridge.raised(self._actor)
             words = _("The drawbridge is down. Raise it.") if bridge is None else _("The drawbridge is up. Lower it.")
-            choices.append(Choice(words, partial(self._bridge, bridge is not None)))
+            choices.append(Choice(words, self.drawbridge))
         if may(self._actor, Action.SEE_LOG):
-            choices.append(Choice(_("What moderators have done"), self._log))
+            choices.append(Choice(_("What moderators have done"), self.log))
         return choices
 
-    async def _duty(self, on_duty: bool) -> None:
+    async def duty(self, on_duty: bool) -> None:
+        """Rests, after asking when one looks next, or goes on duty."""
         if not on_duty:
             await self._services.duty.set(self._actor, True)
             self._talk.say(_("You are on duty. Thank you."))
@@ -56,7 +57,8 @@ class DeskRooms:
         await self._services.duty.set(self._actor, False, moment)
         self._talk.say(_("Rest well."))
 
-    async def _hand_over(self) -> None:
+    async def hand_over(self) -> None:
+        """Hands over all cases that one has taken."""
         talk = self._talk
         to = (await talk.ask(_("To whom? A name, or Enter for everybody:"))).lstrip("@") or None
         words = await talk.ask(_("What should they know? Enter says nothing:"))
@@ -66,8 +68,10 @@ class DeskRooms:
         said = ngettext("{count} case handed over.", "{count} cases handed over.", count).format(count=count)
         talk.say(said if count else _("You had taken none."))
 
-    async def _bridge(self, up: bool) -> None:
+    async def drawbridge(self) -> None:
+        """Raises the drawbridge, or lowers it, for a reason."""
         talk, bridge = self._talk, self._services.drawbridge
+        up = await bridge.raised(self._actor) is not None
         if up:
             talk.say(_("Lowered, people join again as they did before."))
         else:
@@ -81,7 +85,8 @@ class DeskRooms:
             await bridge.raise_(self._actor, reason)
         talk.say(_("The drawbridge is down.") if up else _("The drawbridge is up."))
 
-    async def _log(self) -> None:
+    async def log(self) -> None:
+        """What moderators have done, a page at a time."""
         after: str | None = None
         while True:
             page = await self._services.actions.log(self._actor, after)

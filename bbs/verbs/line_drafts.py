@@ -10,7 +10,7 @@ from bbs.domain.words import _
 from bbs.errors import NoSuchThing
 from bbs.services.holding import HeldRow
 from bbs.services.rows import Draft
-from bbs.verbs.line_room import Item, ListRoom
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_visit import Spot
 from bbs.verbs.saying import sentence

@@ -8,9 +8,9 @@ from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.services.news import NewsRow, Unread
 from bbs.services.support import Supported
+from bbs.verbs.line_list import Item
 from bbs.verbs.line_lists import Lister
 from bbs.verbs.line_posts import PostList
-from bbs.verbs.line_room import Item
 from bbs.verbs.line_visit import Visit
 
 EMPTY = _("Nothing is new for you. Answers and mentions come here, and threads that you follow.")

@@ -15,11 +15,12 @@ from bbs.services.steering_rows import AnnouncementRow
 from bbs.services.unanswered import MAX_COUNTED
 from bbs.verbs.line_board import BoardRoom
 from bbs.verbs.line_for_me import NewsRoom, UnansweredRoom
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_lists import board_said, count
 from bbs.verbs.line_log import PublicLogRoom
 from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_reading import ReadingRoom
-from bbs.verbs.line_room import Item, ListRoom, Room
+from bbs.verbs.line_room import Room
 from bbs.verbs.line_steering import SteeringRoom
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_thread import ThreadRoom
@@ -44,6 +45,7 @@ class HomeRoom(ListRoom, ReadingRoom):
     def __init__(self, visit: Visit) -> None:
         super().__init__(visit)
         self._unread = False
+        self._whole = True
         self._read_here: set[int] = set()
 
     @property
@@ -57,6 +59,7 @@ class HomeRoom(ListRoom, ReadingRoom):
 
     async def enter(self) -> None:
         await self.visit.learn()
+        self._whole = self.visit.first_time("what boards are for")
         await super().enter()
         self.services.reading.keep_place(self.actor, Stay("home"))
 
@@ -67,6 +70,10 @@ class HomeRoom(ListRoom, ReadingRoom):
         waiting = [*await self._announced(), *self._waiting(home, agreed, await self._cases())]
         self.items = [*waiting, *(item for each in home.experiences for item in self._boards(each))]
 
+    async def do_repaint(self, words: str) -> None:
+        self._whole = True
+        await self.say_list()
+
     async def look_again(self) -> None:
         experiences = await self.services.boards.overview(self.actor)
         self._unread = any(board.unread_posts for each in experiences for board in each.boards)
@@ -74,7 +81,9 @@ class HomeRoom(ListRoom, ReadingRoom):
     def _boards(self, experience: ExperienceRow) -> Iterator[Item]:
         for at, board in enumerate(experience.boards):
             heading = "" if at else f"{experience.name}:"
-            yield Item(board_said(board), partial(self._open_board, board), board.slug, heading=heading)
+            yield Item(
+                board_said(board, about=self._whole), partial(self._open_board, board), board.slug, heading=heading
+            )
 
     async def _open_board(self, board: BoardRow) -> None:
         self.visit.open(BoardRoom(self.visit, board.slug))
@@ -108,6 +117,8 @@ class HomeRoom(ListRoom, ReadingRoom):
         return await self.services.cases.waiting(self.actor) if may(self.actor, Action.WORK_CASES) else 0
 
     def _waiting(self, home: Home, agreed: bool, cases: int) -> Iterator[Item]:
+        if self.actor.leaving:
+            yield from self._way("leaving", _("You have asked to be erased: when that is, and how to take it back"))
         if not agreed:
             yield from self._way("agreement", _("The agreement of this place, to read and accept"))
         if cases:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.services.keeping import KeptRow
+from bbs.verbs.line_list import Item
 from bbs.verbs.line_lists import Lister
 from bbs.verbs.line_posts import PostList
-from bbs.verbs.line_room import Item
 
 GONE = _("This post is not shown any more. keep and its number takes it off this list.")
 

@@ -44,14 +44,15 @@ def new_said(number: int) -> str:
     return ngettext("{count} new post", "{count} new posts", number).format(count=count(number)) if number else ""
 
 
-def board_said(board: BoardRow) -> str:
-    """A board: its name, what is new, and what it is for."""
+def board_said(board: BoardRow, *, about: bool = True) -> str:
+    """A board: its name, what is new, and with `about` what it is for."""
+    description = board.description if about else ""
     if not board.may_read:
-        return _("{name}, for members. {about}").format(name=board.name, about=board.description).strip()
+        return _("{name}, for members. {about}").format(name=board.name, about=description).strip()
     new = new_said(board.unread_posts)
     if new and board.unread_threads > 1 and board.unread_posts < MAX_COUNT:
         new = _("{new} in {count} threads").format(new=new, count=board.unread_threads)
-    return f"{', '.join(filter(None, (board.name, new)))}. {board.description}".strip()
+    return f"{', '.join(filter(None, (board.name, new)))}. {description}".strip()
 
 
 class Lister:
@@ -70,12 +71,12 @@ class Lister:
 
     def thread(self, thread: ThreadRow) -> str:
         """A thread in its board's list."""
-        return ", ".join(filter(None, (*_what(thread), thread.byline.text, self._last(thread))))
+        return ", ".join(filter(None, (*_what(thread), self._last(thread))))
 
     def placed(self, placed: PlacedThread) -> str:
         """A thread in a list over several boards."""
         known = _("you know this") if placed.offered else ""
-        facts = (*_what(placed.thread), known, placed.thread.byline.text, placed.board_name, self._last(placed.thread))
+        facts = (*_what(placed.thread), known, placed.board_name, self._last(placed.thread))
         return ", ".join(filter(None, facts))
 
     def _last(self, thread: ThreadRow) -> str:
@@ -114,21 +115,30 @@ class Lister:
 
 
 def _what(thread: ThreadRow) -> tuple[str, ...]:
-    """What a thread is: its subject, how much of it is new, what its author looks for, and what goes with it."""
-    posts = ngettext("{count} post", "{count} posts", thread.posts).format(count=thread.posts)
-    if thread.unread == thread.posts:
-        new = _("{posts}, all new").format(posts=posts) if thread.posts > 1 else _("new, no answer yet")
-    else:
-        new = ", ".join(filter(None, (new_said(thread.unread), posts if thread.posts > 1 else _("no answer yet"))))
+    """What a thread is: its subject, who began it, how much of it is new, what its author looks for, and what goes
+    with it."""
     return (
         thread.subject,
-        new,
+        _("by {name}").format(name=thread.byline.text),
+        _posts(thread),
         SEEKING_WORDS.get(thread.seeking or "", ""),
         _("about {topics}").format(topics=topics_said(thread.warnings)) if thread.warnings else "",
         _("pinned") if thread.pinned else "",
         _("closed") if thread.locked else "",
         _("followed") if thread.followed else "",
     )
+
+
+def _posts(thread: ThreadRow) -> str:
+    """How many posts there are, and how many of them are new."""
+    if thread.posts < 2:
+        return _("new, no answer yet") if thread.unread else _("no answer yet")
+    posts = ngettext("{count} post", "{count} posts", thread.posts).format(count=thread.posts)
+    if not thread.unread:
+        return posts
+    if thread.unread == thread.posts:
+        return _("{posts}, all new").format(posts=posts)
+    return _("{posts}, {count} new").format(posts=posts, count=count(thread.unread))
 
 
 def _given(kind: str, handles: tuple[str, ...]) -> str:

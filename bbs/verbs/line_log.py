@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bbs.domain.words import _
 from bbs.services.case_rows import LogPage
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_lists import Lister
-from bbs.verbs.line_room import Item, ListRoom
 
 
 class PublicLogRoom(ListRoom):

@@ -62,6 +62,8 @@ class LineMode:
         self._services = services
         self._talk = Talk(channel.write, request.columns, request.rows, self._hold_back)
         self._visit = Visit(services, request.actor, self._talk, community)
+        self._visit.checks, self._visit.offered_keys = request.checks, request.offered_keys
+        self._visit.took_preferences = self._took_preferences
         came = Came(request.door, request.offered_keys, request.origin, request.checks)
         self._origin = request.origin
         self._doors = Doors(services, self._talk, came, self._become)
@@ -150,12 +152,16 @@ class LineMode:
             await visit.learn()
         visit.ways = Ways(visit, self._lock).all()
         self._talk.lock = self._lock
-        self._idle.after(0 if visit.actor.is_guest else visit.preferences.idle_lock_minutes)
+        self._took_preferences()
         self._news.end()
         self._news.begin()
         self._talk.news = self._news.said
         for words in await self._news.since_last_time():
             self._talk.say(words)
+
+    def _took_preferences(self) -> None:
+        visit = self._visit
+        self._idle.after(0 if visit.actor.is_guest else visit.preferences.idle_lock_minutes)
 
     async def _join(self) -> None:
         """A guest joins, and is where they were."""

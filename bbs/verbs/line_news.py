@@ -27,7 +27,7 @@ class LineNews:
         self._services = services
         self._first = actor
         self._visit = visit
-        self._written = self._waited = self._anew = False
+        self._written = self._waited = False
         self._cases: dict[int, None] = {}
         self._called: set[int] = set()
         self._decided: dict[int, None] = {}
@@ -61,8 +61,8 @@ class LineNews:
             self._decided[event.number] = None
         elif event.kind in (POST, MENTION):
             self._post = event
-        elif event.kind in (STANDING, RESYNC):
-            self._anew = True
+        elif event.kind in (STANDING, RESYNC) and self._visit is not None:
+            self._visit.anew = True
 
     async def since_last_time(self) -> list[str]:
         """What has happened to the account since the last sign-in, each with its day. It is told once."""
@@ -75,7 +75,6 @@ class LineNews:
         if self._visit is not None and not self._visit.at_prompt:
             return []
         try:
-            await self._stand_anew()
             return [
                 *await self._of_conversations(),
                 *await self._of_waiting_posts(),
@@ -86,13 +85,6 @@ class LineNews:
             ]
         except BBSError:
             return []
-
-    async def _stand_anew(self) -> None:
-        """What is open to whoever sits here may have changed; a room that is not there any more says so when it is
-        asked for something."""
-        anew, self._anew = self._anew, False
-        if anew and self._visit is not None:
-            await self._visit.learn()
 
     async def _of_conversations(self) -> list[str]:
         written, self._written = self._written, False

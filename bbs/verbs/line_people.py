@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
+from bbs.domain.aloud import month_said
 from bbs.domain.policy import Role
-from bbs.domain.when import month
 from bbs.domain.words import _
 from bbs.services.people import About, Shut, Whom
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_posts import PostsRoom
-from bbs.verbs.line_room import Item, ListRoom
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import sentence
 
@@ -68,7 +68,7 @@ class AboutRoom(PostsRoom):
     async def do_open(self, words: str) -> None:
         about = self.about
         if about is not None and about.handle is not None:
-            await self.do_search(_("author:me") if about.own else f"author:{about.handle}")
+            await self.do_search("author:me" if about.own else f"author:{about.handle}")
 
     async def do_block(self, words: str) -> None:
         await self.block(self.whom)
@@ -89,7 +89,7 @@ def about_said(about: About) -> Iterator[str]:
 def _named(about: About) -> Iterator[str]:
     facts = [ROLE_WORDS[role] for role in about.roles if role in ROLE_WORDS]
     if about.joined is not None:
-        facts.append(_("here since {month}").format(month=month(about.joined)))
+        facts.append(_("here since {month}").format(month=month_said(about.joined)))
     if facts:
         yield sentence(", ".join(facts))
     if about.knows:

@@ -7,8 +7,8 @@ from functools import partial
 from bbs.domain.addresses import Address
 from bbs.domain.words import _
 from bbs.services.people import About, Kind, Relation, Whom
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_reading import ReadingRoom
-from bbs.verbs.line_room import Item, ListRoom
 from bbs.verbs.line_talk import Choice, Interrupted
 
 

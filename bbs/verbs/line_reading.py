@@ -85,9 +85,6 @@ class ReadingRoom(Room):
 
     # Marks
 
-    async def look_again(self) -> None:
-        """Looks at what is unread now, without saying it."""
-
     async def catch_up(
         self, *, thread: int | None = None, board: str | None = None, some: Sequence[Address] | None = None
     ) -> None:

@@ -13,7 +13,7 @@ from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import OwnAction
 from bbs.services.conversing import Conversation
 from bbs.services.site import Services
-from bbs.verbs.care import resource_line, whom_to_call
+from bbs.verbs.care import resource_line
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
 from bbs.verbs.saying import sentence
 
@@ -55,13 +55,26 @@ class MemberRooms:
         return "\n".join(said)
 
     async def help_now(self) -> None:
-        """Whom to call."""
-        found = await whom_to_call(self._services, self._actor)
-        self._talk.say(_("Nobody here can find you or send help. These people can talk with you:"))
-        for resource in found:
-            self._talk.say(resource_line(resource))
+        """Whom to call, and the ways to a person here."""
+        services, actor, say = self._services, self._actor, self._talk.say
+        region = "" if actor.is_guest else (await services.preferences.get(actor)).region
+        page = await services.help_now.page(actor, region)
+        say(_("Nobody here can find you or send help. These people can talk with you:"))
+        for resource in page.resources:
+            say(resource_line(resource))
             if resource.what_happens:
-                self._talk.say(resource.what_happens)
+                say(resource.what_happens)
+        say(_("You do not have to be sure that it is bad enough to call."))
+        if page.hours:
+            hours = _("Moderators here are members like you. They look in {hours}, not day and night.")
+            say(hours.format(hours=page.hours))
+        if page.asks:
+            say(_("ask asks one of them to write to you."))
+        if page.keeps:
+            say(_("keepsakes says what you keep for a hard day."))
+        if page.stale:
+            names = _("Nobody has checked these for long: {names}.").format(names=", ".join(page.stale))
+            say(names)
 
     async def asking(self) -> None:
         """One's conversations, or a first message."""

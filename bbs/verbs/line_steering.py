@@ -12,8 +12,9 @@ from bbs.domain.policy import Action, Role, may
 from bbs.domain.until import ends
 from bbs.domain.words import _
 from bbs.services.steering_rows import AnnouncementRow, MemberCard, RoleRow
+from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_lists import Lister
-from bbs.verbs.line_room import Item, ListRoom, Room
+from bbs.verbs.line_room import Room
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_words import action_said

@@ -5,45 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
 from bbs.errors import BBSError
+from bbs.verbs.line_choice import Choice, Interrupted, Left, LeftAtOnce, PutOut
 from bbs.verbs.line_editor import LineEditor, Piece, Typed
 from bbs.verbs.line_text import MAX_TEXT, LineText, Word
+
+__all__ = ["Choice", "Interrupted", "Left", "LeftAtOnce", "PutOut", "Talk"]
 
 MAX_WAITING: Final = 64
 """With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets
 through is kept as well."""
 
 MIN_WIDTH: Final = 20
-
-
-class Left(Exception):
-    """Somebody leaves."""
-
-
-class LeftAtOnce(Left):
-    """Somebody leaves at once: what stands on their screen goes with them, and they come back to home."""
-
-
-class PutOut(Left):
-    """The visit ends because nobody here could open a lock; the next sign-in leads back to the same place."""
-
-
-class Interrupted(Exception):
-    """Somebody stops what they were at, by Ctrl+C or by going back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be chosen: in words, and what happens then."""
-
-    words: str
-    then: Callable[[], Awaitable[None]]
 
 
 class Talk:
@@ -244,10 +222,10 @@ class Talk:
         """Several lines, up to one that is only a dot. `keep` is called with what there is as it grows; `words` and
         `told` are as `LineText` has them. Raises `Interrupted`: what was typed is kept then."""
         text = LineText(self, begun, keep, words, told)
-        self.say(_("Type your words. A line with only a dot ends them; a line with only ? says what else there is."))
         if begun:
             self.say(_("You had begun:"))
             await self.page(begun)
+        self.say(_("Type your words. A line with only a dot ends them; a line with only ? says what else there is."))
         return await self.write(text)
 
     async def write(self, text: LineText) -> str:
@@ -265,7 +243,11 @@ class Talk:
     def lost(self) -> None:
         """The connection is gone: what was being typed of a text is kept, up to the last letter."""
         if self._text is not None and not self._question:
-            self._text.keep_unfinished("".join([*self._pieces, self._editor.line]))
+            self._text.keep_unfinished(self._typed())
+
+    def _typed(self) -> list[str]:
+        """The lines that were typed and not taken yet, and what there is of the next."""
+        return [*(line for line in self._lines if isinstance(line, str)), "".join([*self._pieces, self._editor.line])]
 
     @property
     def has_more(self) -> bool:
@@ -320,7 +302,7 @@ class Talk:
         question, hidden = self._question, self._editor.hidden
         begun, waiting = "".join([*self._pieces, self._editor.line]), tuple(self._lines)
         if self._text is not None and not question:
-            self._text.keep_unfinished(begun)
+            self._text.keep_unfinished(self._typed())
         await self.lock()
         self._question, self._editor.hidden = question, hidden
         self._lines.extend(waiting)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bbs.domain import text as texts
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 END: Final = "."
 SHOW, LINE, STOP, HELP = "/show", "/line", "/stop", "/help"
+
+EVERYWHERE: Final = frozenset({"!", HELP, "/leave"})
+"""What does the same in a text as at a question, alone on its line. Everything else might be meant as text."""
 
 MAX_TEXT: Final = texts.MAX_BODY
 """The most characters of a text that is typed here; what it may have as a post is said when it is sent."""
@@ -40,6 +44,7 @@ class LineText:
         self._keep = keep
         self.lines = begun.split("\n") if begun else []
         self._size = len(begun)
+        self._unkept = False
         self._words: dict[str, Word] = {SHOW: self._show, LINE: self._line, **(words or {})}
         self._told = told or {}
 
@@ -51,20 +56,25 @@ class LineText:
     def replace(self, body: str) -> None:
         """Another text in place of what there is."""
         self.lines, self._size = body.split("\n") if body else [], len(body)
-        self._keep(self.body)
+        self._keep_all()
 
-    def keep_unfinished(self, line: str) -> None:
-        """The connection is gone: what had been typed of a line is kept with the rest."""
-        if line.strip() and len(line) + self._size <= MAX_TEXT:
-            self._keep("\n".join([*self.lines, line]))
+    def keep_unfinished(self, typed: Sequence[str]) -> None:
+        """The connection is gone: lines that were typed and not taken yet are kept with the rest, and so is what there
+        was of the last one."""
+        taken = list(takewhile(lambda line: line.strip() != END, typed))
+        if any(line.strip() for line in taken) and sum(map(len, taken)) + self._size <= MAX_TEXT:
+            self._unkept = False
+            self._keep("\n".join([*self.lines, *taken]).rstrip("\n"))
 
     async def write(self) -> str:
         """The text, once a line with only a dot has ended it. Raises `Interrupted`: what was typed is kept then."""
-        while True:
-            line = await self._talk.next_line()
-            if line.strip() == END:
-                return self.body
-            await self._heard(line)
+        try:
+            while (line := await self._talk.next_line()).strip() != END:
+                await self._heard(line)
+            return self.body
+        finally:
+            if self._unkept:
+                self._keep_all()
 
     async def _heard(self, line: str) -> None:
         word, _blank, behind = line.strip().partition(" ")
@@ -74,7 +84,7 @@ class LineText:
             self.explain()
         elif word in self._words and (not behind or word == LINE):
             await self._words[word](behind.strip())
-        elif (also := self._talk.anywhere(line.strip().replace(HELP, "!"))) is not None:
+        elif line.strip() in EVERYWHERE and (also := self._talk.anywhere(line.strip().replace(HELP, "!"))) is not None:
             await also()
         else:
             self._add(line)
@@ -88,8 +98,13 @@ class LineText:
             return
         self.lines.append(line)
         self._size += len(line) + 1
+        self._unkept = True
         if not self._talk.has_more:
-            self._keep(self.body)
+            self._keep_all()
+
+    def _keep_all(self) -> None:
+        self._unkept = False
+        self._keep(self.body)
 
     def explain(self) -> None:
         """What can be done here, in words."""

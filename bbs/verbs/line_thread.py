@@ -11,6 +11,7 @@ from bbs.domain.tree import OPENING, behind
 from bbs.domain.words import _
 from bbs.services.reading import LAST, Way
 from bbs.services.rows import Stop
+from bbs.verbs.line_acting import ActingRooms
 from bbs.verbs.line_talk import Choice
 from bbs.verbs.line_thread_open import OpenThread
 
@@ -161,8 +162,6 @@ class ThreadRoom(MovesInThread):
             return own and self.number_here == OPENING
         if name == "block":
             return not own
-        if name in ("reply", "reply_quote"):
-            return self.view is None or (self.view.may_write and not self.view.locked) or not self.actor.is_guest
         return super().offers(name)
 
     async def do_catch_up(self, words: str) -> None:
@@ -178,6 +177,11 @@ class ThreadRoom(MovesInThread):
         kept = await self.services.keeping.toggle(self.actor, await self.address(words))
         said = _("Kept for a hard day. keepsakes shows what you keep.")
         self.talk.say(said if kept else _("Not kept any more."))
+
+    async def do_act(self, words: str) -> None:
+        """What moderators do about a post, or its thread, without a case."""
+        await ActingRooms(self.services, self.actor, self.talk).choose_on(await self.address(words))
+        await self.look_again()
 
     async def do_support(self, words: str) -> None:
         """Asks which support to give; on a post of one's own it says who gave some."""

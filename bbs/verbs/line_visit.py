@@ -10,10 +10,12 @@ from bbs.domain.filters import Filter
 from bbs.domain.policy import Actor
 from bbs.domain.preferences import DEFAULTS, Preferences
 from bbs.domain.words import _
-from bbs.errors import BBSError
+from bbs.errors import BBSError, NoSuchThing
 from bbs.services.reading import Undo
+from bbs.services.rows import OfferedKey
 from bbs.services.rows import Place as Stay
 from bbs.services.site import Services
+from bbs.services.tries import HandleChecks
 from bbs.verbs.line_talk import Interrupted, LeftAtOnce, Talk
 
 if TYPE_CHECKING:
@@ -47,10 +49,12 @@ class Visit:
 
     A way may talk (`talk.ask`), and may open rooms: `open`, `swap`, `back` take effect when it is done. `undo` takes
     the last catching up back; `pending` is a line that is done before the next question;
-    `filters` are the kinds of threads that are shown, by board.
+    `filters` are the kinds of threads that are shown, by board;
+    `anew` says that what is open to them may have changed.
     """
 
     def __init__(self, services: Services, actor: Actor, talk: Talk, community: str) -> None:
+        """`checks` and `offered_keys` are those of the connection; `took_preferences` is called when one was chosen."""
         self.services = services
         self.actor = actor
         self.talk = talk
@@ -61,7 +65,11 @@ class Visit:
         self.undo: Undo | None = None
         self.filters: dict[str, Filter] = {}
         self.pending = ""
+        self.checks = HandleChecks()
+        self.offered_keys: tuple[OfferedKey, ...] = ()
+        self.took_preferences: Callable[[], None] = _nothing
         self.at_prompt = False
+        self.anew = False
         self._known: set[str] = set()
 
     @property
@@ -114,7 +122,8 @@ class Visit:
             while True:
                 room = self.here
                 if room is inside:
-                    await self._turn(room)
+                    if not await self._has_closed(room):
+                        await self._turn(room)
                     continue
                 if inside is not None:
                     inside.leave()
@@ -122,6 +131,22 @@ class Visit:
         finally:
             if inside is not None:
                 inside.leave()
+
+    async def _has_closed(self, room: Room) -> bool:
+        """Whether the room is not open to them any more, where what is may have changed; it is left then."""
+        anew, self.anew = self.anew, False
+        if not anew or room is self.rooms[0]:
+            return False
+        try:
+            await self.learn()
+            await room.look_again()
+        except NoSuchThing:
+            self.talk.say(_("That is not open to you any more."))
+            self.back()
+            return True
+        except BBSError:
+            return False
+        return False
 
     async def _entered(self, room: Room) -> bool:
         """Says where one is now; whether that went well. A room that is not there any more is left."""
@@ -158,3 +183,7 @@ class Visit:
             await self.here.say_commands()
         else:
             self.talk.say(_("! says whom to call, Ctrl+C goes back, Q leaves. Each works at any question."))
+
+
+def _nothing() -> None:
+    """Nobody has to hear of it."""

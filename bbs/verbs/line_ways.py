@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable
 
 from bbs.domain.addresses import Address
 from bbs.domain.words import _
-from bbs.verbs.line_cases import CaseRooms
+from bbs.verbs.line_account import stay
 from bbs.verbs.line_compose import Composing
 from bbs.verbs.line_drafts import DraftsRoom, WaitingRoom
+from bbs.verbs.line_home import reading_ways
 from bbs.verbs.line_joining import agree
+from bbs.verbs.line_let_in import LetInRoom
+from bbs.verbs.line_queue import QueueRoom
 from bbs.verbs.line_room import Room
 from bbs.verbs.line_rooms import MemberRooms
+from bbs.verbs.line_settings import SettingsRoom
 from bbs.verbs.line_support import SupportRooms
 from bbs.verbs.line_visit import Spot, Visit, Way
 
@@ -27,6 +31,7 @@ class Ways:
         """Everything, by name. What the catalogue does not have, rooms lead to by these names."""
         visit = self._visit
         return {
+            **reading_ways(visit),
             **Composing(visit).ways(),
             "help_now": self._help_now,
             "ask": self._ask,
@@ -34,9 +39,12 @@ class Ways:
             "report": self._report,
             "own_actions": self._own_actions,
             "agreement": self._agreement,
+            "leaving": self._leaving,
             "drafts": self._opens(DraftsRoom),
             "waiting_posts": self._opens(WaitingRoom),
-            "cases": self._cases,
+            "cases": self._opens(QueueRoom),
+            "settings": self._opens(SettingsRoom),
+            "let_in": self._opens(LetInRoom),
             "lock": self._locks,
         }
 
@@ -71,8 +79,11 @@ class Ways:
             await self._visit.services.accounts.accept_agreement(self._visit.actor)
             self._visit.talk.say(_("Thank you."))
 
-    async def _cases(self, _spot: Spot) -> None:
-        await CaseRooms(self._visit.services, self._visit.actor, self._visit.talk).queue()
+    async def _leaving(self, _spot: Spot) -> None:
+        pending = await self._visit.services.erasing.pending(self._visit.actor)
+        if pending is not None:
+            self._visit.talk.say(pending.words)
+            await stay(self._visit)
 
     async def _locks(self, _spot: Spot) -> None:
         await self._lock()

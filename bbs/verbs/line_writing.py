@@ -208,11 +208,11 @@ class Writing:
             raise
 
     def _say_how(self) -> None:
+        if self._text.lines:
+            self._talk.say("\n".join((_("You had begun:"), *self._text.lines)))
         self._talk.say(
             _("Type your words. A line with only a dot ends them; a line with only ? says what else there is.")
         )
-        if self._text.lines:
-            self._talk.say("\n".join((_("You had begun:"), *self._text.lines)))
 
     async def _ended(self, body: str) -> Outcome | None:
         """After the dot: what is missing, what is worth saying first, and whether it shall go. None goes on writing."""

@@ -9,7 +9,7 @@ from bbs.domain.policy import Action
 from bbs.domain.words import _, ngettext
 from bbs.services.rows import SUPPORT_KINDS
 from bbs.verbs.command_line import Takes
-from bbs.verbs.saying import post_address, sentence
+from bbs.verbs.saying import moment, post_address, sentence
 from bbs.verbs.verb import Answer, Call, Verb
 
 
@@ -51,8 +51,12 @@ async def whoami(call: Call) -> Answer:
         "letters": 0,
     }
     roles = sorted(role.value for role in call.actor.roles)
-    text = f"{call.actor.handle}. {sentence(', '.join(roles), _unread_words(unread))}"
-    return Answer(text, {"handle": call.actor.handle, "roles": roles, "unread": unread})
+    written = _("A moderator has written to you: ssh HOST ask --read") if home.written else ""
+    told = await call.services.announcements.current(call.actor)
+    who = f"{call.actor.handle}. {sentence(', '.join(roles), _unread_words(unread))}"
+    text = "\n".join(filter(None, (who, written, *(one.words for one in told))))
+    data = {"handle": call.actor.handle, "roles": roles, "unread": unread, "messages": home.written}
+    return Answer(text, {**data, "announcements": [{"words": one.words, "created": moment(one.at)} for one in told]})
 
 
 def _unread_words(unread: Mapping[str, int]) -> str:

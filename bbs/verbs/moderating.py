@@ -24,7 +24,8 @@ async def queue(call: Call) -> Answer:
         raise QUEUE.wrong()
     board, page = call.words.get("board") or None, call.words.get("page") or None
     found = await call.services.cases.queue(call.actor, board=board, after=page)
-    text = lines(map(case_line, found.rows), _("No case is open."))
+    now = call.services.clock()
+    text = lines((case_line(row, now) for row in found.rows), _("No case is open."))
     if found.next:
         text += "\n" + _("More: --page {token}").format(token=found.next)
     return Answer(text, {"cases": [case_data(row) for row in found.rows], "next": found.next})
@@ -35,7 +36,10 @@ async def case(call: Call) -> Answer:
     if len(call.words.plain) != 1:
         raise CASE.wrong()
     view = await call.services.cases.case(call.actor, _number(call.words.plain[0]))
-    return Answer(case_text(view), view_data(view))
+    talk = None
+    if view.conversation is not None:
+        talk = await call.services.answering.of_case(call.actor, view.row.number)
+    return Answer(case_text(view, talk, call.services.clock()), view_data(view, talk))
 
 
 async def act(call: Call) -> Answer:
@@ -46,7 +50,8 @@ async def act(call: Call) -> Answer:
     steps = CaseSteps(call.services, call.actor, " ".join(argument), call.words.get("why"))
     if name in CaseSteps.NAMES:
         number = _number(target)
-        return Answer(await steps.take(name, number), {"case": number, "done": name})
+        told = await steps.take(name, number)
+        return Answer(told, {"action" if name == "revert" else "case": number, "done": name, "told": told})
     if name not in {kind.value for kind in ActionKind}:
         names = ", ".join([*(kind.value for kind in ActionKind), *CaseSteps.NAMES])
         raise BadInput(
@@ -112,10 +117,15 @@ QUEUE = Verb(
 CASE = Verb("case", "case N", _("a case with everything around it"), case, Action.WORK_CASES)
 ACT = Verb(
     "act",
-    "act N|THREAD.POST ACTION [ARG] --why TEXT [--rule R] [--until T] [--message TEXT]",
+    "act N|THREAD[.POST] ACTION [ARG] --why TEXT [--rule R] [--until T] [--message TEXT]",
     _("does something about a case, a thread or a post"),
     act,
     Action.ACT,
     {"why": Takes.TEXT, "rule": Takes.WORD, "until": Takes.TEXT, "message": Takes.TEXT},
+    more=_(
+        "A bare number is a case. Without a case, 12.7 is a post, and 12.1 stands for its thread where a thread is"
+        " meant. To whatever a case is about: {actions}. With the case itself: {steps}. A moment is 3d, 12h, 2w, or a"
+        " date."
+    ).format(actions=", ".join(kind.value for kind in ActionKind), steps=", ".join(CaseSteps.NAMES)),
 )
 VERBS = (QUEUE, CASE, ACT)

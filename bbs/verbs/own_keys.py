@@ -37,9 +37,13 @@ async def _list(call: Call, words: tuple[str, ...]) -> Answer:
     return Answer(lines(map(_line, found), _("No key opens this account.")), {"keys": [_data(row) for row in found]})
 
 
-async def _add(call: Call, words: tuple[str, ...]) -> Answer:
-    if words:
+async def _before(call: Call) -> str:
+    if len(call.words.plain) > 1:
         raise KEYS.wrong()
+    return _("The line from the file ending in .pub is wanted here.")
+
+
+async def _add(call: Call, _words: tuple[str, ...]) -> Answer:
     key = read_key(call.input)
     if len([line for line in call.input.splitlines() if line.strip()]) > 1:
         raise BadInput(_("One key at a time, please: one line. Nothing was added."), "too_many", field="key")
@@ -77,7 +81,8 @@ def _named(rows: tuple[KeyRow, ...], word: str) -> KeyRow:
 def _line(row: KeyRow) -> str:
     """A key in a line of sentences, its ending first: that is what `remove` takes."""
     used = _("last used {day}").format(day=row.used) if row.used else _("never used")
-    return f"{row.tail} {sentence(row.kind, row.name, _('added {day}').format(day=row.added), used)}"
+    what = ", ".join(part for part in (row.kind, row.name) if part)
+    return f"{row.tail} {what}. {sentence(_('added {day}').format(day=row.added), used)}"
 
 
 def _data(row: KeyRow) -> dict[str, object]:
@@ -109,6 +114,7 @@ KEYS = Verb(
     Action.MANAGE_SELF,
     {"name": Takes.TEXT},
     _reads,
+    _before,
     _(
         "A key is named by the last letters of its fingerprint, as list shows them. Taking one off ends your other"
         " sessions."

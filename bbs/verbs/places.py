@@ -17,7 +17,6 @@ from bbs.verbs.command_line import Takes
 from bbs.verbs.saying import by, indented, moment, sentence
 from bbs.verbs.verb import Answer, Call, Verb
 
-
 PAGE: Final = 50
 """Threads on a page."""
 

@@ -42,8 +42,11 @@ CLOSED_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PostEntries:
-    """Says posts to one reader, at one moment. `open_warnings` opens what stands folded for its topics, `open_all` also
-    what the reader has shut for themselves. With `for_later` moments are dates, which are still true when it is read.
+    """Says posts to one reader, at one moment.
+
+    `open_warnings` opens what stands folded for its topics, `open_all` also what the reader has shut for themselves.
+    `for_later` is for packets: moments are dates, which are still true when it is read, and no line of a text can be
+    taken for a part of a form.
     """
 
     preferences: Preferences
@@ -138,7 +141,7 @@ class PostEntries:
             return CLOSED_WORDS[state].format(topics=topics_said(topics))
         if text is None:
             return sentence(POST_STATE_WORDS.get(head.state, _("Its text is not shown")))
-        said = escaped(text)
+        said = escaped(text) if self.for_later else text
         if head.state is PostState.PUBLISHED:
             return said
         return "\n".join((sentence(POST_STATE_WORDS[head.state]), said))

@@ -138,7 +138,7 @@ def packet_end(address: Address) -> str:
     """What stands at the end of a packet: how one answers, and a form to do it with."""
     how = _(
         "To answer, write your text above the dot. For each further answer copy these two lines and say another post."
-        " Send all of this back with: ssh HOST reply < FILE"
+        " Send all of this back with: ssh HOST reply --packet < FILE"
     )
     return f"{how}\n\n{form([PacketReply(address, '')])}"
 
@@ -153,20 +153,21 @@ async def unread(call: Call) -> LongAnswer:
 
 
 async def _unread(call: Call, backlog: Backlog, entries: PostEntries) -> AsyncIterator[Part]:
-    last = None
+    last: Address | None = None
     while some := await call.services.unread_posts.next(call.actor, backlog, TEXTS):
         for post in some:
+            goes_on = last is not None and last.thread == post.thread
             last = Address(post.thread, post.head.number)
             taken = partial(call.services.reading.mark_read, call.actor, last.thread, [post.head.number])
-            part = _unread_part(entries, post)
+            part = _unread_part(entries, post, goes_on=goes_on)
             yield Part(part.text, part.data, taken) if call.words.has("read") else part
     if last is not None and call.words.has("packet"):
         yield Part(packet_end(last))
 
 
-def _unread_part(entries: PostEntries, post: UnreadPost) -> Part:
-    """A post with the thread that it stands in: whoever hears one after another is somewhere else each time."""
-    where = _("in {subject} on {board}").format(subject=post.subject, board=post.board_name)
+def _unread_part(entries: PostEntries, post: UnreadPost, *, goes_on: bool) -> Part:
+    """A post, and where the one before did not stand in the same thread, the thread that it is in."""
+    where = "" if goes_on else _("in {subject} on {board}").format(subject=post.subject, board=post.board_name)
     text = entries.entry(post.thread, post.head, post.body, post.warnings, where=where, indent=False)
     data = entries.data(post.head, post.body, post.warnings, {})
     known = {"thread": post.thread, "board": post.board, "board_name": post.board_name, "subject": post.subject}

@@ -19,8 +19,11 @@ from bbs.verbs.care import resource_line
 from bbs.verbs.command_line import Takes, Words
 from bbs.verbs.verb import Call
 
-OPTIONS: Final = {"warn": Takes.TEXT, "once": Takes.WORD, "unnamed": Takes.NOTHING}
+OPTIONS: Final = {"warn": Takes.LIST, "once": Takes.WORD, "unnamed": Takes.NOTHING}
 """What every verb takes that sends a post."""
+
+SAYS_SO: Final = frozenset({"unnamed", "silenced", "cooling"})
+"""Refusals that say themselves that the words are kept."""
 
 NO_KEY: Final = " "
 """Stands for the key that was not given; no command can give this one."""
@@ -36,7 +39,7 @@ class Sent:
     @property
     def notes(self) -> str:
         """What there is to say beside the number, in lines; nothing where nothing is."""
-        again = _("It was sent before, with the same key. Nothing was sent now.") if self.outcome.again else ""
+        again = _("It was sent before. Nothing was sent now.") if self.outcome.again else ""
         return "\n".join(part for part in (self.outcome.held, again, *self.panel) if part)
 
     @property
@@ -58,21 +61,30 @@ async def send(call: Call, draft: Draft, *more: str) -> Sent:
     Raises `BBSError` as `writing.send` does; what could be sent later is kept among the drafts, and said to be.
     """
     services, actor = call.services, call.actor
-    if call.words.has("once") or more:
-        draft = known_as(actor, draft, call.words.get("once", NO_KEY), *more)
-    else:
-        draft = await _kept_before(services, actor, draft)
     # A place that is not open to them is refused here, before anything is kept that would tell of it.
-    desk = await services.composing.desk(actor, draft)
-    warnings = among_offered(desk, given_topics(call.words))
-    draft = replace(draft, warnings=warnings, unnamed=call.words.has("unnamed"))
+    draft, _before = await ready(call, draft, *more)
+    if not (call.words.has("once") or more):
+        draft = await _kept_before(services, actor, draft)
     try:
         outcome = await services.writing.send(actor, draft)
     except BBSError as error:
-        if any(kept.key == draft.key for kept in await services.writing.drafts(actor)):
+        if error.code not in SAYS_SO and any(kept.key == draft.key for kept in await services.writing.drafts(actor)):
             error.message = f"{error.message} {_('What you wrote is among your drafts.')}"
         raise
     return Sent(outcome, await _panel(services, actor, outcome))
+
+
+async def ready(call: Call, draft: Draft, *more: str) -> tuple[Draft, str]:
+    """A draft with the options of the call, and what is worth knowing before anybody types it: that it could not go
+    now, or that a moderator reads it first. Raises `BBSError` for what cannot be, whatever they will write."""
+    if call.words.has("once") or more:
+        draft = known_as(call.actor, draft, call.words.get("once", NO_KEY), *more)
+    else:
+        draft = replace(draft, key=secrets.token_hex(16))
+    desk = await call.services.composing.desk(call.actor, draft)
+    warnings = among_offered(desk, given_topics(call.words))
+    draft = replace(draft, warnings=warnings, unnamed=call.words.has("unnamed"))
+    return draft, "\n".join(desk.words)
 
 
 def given_topics(words: Words) -> tuple[str, ...]:
@@ -82,10 +94,10 @@ def given_topics(words: Words) -> tuple[str, ...]:
 
 async def _kept_before(services: Services, actor: Actor, draft: Draft) -> Draft:
     """The draft with the key of one that has the same words for the same place, where a try before this one failed:
-    otherwise each try would leave another copy. Else with a fresh one."""
+    otherwise each try would leave another copy. Else as it is."""
     same = ((kept.key, kept) for kept in await services.writing.drafts(actor))
     keys = (key for key, kept in same if _same(kept, draft))
-    return replace(draft, key=next(keys, secrets.token_hex(16)))
+    return replace(draft, key=next(keys, draft.key))
 
 
 def _same(kept: Draft, draft: Draft) -> bool:

@@ -26,11 +26,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a verb says: to people `text`, to programs `data`; and the exit `status` with which it ends."""
+    """What a verb says: to people `text`, to programs `data`; and the exit `status` with which it ends. `then` is
+    called once all of it is on its way."""
 
     text: str
     data: Mapping[str, Any]
     status: int = 0
+    then: Callable[[], None] | None = None
 
 
 Run = Callable[[Call], Awaitable[Answer | LongAnswer | Document]]
@@ -41,11 +43,17 @@ def _nothing(words: Words) -> bool:
     return False
 
 
+async def _at_once(call: Call) -> str:
+    """For verbs that have nothing to say before somebody types."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb. `usage` is how it is written, `words` what it does, in a line. `action` is what the policy table is
-    asked, None where everybody may; `reads` says that it takes standard input. `more` is what `help` adds where it was
-    asked about this one alone."""
+    asked, None where everybody may; `reads` says that it takes standard input; `before` then refuses what can be
+    refused before anybody types, and says what they want to know first. `more` is what `help` adds where it was asked
+    about this one alone."""
 
     name: str
     usage: str
@@ -54,6 +62,7 @@ class Verb:
     action: Action | None = None
     options: Mapping[str, Takes] = field(default_factory=dict)
     reads: Callable[[Words], bool] = _nothing
+    before: Callable[[Call], Awaitable[str]] = _at_once
     more: str = ""
 
     def wrong(self) -> BadInput:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bbs.domain import text
 from bbs.domain.addresses import Address, parse_address
 from bbs.domain.policy import Action
 from bbs.domain.tree import OPENING
@@ -10,41 +13,55 @@ from bbs.errors import BadInput
 from bbs.services.rows import SEEKING, Draft
 from bbs.verbs.command_line import Takes, Words
 from bbs.verbs.packet_replies import send_packet
-from bbs.verbs.sending import OPTIONS, send, told
+from bbs.verbs.sending import OPTIONS, ready, send, told
 from bbs.verbs.verb import Answer, Call, Verb
 
 
 async def post(call: Call) -> Answer:
     """Standard input becomes a thread."""
-    if len(call.words.plain) != 1 or not call.words.has("subject"):
-        raise POST.wrong()
-    draft = Draft(
-        key="",
-        board=call.words.plain[0],
-        thread=None,
-        parent=None,
-        subject=call.words.get("subject"),
-        body=call.input,
-        seeking=call.words.get("seeking") or None,
-    )
-    sent = await send(call, draft)
+    sent = await send(call, replace(_thread(call), body=call.input))
     at = sent.outcome.address
     return Answer(told(str(Address(at.thread)) if at else "", sent), sent.data)
 
 
+def _thread(call: Call) -> Draft:
+    """The thread that a call asks for, without its text. Raises `BadInput`."""
+    if len(call.words.plain) != 1 or not call.words.has("subject"):
+        raise POST.wrong()
+    subject = text.subject(call.words.get("subject"))
+    board = call.words.plain[0].lower()
+    return Draft("", board, None, None, subject, seeking=call.words.get("seeking") or None)
+
+
+async def _before_post(call: Call) -> str:
+    return (await ready(call, _thread(call)))[1]
+
+
 async def reply(call: Call) -> Answer:
     """Standard input becomes a reply; with `--packet`, the answers in it become several."""
-    packet = call.words.has("packet")
-    if len(call.words.plain) != (0 if packet else 1):
-        raise REPLY.wrong()
-    if packet:
+    if call.words.has("packet"):
         return await send_packet(call)
+    sent = await send(call, replace(_reply(call), body=call.input))
+    at = sent.outcome.address
+    return Answer(told(str(at) if at else "", sent), sent.data)
+
+
+def _reply(call: Call) -> Draft:
+    """The reply that a call asks for, without its text. Raises `BadInput`."""
+    if len(call.words.plain) != 1:
+        raise REPLY.wrong()
     address = parse_address(call.words.plain[0])
     if address is None:
         raise BadInput(_("Say what you answer: a thread as 12, or one post of it as 12.7."), "bad_address")
-    sent = await send(call, Draft("", None, address.thread, address.post or OPENING, body=call.input))
-    at = sent.outcome.address
-    return Answer(told(str(at) if at else "", sent), sent.data)
+    return Draft("", None, address.thread, address.post or OPENING)
+
+
+async def _before_reply(call: Call) -> str:
+    if not call.words.has("packet"):
+        return (await ready(call, _reply(call)))[1]
+    if call.words.plain:
+        raise REPLY.wrong()
+    return ""
 
 
 def _reads(words: Words) -> bool:
@@ -59,6 +76,7 @@ POST = Verb(
     Action.WRITE_THREAD,
     {**OPTIONS, "subject": Takes.TEXT, "seeking": Takes.WORD},
     _reads,
+    _before_post,
     _("With --once, whatever is tried again with the same key becomes one thread and no second, however much later."),
 )
 REPLY = Verb(
@@ -69,6 +87,7 @@ REPLY = Verb(
     Action.REPLY,
     {**OPTIONS, "packet": Takes.NOTHING},
     _reads,
+    _before_reply,
     _(
         "With --once, whatever is tried again with the same key becomes one reply and no second. --packet sends the"
         " answers that were written into what read or unread gave with --packet. The same packet can be sent again:"

@@ -15,6 +15,7 @@ from bbs.domain.commands import (
     commands_at,
     key_label,
     may_do,
+    said,
     writes,
 )
 from bbs.domain.policy import GUEST, Actor, Role
@@ -123,3 +124,30 @@ def test_help_is_one_key_away_everywhere() -> None:
 
 def test_words_are_short_enough_for_a_list() -> None:
     assert all(0 < len(command.words) <= 40 for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "rest"),
+    [
+        ("reply", ["reply"], ""),
+        ("REPLY 7", ["reply"], "7"),
+        ("rep", ["reply", "report"], ""),
+        ("repl", ["reply"], ""),
+        ("keep", ["keep"], ""),
+        ("mark all", ["catch_up_all"], ""),
+        ("mark", ["catch_up"], ""),
+        ("next board", ["next_board"], ""),
+        ("next", ["next_unread"], ""),
+        ("C", ["catch_up_all"], ""),
+        ("c", ["catch_up"], ""),
+        ("+ 2", ["support"], "2"),
+        ("search two words", ["search"], "two words"),
+        ("nonsense", [], ""),
+    ],
+)
+def test_a_line_means_a_word_a_key_or_any_beginning_that_could_be_no_other(
+    line: str, names: list[str], rest: str
+) -> None:
+    found, after = said(Place.THREAD, commands_at(Place.THREAD, MEMBER), line)
+    assert [command.name for command in found] == names
+    assert after == rest

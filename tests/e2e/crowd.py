@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncssh
 import psutil
 
+from bbs.screens.begin import QUESTION
 from bbs.services.accounts import OfferedKey
 from bench import corpus
 from tests.e2e.harness import TIMEOUT, Client, ServerProcess, Terminal, clean_environment, make_key
@@ -123,6 +124,9 @@ async def home_of(connection: asyncssh.SSHClientConnection, **options: object) -
     """A session, once its first screen is there."""
     given = {"term_type": "xterm-256color", "term_size": (80, 24), "encoding": None} | options
     process = await connection.create_process(**given)
+    if connection.get_extra_info("username") == "guest":
+        await said(process, QUESTION.encode())
+        process.stdin.write(b"\r")
     await said(process, b"help now")
     return process
 

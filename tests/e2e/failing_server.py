@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bbs.config import Config
 from bbs.log import set_up
+from bbs.running.life import serve
 from bbs.screens.compose_screen import Compose
 from bbs.screens.widgets.editor import Editor
-from bbs.running.life import serve
 from bbs.server import Server
 
 

@@ -19,11 +19,15 @@ from pathlib import Path
 
 import pyte
 
+from bbs.screens.begin import QUESTION
 from bench.roomy import ROOMY_ENV
 from tests.emulator import Emulator
 
 TIMEOUT = 15.0
 """Seconds that anything may take on a busy machine before a test gives up on it."""
+
+MAX_BEFORE = 8192
+"""In so many bytes, from the beginning, the question of screens or lines has come, if it comes."""
 
 KEYS = {
     "enter": "\r",
@@ -178,9 +182,11 @@ class Client:
         size: tuple[int, int] = (80, 24),
         term: str = "xterm-256color",
         words: Sequence[str] = (),
+        screens: bool = True,
     ) -> Terminal:
-        """Opens `ssh user@server` on a terminal; with a password, waits for the question and types it."""
-        terminal = Terminal(self.command(user, *options, key=key, words=words), size, term)
+        """Opens `ssh user@server` on a terminal; with a password, waits for the question and types it. Whoever is new
+        is asked for screens or lines: `screens` presses Enter there."""
+        terminal = Terminal(self.command(user, *options, key=key, words=words), size, term, screens=screens)
         if password is not None:
             terminal.wait_for("assword:")
             terminal.type(password + "\r")
@@ -190,8 +196,16 @@ class Client:
 class Terminal:
     """A client on a pseudo-terminal, and the screen that a person would see."""
 
-    def __init__(self, command: Sequence[str], size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        size: tuple[int, int] = (80, 24),
+        term: str = "xterm-256color",
+        *,
+        screens: bool = True,
+    ) -> None:
         self.raw = b""
+        self._asked_for = QUESTION.encode() if screens else b""
         self._screen = Emulator(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
@@ -309,6 +323,9 @@ class Terminal:
                 self.raw += data
                 self._stream.feed(data)
                 self._changed.notify_all()
+            if self._asked_for and self._asked_for in self.raw[:MAX_BEFORE]:
+                self._asked_for = b""
+                self.type("\r")
             if not data:
                 return
 

@@ -40,7 +40,7 @@ class TestTerminals:
     def test_a_terminal_without_a_cursor_is_talked_to_in_lines(self, crowd: Crowd, term: str) -> None:
         with crowd.client.terminal("guest", term=term) as terminal:
             terminal.wait_for("in line mode")
-            terminal.wait_for("A number and Enter:")
+            terminal.wait_for("Home, looking around")
             terminal.type("Q\r")
             assert terminal.exit_status() == 0
             assert b"\x1b" not in terminal.raw
@@ -86,6 +86,7 @@ class TestBytes:
         async with crowd.connection(("cleo", "new")[seed % 2]) as connection:
             process = await connection.create_process(term_type="xterm", term_size=(80, 24), encoding=None)
             await process.stdout.read(1000)
+            process.stdin.write(b"\r")
             with contextlib.suppress(BrokenPipeError, TimeoutError):
                 for _round in range(60):
                     process.stdin.write(_gibberish(chance))

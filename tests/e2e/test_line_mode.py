@@ -19,7 +19,7 @@ from tests.e2e.staffed import Place
 from tests.e2e.village import Village
 
 BOARD = "anxiety-welcome"
-MENU = "A number and Enter:"
+MENU = ("?:", "Enter reads on:", "Enter goes back:", "Enter says more:")
 CASE = "What now? A number, or Enter to go back:"
 SURE = "yes or no:"
 TALL = (80, 60)
@@ -35,23 +35,23 @@ def place(serve, tmp_path: Path) -> Iterator[Place]:
 
 
 def sit_down(place: Place, who: str) -> Terminal:
-    return place.sign_in(who, MENU, term="dumb", size=TALL)
+    return place.sign_in(who, "Home, ", term="dumb", size=TALL)
 
 
-def answer(seat: Terminal, question: str, words: str) -> None:
+def answer(seat: Terminal, question: str | tuple[str, ...], words: str) -> None:
     """Types an answer, once the question is the last thing that was said."""
     seat.wait_until(lambda screen: screen.rstrip().endswith(question), repr(question))
     seat.type(words + "\r")
 
 
-def pick(seat: Terminal, question: str, words: str) -> None:
+def pick(seat: Terminal, question: str | tuple[str, ...], words: str) -> None:
     """Chooses what has these words, by the number that was said with it last."""
 
     def asked(screen: str) -> bool:
         return screen.rstrip().endswith(question) and words in screen
 
     seat.wait_until(asked, f"{words!r} before {question!r}")
-    found = [match[1] for line in seat.lines if (match := re.match(r"(\d+) ", line)) and words in line]
+    found = [match[1] for line in seat.lines if (match := re.match(r"(\d+)\.? ", line)) and words in line]
     assert found, f"no choice with {words!r} in:\n{seat.screen}"
     seat.type(f"{found[-1]}\r")
 
@@ -75,26 +75,27 @@ async def a_moderator(village: Village) -> None:
 def test_somebody_asks_and_a_moderator_answers_without_an_escape_byte(place: Place) -> None:
     place.begin(a_moderator, 1)
     ana, ben = sit_down(place, "ana"), sit_down(place, "ben")
-    pick(ana, MENU, "Ask a moderator to write to you")
+    answer(ana, MENU, "ask")
     write(ana, "it is a hrd\x7f\x7f\x7fhard night", "and I am awake")
     ana.wait_for("The moderators have this now.")
-    pick(ben, MENU, "Cases:")
+    answer(ben, MENU, "cases")
     ben.wait_for("Somebody asks that a moderator writes to them.")
     assert "hard night" not in ben.screen, "what somebody wrote is read when it is asked for"
-    answer(ben, "Enter to go back:", "1")
+    answer(ben, MENU, "1")
     pick(ben, CASE, "Read it")
     ben.wait_for("it is a hard night")
     ben.wait_for("and I am awake")
-    pick(ben, CASE, "Write to the member")
+    answer(ben, CASE, "write")
+    answer(ben, "Enter for your own words:", "")
     write(ben, "I am here. Tell me.")
     ben.wait_for("Written.")
     answer(ben, SURE, "yes")
     ben.wait_for("is closed")
 
     # What has come for her is said before the next question, and not into the line that she types.
-    ana.type("\r")
-    ana.wait_for("A moderator has written to you.")
-    pick(ana, MENU, "Ask a moderator to write to you")
+    answer(ana, MENU, "again")
+    ana.wait_for("A moderator has written to you. ask leads to it.")
+    answer(ana, MENU, "ask")
     answer(ana, "Enter goes back.", "1")
     ana.wait_for("I am here. Tell me.")
     answer(ana, SURE, "no")
@@ -111,23 +112,20 @@ async def an_unkind_post(village: Village) -> None:
 def test_a_member_tells_of_a_post_and_a_moderator_acts_and_takes_it_back(place: Place) -> None:
     place.begin(an_unkind_post, 1)
     ana = sit_down(place, "ana")
-    pick(ana, MENU, "How to answer well")
-    ana.wait_for("Name the feeling.")
-    pick(ana, MENU, "Give support to a post")
-    answer(ana, "such as 12.7:", "1.1")
+    answer(ana, MENU, "#1.1")
+    ana.wait_for("Post 1, ivo,")
+    answer(ana, MENU, "support")
     pick(ana, "Enter to go back:", "With you")
     ana.wait_for("Given: With you.")
-    pick(ana, MENU, "Tell the moderators about a post")
-    answer(ana, "such as 12.7:", "1.1")
-    ana.wait_for("Post #1.1, by ivo.")
+    answer(ana, MENU, "report")
     pick(ana, "Enter to go back:", "unkind")
     answer(ana, "says nothing more:", "It made me leave for a while.")
     answer(ana, SURE, "yes")
     ana.wait_for("you hear how it ended")
 
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Cases: 1")
-    answer(ben, "Enter to go back:", "1")
+    answer(ben, MENU, "cases")
+    answer(ben, MENU, "1")
     pick(ben, CASE, "Read it")
     ben.wait_for("You are all just weak.")
     ben.wait_for("It made me leave for a while.")
@@ -160,37 +158,30 @@ async def two_moderators(village: Village) -> None:
 def test_a_moderators_desk_is_there_without_a_screen(place: Place) -> None:
     place.begin(two_moderators, 1)
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Your desk")
-    desk = "A number, or Enter to go back:"
-    pick(ben, desk, "Go on duty.")
+    answer(ben, MENU, "cases")
+    answer(ben, MENU, "duty")
     ben.wait_for("You are on duty. Thank you.")
-    pick(ben, desk, "The drawbridge is down. Raise it.")
+    answer(ben, MENU, "drawbridge")
     answer(ben, "The other moderators read it:", "One account after the other.")
     answer(ben, SURE, "yes")
-    pick(ben, desk, "The drawbridge is up. Lower it.")
+    ben.wait_for("The drawbridge is up.")
+    answer(ben, MENU, "drawbridge")
     answer(ben, "The other moderators read it:", "It is quiet again.")
     answer(ben, SURE, "yes")
     ben.wait_for("The drawbridge is down.")
-    pick(ben, desk, "What moderators have done")
+    answer(ben, MENU, "log")
     ben.wait_for("New accounts wait for a moderator for now.")
-    answer(ben, desk, "")
-
-    pick(ben, MENU, "Cases: 1")
-    answer(ben, "Enter to go back:", "1")
-    pick(ben, CASE, "Take it")
+    answer(ben, MENU, "take 1")
     ben.wait_for("is yours")
     answer(ben, CASE, "")
-    answer(ben, "Enter to go back:", "")
-    pick(ben, MENU, "Your desk")
-    pick(ben, desk, "Hand over")
+    answer(ben, MENU, "hand over")
     answer(ben, "Enter for everybody:", "ana")
     answer(ben, "Enter says nothing:", "She waits since noon.")
     answer(ben, SURE, "yes")
     ben.wait_for("1 case handed over.")
-    pick(ben, desk, "Rest.")
+    answer(ben, MENU, "duty")
     pick(ben, "Enter to stay on duty:", "tomorrow morning")
     ben.wait_for("Rest well.")
-    answer(ben, desk, "")
     leave(ben)
     assert place.queue("ana", "(yours)").close() is None
     place.seats.pop()
@@ -199,13 +190,13 @@ def test_a_moderators_desk_is_there_without_a_screen(place: Place) -> None:
 def test_whoever_is_on_duty_hears_of_somebody_between_two_questions(place: Place) -> None:
     place.begin(a_moderator, 1)
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Your desk")
-    pick(ben, "A number, or Enter to go back:", "Go on duty.")
+    answer(ben, MENU, "cases")
+    answer(ben, MENU, "duty")
     ben.wait_for("You are on duty. Thank you.")
-    answer(ben, "A number, or Enter to go back:", "")
-    ben.wait_until(lambda screen: screen.rstrip().endswith(MENU), "the first list")
+    answer(ben, MENU, "")
+    ben.wait_until(lambda screen: screen.rstrip().endswith(MENU), "home again")
     assert place.client.run("cleo", "ask", key=place.key, given=b"Can somebody write to me?").returncode == 0
-    ben.type("\r")
+    ben.type("? news\r")
     ben.wait_for("Somebody may need you soon: case 1.")
     leave(ben)
 
@@ -214,13 +205,13 @@ def test_the_last_letter_is_kept_where_the_line_is_lost(place: Place) -> None:
     """What had been typed of a line, and not ended with Enter, was gone."""
     place.begin(two_moderators, 1)
     cleo = sit_down(place, "ana")
-    pick(cleo, MENU, "Ask a moderator to write to you")
+    answer(cleo, MENU, "ask")
     cleo.wait_for("A line with only a dot ends them")
     cleo.type("It is three,\rand I cannot find the wor")
     cleo.wait_for("find the wor")
     cleo.signal(signal.SIGKILL)
-    again = place.sign_in("ana", "What you had begun is kept.", term="dumb", size=TALL)
-    pick(again, MENU, "Ask a moderator to write to you")
+    again = place.sign_in("ana", "What you had begun to write to the moderators", term="dumb", size=TALL)
+    pick(again, MENU, "What you had begun")
     again.wait_for("You had begun:")
     again.wait_for("and I cannot find the wor")
     write(again, "words for it.")
@@ -228,9 +219,10 @@ def test_the_last_letter_is_kept_where_the_line_is_lost(place: Place) -> None:
 
     # A moderator's answer is the same one in line mode and on the screens.
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Cases:")
-    pick(ben, "Enter to go back:", "Cleo")
+    answer(ben, MENU, "cases")
+    pick(ben, MENU, "Cleo")
     pick(ben, CASE, "Write to the member")
+    answer(ben, "Enter for your own words:", "")
     ben.wait_for("A line with only a dot ends them")
     ben.type("Dear cleo, I have rea")
     ben.wait_for("I have rea")
@@ -263,14 +255,14 @@ def test_whoever_is_suspended_hears_why_and_appeals_and_comes_in_once_it_is_take
     assert "Give support" not in cleo.screen
 
     ana = sit_down(place, "ana")
-    pick(ana, MENU, "Cases: 1")
-    answer(ana, "Enter to go back:", "1")
+    answer(ana, MENU, "cases")
+    answer(ana, MENU, "1")
     ana.wait_for("Somebody else than the one who acted decides this.")
     ana.wait_until(lambda screen: screen.rstrip().endswith(CASE), "the choices")
     assert "It is taken back" not in ana.screen
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Cases: 1")
-    answer(ben, "Enter to go back:", "1")
+    answer(ben, MENU, "cases")
+    answer(ben, MENU, "1")
     pick(ben, CASE, "It is taken back")
     write(ben, "You were right, and we are sorry.")
     ben.wait_for("The appeal is decided")
@@ -290,10 +282,9 @@ async def a_wordless_post(village: Village) -> None:
 def test_a_case_about_a_moderator_is_not_there_for_them_in_line_mode(place: Place) -> None:
     place.begin(a_wordless_post, 1)
     ben = sit_down(place, "ben")
-    pick(ben, MENU, "Cases: 0")
+    answer(ben, MENU, "cases")
     ben.wait_for("Nothing waits. Thank you for looking.")
-    pick(ben, MENU, "Your desk")
-    pick(ben, "A number, or Enter to go back:", "What moderators have done")
-    ben.wait_until(lambda screen: screen.count("Your desk.") > 1, "the desk again")
+    answer(ben, MENU, "log")
+    ben.wait_until(lambda screen: screen.count("Enter goes back") > 1, "the queue again")
     assert "cleo" not in ben.screen
     leave(ben)

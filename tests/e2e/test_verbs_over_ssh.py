@@ -67,6 +67,12 @@ def test_without_a_terminal_and_without_a_verb_there_is_a_short_answer(crowd: Cr
         assert b"ssh -t" in done.stdout + done.stderr, who
 
 
+def test_the_door_of_help_says_whom_to_call_also_where_there_is_no_screen(crowd: Crowd) -> None:
+    done = verb(crowd, who="help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"988" in done.stdout
+
+
 def test_each_exit_status_arrives(crowd: Crowd, thread: int) -> None:
     for words, status in (
         (("whoami",), 0),
@@ -84,13 +90,20 @@ def test_each_exit_status_arrives(crowd: Crowd, thread: int) -> None:
     assert b"help" in unknown.stderr
 
 
+def test_a_command_that_was_too_long_was_refused_without_a_word(crowd: Crowd, shared: tuple[str, ...]) -> None:
+    done = verb(crowd, "search", "x" * 5_000, options=shared)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"4096" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("subject", "expected"),
     [
         ("A long night", "A long night"),
         ('"A long night"', "A long night"),
         ("I'm here, don't go", "I'm here, don't go"),
-        ('so "they" said', 'so "they" said'),
+        ('so "they" said', "so they said"),
+        ("'so \"they\" said'", 'so "they" said'),
         ("caf\u00e9 \u2713", "caf\u00e9 \u2713"),
         ("--night falls", "--night falls"),
     ],
@@ -123,7 +136,11 @@ def test_a_closed_standard_input_is_an_empty_one(crowd: Crowd, thread: int, shar
     for how in ("<&-", "</dev/null"):
         line = 'exec "$@" ' + how
         done = subprocess.run(
-            ["sh", "-c", line, "sh", *command], capture_output=True, env=clean_environment(), timeout=TIMEOUT, check=False
+            ["sh", "-c", line, "sh", *command],
+            capture_output=True,
+            env=clean_environment(),
+            timeout=TIMEOUT,
+            check=False,
         )
         assert (done.returncode, done.stdout) == (2, b""), how
         assert done.stderr
@@ -141,8 +158,8 @@ def test_a_line_that_breaks_sends_nothing(crowd: Crowd, thread: int) -> None:
 
 
 def test_a_retry_is_safe_over_several_connections(crowd: Crowd, thread: int, shared: tuple[str, ...]) -> None:
-    sent = [answer(crowd, "reply", str(thread), "--once", "a key", given=b"once") for _again in range(2)]
-    sent.append(answer(crowd, "reply", str(thread), "--once", "a key", given=b"once", options=shared))
+    sent = [answer(crowd, "reply", str(thread), "--once", "a-key", given=b"once") for _again in range(2)]
+    sent.append(answer(crowd, "reply", str(thread), "--once", "a-key", given=b"once", options=shared))
     assert len({each["post"] for each in sent}) == 1
     assert [each["again"] for each in sent] == [False, True, True]
 
@@ -207,3 +224,18 @@ def test_keys_are_added_and_open_the_account(crowd: Crowd, tmp_path: Path) -> No
     assert json.loads(done.stdout)["handle"] == "ana"
     answer(crowd, "keys", "remove", added["ending"])
     assert crowd.client.run("ana", "whoami", key=key).returncode == REFUSED_BY_SSH
+
+
+def test_whoever_erases_themselves_is_answered_and_then_every_window_closes(crowd: Crowd, tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    command = crowd.client.command("finn", "-o", "BatchMode=yes", "-M", "-N", "-S", str(path), key=crowd.key)
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=clean_environment()) as master:
+        wait_until(path.exists, "the shared connection")
+        through = ("-S", str(path), "-o", "ControlMaster=no")
+        everything = verb(crowd, "export", who="finn", options=through)
+        assert json.loads(everything.stdout)["account"]["handle"] == "finn"
+        done = verb(crowd, "erase", "--posts", "anonymise", "--yes", "finn", "--json", who="finn", options=through)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert json.loads(done.stdout)["done"] is True
+        assert master.wait(TIMEOUT) == REFUSED_BY_SSH
+    assert crowd.client.run("finn", "whoami", key=crowd.key).returncode == REFUSED_BY_SSH

@@ -32,7 +32,7 @@ async def mod(services: Services) -> Actor:
 @pytest.fixture
 async def waiting(services: Services) -> Actor:
     """Somebody who has asked to come in."""
-    services.registration.mode = "approval"
+    services.live.change(registration="approval")
     return await services.accounts.join(GUEST, Joining("quiet-fox", SECRET, words="My sister told me of you."))
 
 
@@ -122,7 +122,7 @@ class TestBeforeHome:
 
 class TestWaiting:
     async def test_somebody_waits_and_is_let_in_while_they_look(self, services: Services, mod: Actor) -> None:
-        services.registration.mode = "approval"
+        services.live.change(registration="approval")
         async with joining(services, mode="approval") as seat:
             await to_password(seat)
             await give_password(seat)
@@ -174,7 +174,7 @@ class TestWaiting:
 
 class TestInvitations:
     async def test_one_is_made_shown_once_and_used(self, services: Services, mod: Actor) -> None:
-        services.registration.mode = "invite"
+        services.live.change(registration="invite")
         async with session(services, mod, LetIn) as seat:
             await seat.press("enter", "enter")
             invite = seat.row(seat.row_with("-")).strip()
@@ -194,7 +194,7 @@ class TestInvitations:
     async def test_one_that_somebody_else_used_meanwhile_is_asked_for_again(
         self, services: Services, mod: Actor
     ) -> None:
-        services.registration.mode = "invite"
+        services.live.change(registration="invite")
         invite = await services.registration.make_invite(mod)
         async with joining(services, mode="invite") as seat:
             await seat.press("enter")

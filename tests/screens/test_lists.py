@@ -123,7 +123,7 @@ class TestHome:
 
     async def test_moderators_hear_that_somebody_waits_and_nobody_else_does(self, services, ana, ben):
         moderator = await services.accounts.add_member(SYSTEM, "mo", "a long night's walk", ("moderator",), None)
-        services.registration.mode = "approval"
+        services.live.change(registration="approval")
         await services.accounts.join(GUEST, Joining("river", "a long night's walk"))
         async with session(services, moderator, HomeScreen) as seat:
             await seat.wait_for("1 person asks to come in")
@@ -136,7 +136,7 @@ class TestHome:
             await seat.press("escape")
             await seat.wait_for("> Welcome")
             assert "asks to come in" not in seat.text
-        services.registration.mode = "approval"
+        services.live.change(registration="approval")
         await services.accounts.join(GUEST, Joining("brook", "a long night's walk"))
         async with session(services, ana, HomeScreen) as seat:
             await seat.wait_for("> Welcome")

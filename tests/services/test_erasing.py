@@ -10,6 +10,8 @@ from bbs.domain.byline import BylineKind
 from bbs.domain.policy import GUEST, SYSTEM
 from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import CaseFile, LaterErasing, Member, Post, Thread
+from bbs.services import imports
+from bbs.services.case_rows import CaseRow
 from bbs.services.rows import Joining
 from tests.services.community import PASSWORD, Site, build_on
 from tests.services.erased import HANDLE, HUSHED, SECRET, Corners, cells, in_files
@@ -19,6 +21,10 @@ from tests.services.moderation import House
 @pytest.fixture
 async def corners(site: Site) -> Corners:
     return await Corners(await House(site).settle()).fill()
+
+
+def is_unnamed(row: CaseRow) -> bool:
+    return row.byline is not None and row.byline.kind is BylineKind.UNNAMED
 
 
 async def later(corners: Corners, **span: float) -> None:
@@ -66,8 +72,8 @@ async def test_nothing_that_had_no_name_looks_otherwise_at_the_moment_when_a_nam
         thread = await site.services.reading.open(ana, corners.threads["hushed"])
         answers = await site.services.reading.open(ana, corners.threads["ben"])
         hushed = [head for head in answers.heads if head.byline.kind is BylineKind.UNNAMED]
-        cases = (await site.services.cases.queue(corners.house["mo"])).rows
-        return [thread.subject, thread.heads, hushed, [(row.number, row.snapshot if False else row.excerpt) for row in cases if row.byline and row.byline.kind is BylineKind.UNNAMED]]  # fmt: skip
+        cases = [row for row in (await site.services.cases.queue(corners.house["mo"])).rows if is_unnamed(row)]
+        return [thread.subject, thread.heads, hushed, [(row.number, row.excerpt, row.subject) for row in cases]]
 
     before = await looks()
     await site.services.erasing.erase(corners.me, HANDLE, posts, at_once=True)  # type: ignore[arg-type]
@@ -253,3 +259,20 @@ async def test_the_ledger_outlives_the_database(corners: Corners) -> None:
     (beside,) = await site.services.erasing.ledger(SYSTEM)
     assert (beside.id, beside.posts) == (before.id, "anonymise")
     assert HANDLE not in (site.data / "erasures.jsonl").read_text()
+
+
+async def test_everybody_has_a_number_however_they_came(site: Site) -> None:
+    """A number that is given only when somebody goes is not in the backups from before."""
+    await site.member("ana")
+    await site.services.accounts.add_member(SYSTEM, "ben", PASSWORD)
+    await site.services.imports.run(
+        SYSTEM, imports.check({"experiences": [], "members": [{"handle": "wren"}], "threads": []})
+    )
+    numbers = await site.db.read(lambda: [row.ledger_id for row in Member.select()])
+    assert len({number for number in numbers if number and len(number) == 32}) == 3
+
+
+async def test_somebody_from_before_there_were_numbers_is_erased_all_the_same(corners: Corners) -> None:
+    await corners.site.change(lambda: Member.update(ledger_id=None).execute())
+    assert (await corners.site.services.erasing.erase(corners.me, HANDLE, "delete", at_once=True)).done
+    assert await corners.site.db.read(lambda: cells(HANDLE, SECRET)) == []

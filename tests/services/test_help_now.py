@@ -107,7 +107,7 @@ async def test_a_person_is_offered_to_those_who_can_ask_for_one() -> None:
     locked = Actor(None, "ana", frozenset({Role.GUEST}), locked=1)
     asks = [(await HelpNow().page(actor)).asks for actor in (member, shut, locked, GUEST)]
     assert asks == [True, True, False, False]
-    assert (await HelpNow(hours="most evenings").page(GUEST)).hours == "most evenings"
+    assert (await HelpNow(hours=lambda: "most evenings").page(GUEST)).hours == "most evenings"
 
 
 def test_the_agreement_says_what_matters_and_stays_short() -> None:

@@ -107,3 +107,15 @@ def test_every_command_that_prints_data_prints_json_too() -> None:
     assert isinstance(member, click.Group)
     printing = [member.commands["list"], member.commands["show"], member.commands["key"], cli.commands["invite"]]
     assert all("--json" in {option for one in command.params for option in one.opts} for command in printing)
+
+
+def test_somebody_is_erased_where_their_name_is_said_twice(operator: Operator) -> None:
+    for more in ((), ("--yes", "ben")):
+        with pytest.raises(BadInput):
+            operator.run("member", "erase", "ana", "--posts", "delete", *more)
+    operator.run("member", "erase", "ana", "--posts", "delete", "--yes", "ana")
+    assert operator.data_of("member", "list")["members"] == []
+    with pytest.raises(NoSuchThing):
+        operator.run("member", "erase", "ana", "--posts", "delete", "--yes", "ana")
+    with pytest.raises(BadInput):
+        operator.run("member", "add", "ana", "--password-stdin", given=f"{PASSWORD}\n")

@@ -75,6 +75,8 @@ NOBODY_ASKS = {
     "duty.row": "inside other calls",
     "registration.mode_now": "joining",
     "reports.cools": "inside other calls",
+    "live.change": "for tests; the settings are the operator's",
+    "schedule.renew": "for the operator's settings, read again",
     "schedule.run_due": "for the clock",
     "schedule.start": "for the server",
     "schedule.stop": "for the server",
@@ -191,7 +193,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "erasing.erase": (INSIDE, lambda w, a: w.services.erasing.erase(a, "x", "delete", at_once=True)),
     "erasing.pending": (INSIDE, lambda w, a: w.services.erasing.pending(a)),
     "erasing.take_back": (INSIDE, lambda w, a: w.services.erasing.take_back(a)),
-    "erasing.erase_member": (OPERATORS, lambda w, a: w.services.erasing.erase_member(a, "nobody", "delete")),
+    "erasing.erase_member": (OPERATORS, lambda w, a: w.services.erasing.erase_member(a, "writer", "x")),
     "erasing.ledger": (OPERATORS, lambda w, a: w.services.erasing.ledger(a)),
     "erasing.reapply": (OPERATORS, lambda w, a: w.services.erasing.reapply(a, ())),
     "help_now.page": (EVERYBODY, lambda w, a: w.services.help_now.page(a)),
@@ -289,6 +291,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "steering_texts.drop_template": (OPERATORS, lambda w, a: w.services.steering_texts.drop_template(a, "Before I go")),
     "steering_texts.watched": (OPERATORS, lambda w, a: w.services.steering_texts.watched(a)),
     "steering_texts.watch": (OPERATORS, lambda w, a: w.services.steering_texts.watch(a, "x", Does.FLAG)),
+    "sessions.gone": (INSIDE, lambda w, a: w.services.sessions.gone(a)),
     "sessions.end_others": (INSIDE, lambda w, a: w.services.sessions.end_others(a)),
     "sessions.of": (INSIDE, lambda w, a: w.services.sessions.of(a)),
     "support.looked": (INSIDE, lambda w, a: w.services.support.looked(a, SupportNews())),
@@ -495,6 +498,7 @@ async def test_a_key_alone_opened_everything_while_the_door_word_was_still_asked
 
 ASKING = ("asking.", "help_now.")
 OPEN_WHEN_SUSPENDED = {"appeals.appeal", "appeals.mine", "duty.when_somebody_looks", "rules.listed"}
+OPEN_WHEN_SUSPENDED |= {"exporting.export", "erasing.erase", "erasing.pending", "erasing.take_back", "sessions.gone"}
 """What is open to somebody whose account is closed, besides `ASKING`."""
 
 

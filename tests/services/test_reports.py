@@ -123,7 +123,7 @@ async def test_reports_claims_and_an_end_at_the_same_moment_leave_one_case_of_ea
     author, mods = await site.member("quill"), [await staff(site, handle) for handle in ("mara", "ash")]
     post = Address(await site.thread(author), 1)
     await site.reply(await site.member("wren"), post.thread)
-    site.services.reports._new = NewMembers(days=7)
+    site.services.live.change(new_members=NewMembers(days=7))
     crowd = [await site.db.read(lambda id=id: site_actor(site, id)) for id in await elders(site, 8)]
     first = await reported(site, "ben", post, Category.SPAM)
     report, cases = site.services.reports.report, site.services.cases
@@ -173,7 +173,7 @@ async def test_whoever_reported_hears_how_it_ended_and_the_reported_nothing(site
 
 async def test_spam_is_hidden_by_members_who_have_been_here_and_shown_again_where_it_was_none(site: Site) -> None:
     mod, author = await staff(site, "mara"), await site.member("quill")
-    site.services.reports._new = NewMembers(days=7)
+    site.services.live.change(new_members=NewMembers(days=7))
     post = Address(await site.thread(author, body="a lamp for sale"), 1)
     await site.reply(await site.member("ben"), post.thread)
     for n in range(4):

@@ -36,8 +36,9 @@ async def test_it_is_all_that_counts_as_unread_and_the_oldest_comes_first(
     threads = [await site.thread(ben, board) for board in ("quiet", "open", "quiet")]
     written = [Address(thread, 1) for thread in threads]
     for turn in range(15):
-        written.append(await site.reply(mara if turn == 7 else ben, threads[turn * 2 % 3], body=f"text {turn}"))
-    site.services.reading.mark_read(mara, written[4].thread, [written[4].post])
+        by = mara if turn == 7 else ben
+        written += [await site.reply(by, threads[turn * 2 % 3], body=f"text {turn}")]
+    site.services.reading.mark_read(mara, written[4].thread, [written[4].post or 1])
     unread = [each for at, each in enumerate(written) if at not in (4, 3 + 7)]
     found = await everything(site, mara)
     assert addresses(found) == unread

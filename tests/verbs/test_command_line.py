@@ -94,6 +94,22 @@ def test_a_value_may_stand_behind_an_equals_sign() -> None:
 
 
 @pytest.mark.parametrize(
+    ("command", "plain", "topics"),
+    [
+        ("--topics a,b 12", ("12",), "a,b"),
+        ("--topics a, b 12", ("12",), "a, b"),
+        ("--topics=a, b 12", ("12",), "a, b"),
+        ("--topics=a 12", ("12",), "a"),
+        ("12 --topics 'a, b'", ("12",), "a, b"),
+        ("--topics a, --json 12", ("12",), "a,"),
+    ],
+)
+def test_a_list_goes_on_behind_a_comma(command: str, plain: tuple[str, ...], topics: str) -> None:
+    words = parse(split(command), {**KNOWN, "topics": Takes.LIST})
+    assert (words.plain, words.get("topics")) == (plain, topics)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [["--no-such"], ["--subject"], ["--warn"], ["--json", "--json"], ["--json=yes"], ["--warn", "a", "--warn", "b"]],
 )

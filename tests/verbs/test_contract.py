@@ -1,7 +1,7 @@
 """The contract that scripts rely on: every verb's JSON, exit statuses, errors, words of help, and who may use it.
 
-What each verb does is tested beside it; here they are walked, so that none is forgotten. The shapes stand in `schemas/`,
-one file for each answer; more keys may stand beside those that are named there.
+What each verb does is tested beside it; here they are walked, so that none is forgotten. The shapes stand in
+`schemas/`, one file for each answer; more keys may stand beside those that are named there.
 """
 
 from __future__ import annotations

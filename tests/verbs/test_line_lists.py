@@ -8,9 +8,11 @@ import pytest
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import GUEST, SYSTEM, Actor
+from bbs.models.tables import Board
 from bbs.services.rows import Place
 from bbs.verbs.line_board import BoardRoom
 from bbs.verbs.line_people import BlockedRoom
+from bbs.verbs.line_thread import ThreadRoom
 from tests.services.community import Site
 from tests.verbs.talker import Talker
 
@@ -37,7 +39,8 @@ async def test_home_says_what_is_new_and_enter_reads_on_from_there(site: Site, c
     await site.thread(ana, subject="Another")
     talker, said = await comes(ben)
     assert "Home, ben." in said
-    assert "1. 2 threads have no answer yet\nNights:\n2. Open. The open board.\n3. Quiet, 2 new posts in 2 threads. The quiet board.\n" in said
+    assert "1. 2 threads have no answer yet\nNights:\n2. Open. The open board.\n" in said
+    assert "3. Quiet, 2 new posts in 2 threads. The quiet board.\n" in said
     assert said.endswith("A number, or Enter reads on. Or news, search, ?: ")
     assert "Another" in await talker.says("")
     assert "Next: A long night." in await talker.says("")
@@ -45,7 +48,7 @@ async def test_home_says_what_is_new_and_enter_reads_on_from_there(site: Site, c
     assert "You have read everything." in await talker.says("")
     assert "Board Quiet." in await talker.says("back")
     said = await talker.says("back")
-    assert "3. Quiet. The quiet board." in said
+    assert "3. Quiet.\n" in said
     assert said.endswith("A number, or Enter reads on: "), "the words that are known are not said again"
 
 
@@ -70,7 +73,7 @@ async def test_a_board_is_said_a_page_at_a_time_and_its_numbers_stay(site: Site,
     threads = [await site.thread(ana, subject=f"Number {count}") for count in range(1, 31)]
     await site.services.reading.catch_up(ben)
     talker, said = await comes(ben, lambda visit: BoardRoom(visit, "quiet"), rows=12)
-    assert "1. Number 30, no answer yet, ana, just now" in said
+    assert "1. Number 30, by ana, no answer yet, just now" in said
     assert "\n12. " not in said
     assert said.endswith("A number, or Enter says more. Or write, back, ?: ") or "Enter says more" in said
     said = await talker.says("")
@@ -78,7 +81,7 @@ async def test_a_board_is_said_a_page_at_a_time_and_its_numbers_stay(site: Site,
     assert "\n9. Number 22" not in await talker.says("more")
     said = await talker.says("12")
     assert f"Thread {threads[18]}, Number 19." in said
-    assert "Board Quiet. The quiet board. Again says the list." in await talker.says("back")
+    assert "Board Quiet. Again says the list." in await talker.says("back")
     assert "Number 30" in await talker.says("1")
     await talker.says("back")
     assert "1. Number 30" in await talker.says("again")
@@ -90,12 +93,12 @@ async def test_a_thread_is_followed_hidden_and_marked_by_its_number(site: Site, 
     await site.thread(ana, subject="First")
     await site.thread(ana, subject="Second", seeking="listen", warnings=("death",))
     talker, said = await comes(ben, lambda visit: BoardRoom(visit, "quiet"))
-    assert "1. Second, new, no answer yet, just listen, about death, ana, just now" in said
+    assert "1. Second, by ana, new, no answer yet, just listen, about death, just now" in said
     assert "You follow this thread now." in await talker.says("follow 2")
     assert "Marked as read." in await talker.says("mark 2")
     assert "Hidden for you." in await talker.says("hide", "1")
     said = await talker.says("again")
-    assert "1. First, no answer yet, followed" in said
+    assert "1. First, by ana, no answer yet, followed" in said
     assert "Second" not in said
     said = await talker.says("filter", "4")
     assert "Only: followed." in said
@@ -110,7 +113,7 @@ async def test_a_guest_hears_what_is_for_members(site: Site, comes: Comes) -> No
     said = await talker.says("2")
     assert "Home, looking around" in said, "it says why, and one is at home again"
     assert "Nobody has written here yet." in await talker.says("1")
-    assert "That is not known here." in await talker.says("news")
+    assert "That needs an account." in await talker.says("news")
 
 
 async def test_search_asks_says_what_was_found_and_goes_there(site: Site, comes: Comes) -> None:
@@ -149,7 +152,7 @@ async def test_threads_without_an_answer_are_in_one_list(site: Site, comes: Come
     talker, said = await comes(ben)
     assert "1. 1 thread has no answer yet" in said
     said = await talker.says("1")
-    assert "1. Anybody there, new, no answer yet, ana, Quiet" in said
+    assert "1. Anybody there, by ana, new, no answer yet, Quiet" in said
     assert "Nobody waits there." in await talker.says("filter")
 
 
@@ -173,7 +176,7 @@ async def test_whoever_was_cut_off_comes_back_to_the_post_they_were_at(site: Sit
     assert "Post 2, ana" in said
     third, _said = await comes(ben)
     assert await third.says("quit")
-    fourth, said = await comes(ben)
+    _fourth, said = await comes(ben)
     assert "Home, ben." in said
     assert "Post 2" not in said
 
@@ -193,3 +196,20 @@ async def test_replies_and_mentions_are_told_of_wherever_one_is(site: Site, come
     said = await talker.says("? news")
     assert "ben answered you. news leads to it." in said
     assert "ben answered you" not in await talker.says("? news")
+
+
+async def test_a_guest_who_wants_more_is_told_how(site: Site, comes: Comes) -> None:
+    ana = await site.member("ana")
+    thread = await site.thread(ana, board="open")
+    talker, _said = await comes(GUEST, lambda visit: ThreadRoom(visit, thread))
+    assert "That needs an account. join makes one" in await talker.says("reply")
+
+
+async def test_a_board_that_is_closed_meanwhile_is_left(site: Site, comes: Comes) -> None:
+    ben = await site.member("ben")
+    talker, _said = await comes(ben, lambda visit: BoardRoom(visit, "quiet"))
+    await site.change(lambda: Board.update(readers="list").where(Board.slug == "quiet").execute())
+    talker.visit.anew = True
+    said = await talker.says("nonsense")
+    assert "That is not open to you any more." in said
+    assert "Home, ben." in said

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bbs.domain.policy import GUEST
+from bbs.domain.policy import GUEST, SYSTEM
+from bbs.models.tables import Board
 from tests.services.community import Site
+from tests.services.moderating import staff
 from tests.verbs.test_verbs import data, refused, run
 
 
@@ -72,7 +74,7 @@ async def test_a_page_says_how_the_next_one_is_asked_for(site: Site, monkeypatch
 
 async def test_who_writes_without_a_name_has_none_here(site: Site) -> None:
     mara, ben = await site.member("mara"), await site.member("ben")
-    await site.change(lambda: _allow_unnamed())
+    await site.change(_allow_unnamed)
     await site.thread(ben, subject="quietly", unnamed=True)
     (row,) = (await data(site, mara, "threads quiet"))["threads"]
     assert (row["author"], row["byline"]) == (None, "the author")
@@ -81,8 +83,6 @@ async def test_who_writes_without_a_name_has_none_here(site: Site) -> None:
 
 
 def _allow_unnamed() -> None:
-    from bbs.models.tables import Board  # noqa: PLC0415
-
     Board.update(unnamed=True).execute()
 
 
@@ -106,3 +106,26 @@ async def test_to_a_guest_what_members_read_is_not_there(site: Site) -> None:
     assert await refused(site, GUEST, "threads quiet") == (3, "no_such_thing")
     assert await refused(site, GUEST, "threads open --unread") == (4, "not_allowed")
     assert (await data(site, GUEST, "threads open"))["threads"] == []
+
+
+async def test_what_everybody_is_told_and_what_moderators_wrote_is_said_with_who_one_is(site: Site) -> None:
+    mara, olm = await site.member("mara"), await staff(site, "olm")
+    assert await run(site, mara, "whoami") == (0, "mara. Member. Nothing is unread.\n")
+    await site.services.announcements.announce(SYSTEM, "We move house on Friday.", None)
+    await data(site, mara, "ask", b"are you there")
+    (case,) = (await data(site, olm, "queue"))["cases"]
+    await data(site, olm, f"act {case['case']} write --why I am here.")
+    _status, said = await run(site, mara, "whoami")
+    assert said.splitlines()[1:] == [
+        "A moderator has written to you: ssh HOST ask --read",
+        "We move house on Friday.",
+    ]
+    found = await data(site, mara, "whoami")
+    assert [one["words"] for one in found["announcements"]] == ["We move house on Friday."]
+    assert found["messages"] == 1
+
+
+async def test_a_guest_is_nobody_in_particular(site: Site) -> None:
+    assert await refused(site, GUEST, "whoami") == (4, "not_allowed")
+    names = {verb["verb"] for verb in (await data(site, GUEST, "help"))["verbs"]}
+    assert names == {"help", "crisis", "boards", "threads", "read", "search", "plain"}

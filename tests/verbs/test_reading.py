@@ -53,7 +53,9 @@ async def test_a_thread_in_the_shape_that_scripts_rely_on(site: Site) -> None:
 async def test_a_thread_for_the_ear_and_the_eye(site: Site) -> None:
     mara, _ben, thread = await talk(site)
     _status, said = await run(site, mara, f"read {thread}")
-    assert said == f"""\
+    assert (
+        said
+        == f"""\
 #{thread} awake again. Just listen. On Quiet, 4 posts.
 
 #{thread}.1 by you, mara, 3 minutes ago.
@@ -70,6 +72,7 @@ async def test_a_thread_for_the_ear_and_the_eye(site: Site) -> None:
   #{thread}.4 ben, just now, new.
     any time
 """
+    )
 
 
 async def test_depth_is_told_in_words_once_it_is_deep(site: Site) -> None:
@@ -151,7 +154,7 @@ async def test_a_warned_text_waits_to_be_opened(site: Site) -> None:
 
 
 async def test_whom_one_has_muted_is_opened_only_by_the_number_of_the_post(site: Site) -> None:
-    mara, ben, thread = await talk(site)
+    mara, _ben, thread = await talk(site)
     await site.services.people.block(mara, "ben", "mute")
     posts = (await data(site, mara, f"read {thread} --open-warnings"))["posts"]
     assert [(post["state"], post["body"]) for post in posts if post["post"] == 2] == [("muted", None)]

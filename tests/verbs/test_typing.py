@@ -57,17 +57,19 @@ async def test_what_was_typed_before_it_was_asked_for_counts(site: Site) -> None
     assert (client.status, await said(site, mara)) == (0, ["are you there"])
 
 
-async def test_a_line_that_was_begun_counts_where_the_client_ends_its_input(site: Site) -> None:
+@pytest.mark.parametrize("turns", [0, 1, 20], ids=["before it was asked for", "just then", "after"])
+async def test_what_came_with_its_end_before_it_was_asked_for_was_lost(site: Site, turns: int) -> None:
     mara = await site.member("mara")
     client = Client("ask", has_pty=True, actor=mara)
     front = TextFrontEnd(client, client, site.services)
     front.start()
-    await asyncio.sleep(0)
-    front.data(b"are you there")
+    for _turn in range(turns):
+        await asyncio.sleep(0)
+    front.data(b"are you\rthere")
     front.eof()
     assert front._task is not None
     await front._task
-    assert (client.status, await said(site, mara)) == (0, ["are you there"])
+    assert (client.status, await said(site, mara)) == (0, ["are you\nthere"])
 
 
 @pytest.mark.parametrize("keys", [[b"\x03"], [b"are you\r", b"th\x03"]], ids=["at once", "amid a line"])

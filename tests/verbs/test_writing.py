@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -11,8 +12,9 @@ from bbs.domain.packets import PacketReply, form
 from bbs.domain.policy import GUEST, Actor
 from bbs.models.tables import Board, Member, Post, Thread
 from bbs.services.rows import Draft
+from bbs.verbs.front import TextFrontEnd
 from tests.services.community import Site, build_on
-from tests.verbs.running import data, refused, run
+from tests.verbs.running import TwoStreams, data, refused, run
 
 HARD = b"I want to die tonight. I have the pills here."
 
@@ -212,11 +214,60 @@ async def test_the_author_of_a_hard_post_alone_hears_of_people_to_talk_to(site: 
     assert (await data(site, mara, "post quiet --subject tonight", HARD))["panel"] is None
 
 
+async def test_a_limit_says_to_programs_when_to_try_again(site: Site) -> None:
+    mara = await site.member("mara")
+    await site.thread(mara)
+    await site.change(lambda: Board.update(slow_seconds=600).execute())
+    status, said, _wrong = await run(site, mara, "post quiet --subject x --json", b"words")
+    error = json.loads(said)["error"]
+    assert (status, error["code"], error["retry_after"]) == (1, "slow", 600)
+    assert [draft.body for draft in await drafts(site, mara)] == ["words"]
+
+
 async def test_whoever_is_silenced_is_told_until_when(site: Site) -> None:
     mara = await site.member("mara")
     until = int(site.clock().timestamp() * 1_000_000) + 10**10
     await site.change(lambda: Member.update(silenced_until_us=until).execute())
     assert await refused(site, mara, "post quiet --subject x", b"words") == (4, "silenced")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("post quiet", "post nowhere --subject x", f"post quiet --subject {'x' * 101}"),
+        *(
+            "post quiet --subject x --warn rain",
+            "post quiet --subject x --seeking rest",
+            "post quiet --subject x --once ''",
+        ),
+        *("reply 99", "reply here", "reply --packet 1", "ask here", "keys add here"),
+    ],
+)
+async def test_a_mistake_in_the_command_was_told_after_all_had_been_typed(site: Site, command: str) -> None:
+    client = TwoStreams(command, await site.member("mara"), has_pty=True)
+    front = TextFrontEnd(client, client, site.services)
+    front.start()
+    assert front._task is not None
+    await front._task
+    assert client.status in (2, 3)
+    assert client.wrong
+
+
+async def test_what_is_worth_knowing_is_said_before_anybody_types(site: Site) -> None:
+    mara = await site.member("mara")
+    await site.change(lambda: Board.update(hold="all").execute())
+    client = TwoStreams("post quiet --subject x", mara, has_pty=True)
+    front = TextFrontEnd(client, client, site.services)
+    front.start()
+    async with asyncio.timeout(10):
+        while b"only a dot" not in client.wrong:
+            await asyncio.sleep(0)
+    assert b"a moderator reads each post first" in client.wrong
+    assert client.status is None
+    front.data(b"words\r.\r")
+    assert front._task is not None
+    await front._task
+    assert client.status == 0
 
 
 class TestPackets:

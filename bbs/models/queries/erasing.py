@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple
 from peewee import EXCLUDED, fn
 
 from bbs.domain.post_states import PostState
-from bbs.models.members import FORMER, NOBODY
+from bbs.models.members import FORMER, NOBODY, new_ledger_id
 from bbs.models.queries.common import chunks, first, rows
 from bbs.models.queries.members import COLUMNS, MemberFacts
 from bbs.models.tables import (
     Action,
     CaseStep,
+    Duty,
     Erasure,
     Event,
     LeavingPost,
@@ -110,10 +111,14 @@ def member_with(ledger_id: str) -> tuple[int, str] | None:
 
 
 def ledger_id(member: int) -> str:
-    """The number of a member. Raises LookupError where they are not here."""
+    """The number of a member, given now where they have none. Inside a write. Raises LookupError where they are not
+    here."""
     row = first(Member.select(Member.ledger_id).where(Member.id == member))
-    if row is None or row[0] is None:
+    if row is None:
         raise LookupError("no such member")
+    if row[0] is None:
+        Member.update(ledger_id=new_ledger_id()).where(Member.id == member).execute()
+        return ledger_id(member)
     return str(row[0])
 
 
@@ -140,6 +145,11 @@ def name_of(member: int) -> str | None:
     query = Erasure.select(Erasure.handle).join(Member, on=(Erasure.ledger_id == Member.ledger_id))
     row = first(query.where(Member.id == member))
     return None if row is None else row[0]
+
+
+def off_duty(member: int) -> None:
+    """Whoever is going looks after nobody any more."""
+    Duty.update(on_duty=False, next_us=None).where(Duty.member == member).execute()
 
 
 def drop_member(member: int) -> None:
@@ -191,6 +201,11 @@ def named_posts(member: int, limit: int) -> list[OwnPost]:
     """Some of what a member wrote with their name."""
     query = Post.select(*_OWN).where(Post.author == member, Post.unnamed == False)  # noqa: E712
     return _own(query.order_by(Post.serial).limit(limit))
+
+
+def wrote(member: int) -> bool:
+    """Whether there is a post of a member, with their name or without it."""
+    return first(Post.select(Post.id).where(Post.author == member).limit(1)) is not None
 
 
 def shown_posts(member: int, after: int, limit: int) -> list[OwnPost]:

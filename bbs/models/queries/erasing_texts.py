@@ -1,5 +1,6 @@
 """Texts in which somebody who is going may be named or quoted, and what else is kept about them. Inside a write."""
 
+# mypy: untyped-calls-exclude="peewee,playhouse"
 from __future__ import annotations
 
 import json
@@ -136,8 +137,7 @@ def unname_rest(name: Name, texts: Texts) -> int:
     """Takes the name out of the other texts of one table; how many rows have changed."""
     table, columns = texts.table, (*texts.plain, *texts.within)
     fields = [getattr(table, column) for column in columns]
-    meta = table._meta  # type: ignore[attr-defined]
-    keys = meta.get_primary_keys()
+    keys = table._meta.get_primary_keys()
     like = _any(_like(field, name.like) for field in fields)
     count = 0
     for row in rows(table.select(*keys, *fields).where(like)):

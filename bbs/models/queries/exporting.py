@@ -147,51 +147,37 @@ def _account_lists(member: int) -> dict[str, list[Row]]:
 
 
 def _reading_lists(member: int) -> dict[str, list[Row]]:
-    drafts = (
+    kept = Keepsake.select(Post.thread, Post.number, Keepsake.created_us).join(Post).where(Keepsake.member == member)
+    marks = ReadMark.select(ReadMark.thread, ReadMark.ranges).where(ReadMark.member == member)
+    floors = BoardMark.select(Board.slug, BoardMark.floor).join(Board).where(BoardMark.member == member)
+    follows = Follow.select(Follow.thread, Follow.created_us).where(Follow.member == member)
+    hidden = HiddenThread.select(HiddenThread.thread).where(HiddenThread.member == member)
+    stops = ThreadPlace.select(ThreadPlace.thread, ThreadPlace.number, ThreadPlace.updated_us)
+    place = Place.select(Place.screen, Place.board, Place.thread, Place.number, Place.updated_us)
+    return {
+        "read": _named("thread posts", rows(marks)),
+        "read_below": _named("board serial", rows(floors)),
+        "follows": _named("thread created", rows(follows)),
+        "hidden_threads": _named("thread", rows(hidden)),
+        "reading_places": _named("thread post updated", rows(stops.where(ThreadPlace.member == member))),
+        "place": _named("screen board thread post updated", rows(place.where(Place.member == member))),
+        "keepsakes": _named("thread post created", rows(kept)),
+        **_begun(member),
+    }
+
+
+def _begun(member: int) -> dict[str, list[Row]]:
+    """What they have not sent."""
+    columns = (
         Draft.thread, Draft.parent, Draft.edits, Board.slug, Draft.subject, Draft.body, Draft.seeking, Draft.warnings,
         Draft.unnamed, Draft.updated_us,
     )  # fmt: skip
-    kept = Keepsake.select(Post.thread, Post.number, Keepsake.created_us).join(Post)
-    marks = ReadMark.select(ReadMark.thread, ReadMark.ranges).where(ReadMark.member == member)
-    floors = BoardMark.select(Board.slug, BoardMark.floor).join(Board).where(BoardMark.member == member)
+    names = "thread parent edits board subject body seeking warnings unnamed updated"
+    drafts = Draft.select(*columns).join(Board).where(Draft.member == member)
+    messages = MessageDraft.select(MessageDraft.place, MessageDraft.body, MessageDraft.updated_us)
     return {
-        "drafts": _named(
-            "thread parent edits board subject body seeking warnings unnamed updated",
-            rows(Draft.select(*drafts).join(Board).where(Draft.member == member)),
-        ),
-        "messages_begun": _named(
-            "place body updated",
-            rows(
-                MessageDraft.select(MessageDraft.place, MessageDraft.body, MessageDraft.updated_us).where(
-                    MessageDraft.member == member
-                )
-            ),
-        ),
-        "read": _named("thread posts", rows(marks)),
-        "read_below": _named("board serial", rows(floors)),
-        "follows": _named(
-            "thread created", rows(Follow.select(Follow.thread, Follow.created_us).where(Follow.member == member))
-        ),
-        "hidden_threads": _named(
-            "thread", rows(HiddenThread.select(HiddenThread.thread).where(HiddenThread.member == member))
-        ),
-        "reading_places": _named(
-            "thread post updated",
-            rows(
-                ThreadPlace.select(ThreadPlace.thread, ThreadPlace.number, ThreadPlace.updated_us).where(
-                    ThreadPlace.member == member
-                )
-            ),
-        ),
-        "place": _named(
-            "screen board thread post updated",
-            rows(
-                Place.select(Place.screen, Place.board, Place.thread, Place.number, Place.updated_us).where(
-                    Place.member == member
-                )
-            ),
-        ),
-        "keepsakes": _named("thread post created", rows(kept.where(Keepsake.member == member))),
+        "drafts": _named(names, rows(drafts)),
+        "messages_begun": _named("place body updated", rows(messages.where(MessageDraft.member == member))),
     }
 
 

@@ -38,7 +38,9 @@ POST_COLUMNS = (
     Post.body,
     Post.path,
 )
-MEMBER_COLUMNS = (Member.handle, Member.handle_key, Member.state, Member.floor, Member.joined_day)
+MEMBER_COLUMNS = (
+    Member.handle, Member.handle_key, Member.state, Member.floor, Member.joined_day, Member.ledger_id,
+)  # fmt: skip
 SUPPORT_COLUMNS = (Support.post, Support.member, Support.kind, Support.created_us)
 
 Rows = Sequence[tuple[Any, ...]]

@@ -20,7 +20,7 @@ def sweep() -> bool:
     ahead is used anew in its own time.
     """
     if proxy.obj.for_update:
-        names = [table._meta.table_name for table in TABLES if table not in _NOT_SWEPT]  # type: ignore[attr-defined]
+        names = [table._meta.table_name for table in TABLES if table not in _NOT_SWEPT]
         for name in [*names, INDEX]:
             proxy.execute_sql(f'VACUUM "{name}"')
         return True

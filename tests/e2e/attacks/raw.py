@@ -77,6 +77,7 @@ class Raw:
         self._seal: _Gcm | None = None
         self._open: _Gcm | None = None
         self._buffer = b""
+        self._new_here = False
 
     def __enter__(self) -> Raw:
         return self
@@ -261,6 +262,7 @@ class Raw:
         self.auth(user, "none")
         self.expect(AUTH_SUCCESS)
         self._compress()
+        self._new_here = True
         return self
 
     def sign_in_with(self, user: str, key: object) -> Raw:
@@ -305,6 +307,8 @@ class Raw:
         self.expect(CHANNEL_SUCCESS)
         self.request("shell", channel=number)
         self.expect(CHANNEL_SUCCESS)
+        if self._new_here:
+            self.data(b"\r", number)  # whoever is new is asked for screens or plain lines
         return number
 
     def data(self, data: bytes, channel: int = 0) -> None:
