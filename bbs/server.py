@@ -99,8 +99,8 @@ class Server:
         return self._services
 
     async def listen(self, sockets: Sequence[socket.socket] = (), opened_for: str = "") -> None:
-        """Opens the door, on these sockets where some were handed over (`handed.Handed`). Raises `BBSError` where the host key or the
-        port cannot be used."""
+        """Opens the door, on these sockets where some were handed over (`handed.Handed`). Raises `BBSError` where the
+        host key or the port cannot be used."""
         config, services = self.config, self.services
         key = load_or_make(config.data)
         self.fingerprint = key.get_fingerprint()
@@ -208,7 +208,9 @@ class Server:
 
     def _banner(self) -> str:
         config = self.config
-        return banner(config.community, self.services.help_now.first_line(), ascii_only=config.banner_ascii)
+        services = self.services
+        told = next(iter(services.resting.told()), "")
+        return banner(config.community, services.help_now.first_line(), told, ascii_only=config.banner_ascii)
 
 
 def make_data_folder(folder: Path) -> None:

@@ -54,6 +54,8 @@ SENTENCES: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("While writing to them", "bbs/screens/asking.py", ()),
     ("After it, and when they answer", "bbs/screens/ways_care.py", ()),
     ("Thanks after the panel", "bbs/services/care.py", ("_thanks",)),
+    ("The same by a command: after a post, asking, and whom to call", "bbs/verbs/sending.py", ("panel_lines",)),
+    ("Where a command asks for a person", "bbs/verbs/care.py", ("crisis", "ask")),
     ("A post that waits, or that cannot go now", "bbs/services/gate.py", ()),
     ("Before a post is sent", "bbs/services/foreseeing.py", ()),
     ("Where a place takes nothing more", "bbs/services/publishing.py", ()),

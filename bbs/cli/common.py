@@ -35,6 +35,12 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help=_("One JSO
 """For commands that print data."""
 
 
+def examples(*lines: str) -> str:
+    """What stands at the end of a command's help: how it is called, one call a line."""
+    # The first character keeps click from filling the lines.
+    return "\b\n" + "\n".join([_("Examples:"), *(f"  {line}" for line in lines)])
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="bbs")
 def cli() -> None:
@@ -58,7 +64,9 @@ async def community(config: Config) -> AsyncIterator[Services]:
     """The services of the community, without a network. What they write, a running server hears of."""
     server = Server(config)
     try:
-        yield await server.prepare()
+        services = await server.prepare()
+        services.unguarded()
+        yield services
     finally:
         await server.stop()
 

@@ -9,6 +9,7 @@ import click
 
 from bbs.cli.common import common, run, settings, with_services
 from bbs.cli.members import member
+from bbs.cli.progress import progress
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _
 from bbs.errors import BadInput
@@ -30,8 +31,10 @@ def member_erase(config_file: Path | None, data: Path | None, handle: str, posts
     if repeated != handle:
         raise BadInput(_("Nobody was erased: --yes has to name the same member."), "usage")
 
-    async def work(services: Services) -> Erased:
-        return await services.erasing.erase_member(SYSTEM, handle, posts)
+    with progress(_("Erasing")) as step:
 
-    run(with_services(settings(config_file, data), work))
+        async def work(services: Services) -> Erased:
+            return await services.erasing.erase_member(SYSTEM, handle, posts, lambda _steps: step())
+
+        run(with_services(settings(config_file, data), work))
     click.echo(_("{handle} is erased. Backups hold it until they are thrown away.").format(handle=handle))

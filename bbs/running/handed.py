@@ -26,7 +26,7 @@ MOST: Final = 16
 
 
 class Handed(NamedTuple):
-    """Sockets to listen on, and the address for which an earlier process of ours opened them; empty where it did not."""
+    """Sockets to listen on, and the address for which an earlier process of ours opened them, empty if none did."""
 
     sockets: list[socket.socket]
     opened_for: str

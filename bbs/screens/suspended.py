@@ -89,4 +89,4 @@ def closed_words(closing: tuple[OwnAction, ...], clock: Callable[[datetime], str
         yield para()
     yield para(_("You can still talk with somebody here: A asks a moderator to write to you, and the answer is here."))
     yield para(_("Help now, with people who can be called at this moment, is ! wherever you are."))
-    yield para(_("Nothing that you have written is lost by this."))
+    yield para(_("Nothing that you have written is lost by this. The commands export and erase are open to you."))

@@ -10,6 +10,7 @@ from bbs.domain.members import MAX_HANDLE
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.screens.ask_word import with_door_word
+from bbs.screens.compose_form import NARROW
 from bbs.screens.form import Form, Parts
 from bbs.screens.moves import ListMoves, TextMoves
 from bbs.screens.widgets.field import Field
@@ -17,6 +18,7 @@ from bbs.screens.widgets.prose import MARGIN, Paragraph, Prose, para
 from bbs.screens.widgets.rows import Row, RowList
 from bbs.services.erasing import WAIT
 from bbs.services.erasing_rows import Erased, Posts
+from bbs.services.erasing_unnamed import SCATTER
 
 if TYPE_CHECKING:
     from bbs.screens.app import LighthouseApp
@@ -36,14 +38,15 @@ class _Way(NamedTuple):
 _DAYS: Final = WAIT.days
 
 _DELETED: Final = _("What you wrote with your name is deleted, also where others have quoted it.")
-_KEPT: Final = _("What you wrote stays, so that answers to it still have a sense. “A former member” stands beside it.")
-_WEEK: Final = _("Nobody sees it any more from now on; for {days} days you can come back and take it back.")
+_KEPT: Final = _("What you wrote stays, under “a former member”.")
+_WEEK: Final = _("Nobody sees it from now on; for {days} days you can come back and take it back.")
+_WEEK_KEPT: Final = _("Nobody sees your name from now on; for {days} days you can come back and take it back.")
 _NOW: Final = _("It cannot be taken back.")
 
 _WAYS: Final[tuple[_Way, ...]] = (
     _Way("delete", False, _("Delete my posts, and leave me {days} days").format(days=_DAYS), f"{_DELETED} {_WEEK}"),
     _Way("delete", True, _("Delete my posts, everything at once"), f"{_DELETED} {_NOW}"),
-    _Way("anonymise", False, _("Keep my posts, and leave me {days} days").format(days=_DAYS), f"{_KEPT} {_WEEK}"),
+    _Way("anonymise", False, _("Keep my posts, and leave me {days} days").format(days=_DAYS), f"{_KEPT} {_WEEK_KEPT}"),
     _Way("anonymise", True, _("Keep my posts, all else at once"), f"{_KEPT} {_NOW}"),
 )
 
@@ -86,8 +89,7 @@ class EraseScreen(ListMoves):
         self.list = RowList()
         self._about = Prose()
         words = [
-            para(_("You can go, and everything that is yours goes with you."), "heading"),
-            para(_("Nobody can have your name afterwards. You can take everything along first: Esc, the line above.")),
+            para(_("Everything that is yours goes."), "heading"),
             para(),
         ]
         self.body = self.parts = Parts(Prose(words), self._about, rows=self.list)
@@ -110,6 +112,8 @@ class EraseScreen(ListMoves):
         return meant
 
     def hints(self) -> str:
+        if self.app.size.width < NARROW:
+            return _("! help now  Enter goes on  Esc back")
         return _("! help now  Enter goes on, and asks once more  Esc back")
 
     def words_for(self, command: Command) -> str:
@@ -132,6 +136,10 @@ class EraseNow(Form):
         return [
             para(self._way.words, "heading"),
             para(self._way.about.format(days=_DAYS)),
+            para(_without_name(self._way.posts), "quiet"),
+            para(
+                _("Nobody can have your name afterwards. All of it can be taken along first, in the settings."), "quiet"
+            ),
             para(),
             para(_("If today is a hard day: help now is F1, and this can be done tomorrow as well.")),
             para(),
@@ -177,6 +185,13 @@ class LeavingScreen(TextMoves):
 
     async def do_open(self) -> None:
         await self.bbs.stay()
+
+
+def _without_name(posts: Posts) -> str:
+    if posts == "anonymise":
+        return _("What you wrote without your name stays as it is; nothing leads from it to you.")
+    words = _("What you wrote without your name goes by lot within {days} days, so that nobody can tell whose it was.")
+    return words.format(days=SCATTER.days)
 
 
 async def _export(bbs: LighthouseApp) -> None:

@@ -178,7 +178,7 @@ class Accounts(SigningIn, Choices):
     async def accept_agreement(self, actor: Actor) -> None:
         """The member agrees."""
         require(actor, Action.MANAGE_SELF)
-        await self._core.write(lambda: members.change(member_of(actor), agreement=VERSION))
+        await self._core.write(lambda: members.change(member_of(actor), agreement=VERSION), always=True)
 
     async def _add(self, joining: Joining, ticket: Ticket, *, roles: tuple[str, ...] = (), agreement: int = 0) -> Actor:
         name = await self.check_handle(joining.handle, joining.checks)

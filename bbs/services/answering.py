@@ -56,7 +56,7 @@ class Answering:
 
         found = await self._core.read(look)
         if any(said.unread for said in found.messages):
-            await self._core.write(lambda: _read(found.number))
+            await self._core.write(lambda: _read(found.number), always=True)
         return found
 
     async def write(

@@ -111,7 +111,7 @@ class Asking:
             return found
 
         found = await self._core.read(look)
-        return await self._core.write(read) if any(said.unread for said in found.messages) else found
+        return await self._core.write(read, always=True) if any(said.unread for said in found.messages) else found
 
     async def unread(self, actor: Actor) -> int:
         """How many messages of moderators the actor has not read."""

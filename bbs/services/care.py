@@ -73,7 +73,7 @@ class Care:
                 care.put_offered(member, panel_day=to_day(now))
             return due
 
-        if not await self._core.read(is_due) or not await self._core.write(show):
+        if not await self._core.read(is_due) or not await self._core.write(show, always=True):
             return None
         return Panel(address, await self._help_now.page(actor, region))
 
@@ -90,9 +90,9 @@ class Care:
             raise BadInput(_("There are: {known}.").format(known=", ".join(ANSWERS)), "bad_answer", field="answer")
         if answer == "never":
             until = to_us(self._core.now() + PANEL_OFF)
-            await self._core.write(lambda: care.put_offered(member, panel_off_until_us=until))
+            await self._core.write(lambda: care.put_offered(member, panel_off_until_us=until), always=True)
         elif answer in CALMER:
-            await self._core.write_and_tell(lambda outbox: self._calm(outbox, member, answer, address))
+            await self._core.write_and_tell(lambda outbox: self._calm(outbox, member, answer, address), always=True)
         return _thanks(answer)
 
     def _found(self, member: int, address: Address | None) -> int | None:

@@ -18,6 +18,7 @@ from bbs.models.queries import boards, events, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.models.times import to_us
+from bbs.services import resting_rules
 from bbs.services.batch import STORAGE, Batcher
 from bbs.services.events import RESYNC, Event, Events
 
@@ -69,16 +70,18 @@ class Outbox:
 
 @dataclass(slots=True)
 class Core:
-    """The common ground of the services of one process. `origin` names the process in the event table."""
+    """The common ground of the services of one process. `origin` names the process in the event table. Where it is not
+    `guarded`, writes are the operator's own, who may while the community can only be read."""
 
     db: Database
     clock: Clock
     events: Events
     origin: str
+    guarded: bool = True
     batch: Batcher = field(init=False)
 
     def __post_init__(self) -> None:
-        self.batch = Batcher(self.write)
+        self.batch = Batcher(lambda work: self.write(work, always=True))
 
     @property
     def now_us(self) -> int:
@@ -94,14 +97,23 @@ class Core:
         except StorageFailed as error:
             raise _storage_error(error) from error
 
-    async def write(self, work: Callable[[], T]) -> T:
-        """What `work` returns, once it is on the disk. Raises `BBSError` with code `storage` where it cannot be."""
+    async def write(self, work: Callable[[], T], *, always: bool = False) -> T:
+        """What `work` returns, once it is on the disk. Raises `BBSError` with code `storage` where it cannot be, and
+        with code `read_only` where the community can only be read, unless it is to be written `always`: what reading
+        and signing in leave behind, what somebody is still writing, and what keeps them safe."""
+        guarded = self.guarded and not always
+
+        def whole() -> T:
+            if guarded:
+                resting_rules.refuse_if_read_only()
+            return work()
+
         try:
-            return await self.db.write(work)
+            return await self.db.write(whole)
         except StorageFailed as error:
             raise _storage_error(error) from error
 
-    async def write_and_tell(self, work: Callable[[Outbox], T]) -> T:
+    async def write_and_tell(self, work: Callable[[Outbox], T], *, always: bool = False) -> T:
         """The same; what `work` puts into its outbox is told to the subscribers after the commit."""
 
         def whole() -> tuple[T, Outbox]:
@@ -112,7 +124,7 @@ class Core:
                 self.db.notify("event")
             return result, outbox
 
-        result, outbox = await self.write(whole)
+        result, outbox = await self.write(whole, always=always)
         for event in outbox.events:
             self.events.publish(event)
         return result

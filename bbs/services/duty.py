@@ -116,7 +116,7 @@ class Duty:
         now_us = self._core.now_us
         if now_us - self._noted.get(member, 0) >= LOOKED_EVERY // timedelta(microseconds=1):
             self._noted[member] = now_us
-            await self._core.write(lambda: duty.put(member, looked_us=now_us))
+            await self._core.write(lambda: duty.put(member, looked_us=now_us), always=True)
 
     def _is_long(self, since_us: int | None, now: datetime) -> bool:
         return since_us is None or now - from_us(since_us) >= timedelta(hours=self._live.now.moderation.nobody_hours)

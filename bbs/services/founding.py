@@ -28,4 +28,4 @@ async def found(core: Core) -> bool:
         return True
 
     # Most starts find a community, and reading that needs no lock.
-    return not await core.read(boards.experiences) and await core.write(work)
+    return not await core.read(boards.experiences) and await core.write(work, always=True)

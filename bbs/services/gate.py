@@ -26,6 +26,7 @@ from bbs.models.queries.posts import HeadFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.models.queries.writers import LatelyWritten, WriterFacts
 from bbs.models.times import from_us
+from bbs.services import resting_rules
 from bbs.services.core import member_of, moderates
 from bbs.services.hooks import Hooks
 from bbs.services.limits import when
@@ -99,6 +100,8 @@ class Gate:
 
     def refusals(self) -> Iterator[BBSError]:
         """Why this cannot be published now, the weightiest first."""
+        if (closed := resting_rules.refusal_of_closed(self._now_us)) is not None:
+            yield closed
         until = self._writer.silenced_until_us
         if until is not None and until > self._now_us:
             yield silenced(until)

@@ -66,7 +66,7 @@ class Notices:
         member = member_of(actor)
         if not await self._core.read(lambda: doors.has_notices(member)):
             return ()
-        found = await self._core.write(lambda: doors.take_notices(member))
+        found = await self._core.write(lambda: doors.take_notices(member), always=True)
         return tuple(NoticeRow(kind, _said(kind, facts), day) for kind, facts, day in found)
 
 

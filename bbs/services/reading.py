@@ -160,7 +160,7 @@ class Reading:
             marking.mark_unread(member, facts, number)
             return facts.posts
 
-        posts_then = await self._core.write(work)
+        posts_then = await self._core.write(work, always=True)
         if number <= posts_then:
             self._touch(member, thread, Ranges(((max(number, 1), posts_then),)))
 
@@ -186,7 +186,7 @@ class Reading:
             wanted = [readable_board(actor, board)] if board is not None else ordered_boards(actor)
             return Undo(member, boards=tuple(marking.catch_up_board(member, each.id) for each in wanted))
 
-        undo = await self._core.write(work)
+        undo = await self._core.write(work, always=True)
         self._touched.setdefault(member, WeakKeyDictionary())[undo] = {}
         return undo
 
@@ -209,7 +209,7 @@ class Reading:
             for thread in undo.threads:
                 marking.undo_thread(member, thread, touched)
 
-        await self._core.write(work)
+        await self._core.write(work, always=True)
         if not self._touched[member]:
             del self._touched[member]
 
@@ -262,7 +262,7 @@ class Reading:
             member = actor.member
             self._core.batch.drop(member, ("place",))
             await self._core.batch.settled()
-            await self._core.write(lambda: marks.forget_place(member))
+            await self._core.write(lambda: marks.forget_place(member), always=True)
 
     async def flush(self, actor: Actor) -> None:
         """Writes what waits of this actor: marks, place and drafts. For the end of a session."""

@@ -17,7 +17,7 @@ from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING
 from bbs.models.queries import doors, members
 from bbs.models.times import from_us, to_day, to_us
-from bbs.services import drawbridge
+from bbs.services import drawbridge, resting_rules
 from bbs.services.core import Core
 from bbs.services.events import LET_IN
 from bbs.services.given_words import within
@@ -95,9 +95,12 @@ class Registration:
         return self._live.now.registration
 
     async def mode_now(self) -> Mode:
-        """The mode that holds at this moment. Raises `BBSError` with code `paused` while nobody joins."""
+        """The mode that holds at this moment. Raises `BBSError` with code `paused`, `read_only` or `closed` while
+        nobody joins."""
 
         def work() -> tuple[bool, bool]:
+            resting_rules.refuse_if_read_only()
+            resting_rules.refuse_if_closed(self._core.now_us)
             return self._pauses(), drawbridge.is_up(self._core.now_us)
 
         paused, raised = await self._core.read(work)

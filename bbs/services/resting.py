@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,7 +92,7 @@ class Resting:
         require(actor, Action.MANAGE_SITE)
         return await self._set(actor, rules.CLOSED, None, SteeringKind.CLOSING_OVER)
 
-    async def _set(self, actor: Actor, name: str, said: dict[str, object] | None, kind: SteeringKind) -> Rest:
+    async def _set(self, actor: Actor, name: str, said: Mapping[str, object] | None, kind: SteeringKind) -> Rest:
         def work(outbox: Outbox) -> None:
             before = duty.setting(name)
             duty.put_setting(name, "" if said is None else json.dumps(said, ensure_ascii=False))
@@ -114,11 +114,6 @@ class Resting:
             await self.load()
         except BBSError:
             return
-
-
-def banner_line(told: Callable[[], tuple[str, ...]]) -> str:
-    """The first thing that everybody is told, for the lines before the sign-in; mostly empty."""
-    return next(iter(told()), "")
 
 
 def _words(text: str) -> str:

@@ -18,6 +18,7 @@ from bbs.errors import BBSError
 from bbs.models.queries import jobs
 from bbs.models.queries.jobs import JobFacts
 from bbs.models.times import from_us
+from bbs.services import resting_rules
 from bbs.services.core import Core, Outbox
 
 log = logging.getLogger(__name__)
@@ -42,12 +43,14 @@ AT_A_TIME: Final = 200
 class Job:
     """Something to do by the clock. `run` gets an outbox and the present moment in microseconds, inside a write, and
     returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more. `after`, where
-    there is one, comes behind the writes, when something was done."""
+    there is one, comes behind the writes, when something was done. `always` has it run also while the community can
+    only be read."""
 
     name: str
     every: timedelta
     run: Callable[[Outbox, int], int]
     after: Callable[[], Awaitable[None]] | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,11 @@ class Schedule:
         A job that fails is tried again later, and keeps no other from being run. Raises `BBSError` with code `storage`
         where nothing can be asked at all.
         """
-        known = await self._core.read(jobs.jobs)
+        known, is_quiet = await self._core.read(lambda: (jobs.jobs(), resting_rules.read_only() is not None))
         done: dict[str, int] = {}
         for job in self._jobs:
-            if _is_due(job, known.get(job.name), self._core.now_us) and await self._begin(job):
+            may_run = job.always or not is_quiet
+            if may_run and _is_due(job, known.get(job.name), self._core.now_us) and await self._begin(job):
                 done[job.name] = await self._finish(job)
         return done
 
@@ -122,14 +126,14 @@ class Schedule:
             jobs.change(job.name, lease_us=now_us + LEASE // timedelta(microseconds=1))
             return True
 
-        return await self._core.write(work)
+        return await self._core.write(work, always=True)
 
     async def _finish(self, job: Job) -> int:
         """Does the job, as far as there is something to do, and writes down how it went."""
         now_us, total, failed = self._core.now_us, 0, ""
         try:
             for _turn in range(MAX_RUNS):
-                done = await self._core.write_and_tell(lambda outbox: job.run(outbox, now_us))
+                done = await self._core.write_and_tell(lambda outbox: job.run(outbox, now_us), always=True)
                 total += done
                 if done < AT_A_TIME:
                     break
@@ -143,7 +147,7 @@ class Schedule:
             log.info("the job %s has done %d", job.name, total)
         again_us = now_us + RETRY // timedelta(microseconds=1) if failed else 0
         ran: dict[str, object] = {} if failed else {"run_us": now_us, "done": str(total)}
-        await self._core.write(lambda: jobs.change(job.name, lease_us=again_us, failed=failed, **ran))
+        await self._core.write(lambda: jobs.change(job.name, lease_us=again_us, failed=failed, **ran), always=True)
         return total
 
 

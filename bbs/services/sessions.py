@@ -148,7 +148,11 @@ class Sessions:
     async def end_others(self, actor: Actor) -> None:
         """Ends all sessions of the member but the one in which they ask, in every process."""
         require(actor, Action.MANAGE_SELF)
-        await self._core.write_and_tell(lambda outbox: tell_end(outbox, member_of(actor), Why.ASKED, actor.session))
+
+        def work(outbox: Outbox) -> None:
+            tell_end(outbox, member_of(actor), Why.ASKED, actor.session)
+
+        await self._core.write_and_tell(work, always=True)
 
     def __len__(self) -> int:
         return sum(map(len, self._by_member.values()))

@@ -99,7 +99,7 @@ class SigningIn:
         if member.seen_day != today or password_hash is not None or key is not None:
             # A full disk keeps nobody from reading.
             with suppress(BBSError):
-                await self._core.write(work)
+                await self._core.write(work, always=True)
         return await self.actor(member.id)
 
 

@@ -51,6 +51,7 @@ from bbs.services.recovery import Recovery
 from bbs.services.registration import Registration
 from bbs.services.relay import Relay
 from bbs.services.reports import Reports
+from bbs.services.resting import Resting
 from bbs.services.revealing import Revealing
 from bbs.services.rewriting import Rewriting
 from bbs.services.schedule import Job, Schedule
@@ -113,6 +114,7 @@ class Services:
     steering_texts: SteeringTexts
     steering_help: SteeringHelp
     announcements: Announcements
+    resting: Resting
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
@@ -128,9 +130,15 @@ class Services:
     async def start(self) -> None:
         """Founds an empty community, and begins to hear from other processes."""
         await founding.found(self._core)
+        await self.resting.load()
         await self._triage.load()
         await self._relay.start()
         await self.schedule.start()
+
+    def unguarded(self) -> None:
+        """Whoever calls from now on is the operator at the command line: a community that can only be read does not
+        keep them from their work."""
+        self._core.guarded = False
 
     async def settle(self, config: Config) -> None:
         """Goes by these settings from now on, and by what the operator's rules of triage say now."""
@@ -260,10 +268,12 @@ def _jobs(core: Core, config: Config, effects: Effects) -> tuple[Job, ...]:
 def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:
     """What the operator makes and sets."""
     core = ground.core
+    resting = Resting(core)
     return {
         "steering": Steering(core),
         "steering_people": SteeringPeople(core, managing),
         "steering_texts": SteeringTexts(core),
         "steering_help": SteeringHelp(core, ground.config.data),
-        "announcements": Announcements(core),
+        "resting": resting,
+        "announcements": Announcements(core, resting),
     }

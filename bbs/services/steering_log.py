@@ -25,6 +25,10 @@ class SteeringKind(StrEnum):
     ANNOUNCEMENT_ENDED = "announcement_ended"
     RESOURCES_CHANGED = "resources_changed"
     MEMBER_ERASED = "member_erased"
+    READ_ONLY = "read_only"
+    READ_ONLY_OVER = "read_only_over"
+    CLOSING = "closing"
+    CLOSING_OVER = "closing_over"
 
 
 def steering_words() -> dict[str, str]:
@@ -45,4 +49,8 @@ def steering_words() -> dict[str, str]:
         SteeringKind.ANNOUNCEMENT_ENDED: _("An announcement was taken back"),
         SteeringKind.RESOURCES_CHANGED: _("The entries of help now were changed"),
         SteeringKind.MEMBER_ERASED: _("Somebody's account was erased"),
+        SteeringKind.READ_ONLY: _("The community can only be read"),
+        SteeringKind.READ_ONLY_OVER: _("The community can be written to again"),
+        SteeringKind.CLOSING: _("The community is to close"),
+        SteeringKind.CLOSING_OVER: _("The community is not to close any more"),
     }

@@ -15,6 +15,7 @@ from bbs.services import modlog, steering_input
 from bbs.services.core import Core, Outbox
 from bbs.services.events import RESYNC, Event
 from bbs.services.identity import still
+from bbs.services.resting import Resting
 from bbs.services.steering_log import SteeringKind
 from bbs.services.steering_rows import AnnouncementRow
 
@@ -32,8 +33,9 @@ class Announcements:
     """What stands is held in memory, and looked up again after each change: home costs no query for it while there is
     nothing to tell."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, resting: Resting) -> None:
         self._core = core
+        self._resting = resting
         self._standing: tuple[AnnouncementFacts, ...] | None = None
         self._changes = 0
         core.events.subscribe(self._heard)
@@ -47,8 +49,16 @@ class Announcements:
         self._changes += 1
 
     async def current(self, actor: Actor) -> tuple[AnnouncementRow, ...]:
-        """What the actor has not read yet, the oldest first; guests have read nothing."""
+        """What the actor has not read yet, the oldest first; guests have read nothing. That the community rests, or is
+        going to, comes before all else, and goes on being said; its numbers are negative."""
         require(actor, Action.SEE_BOARDS)
+        return (*self._rest(), *await self._unread(actor))
+
+    def _rest(self) -> tuple[AnnouncementRow, ...]:
+        told = self._resting.told()
+        return tuple(AnnouncementRow(-at, words, self._core.now(), None) for at, words in enumerate(told, 1))
+
+    async def _unread(self, actor: Actor) -> tuple[AnnouncementRow, ...]:
         standing = [one for one in await self._all() if not _is_over(one, self._core.now_us)]
         if not standing:
             return ()
@@ -67,7 +77,7 @@ class Announcements:
                 kept = sorted((_read(member) | {number}) & standing)
                 members.put_setting(member, READ, ",".join(map(str, kept)))
 
-        await self._core.write(work)
+        await self._core.write(work, always=True)
 
     # For the operator
 

@@ -16,7 +16,7 @@ from bbs.errors import BadInput, NoSuchThing
 from bbs.models.queries import boards, given, posts
 from bbs.models.queries.given import GivenFacts
 from bbs.models.times import from_us, to_us
-from bbs.services import events, forwarding
+from bbs.services import events, forwarding, resting_rules
 from bbs.services.core import Core, Outbox, member_of, readable_thread
 from bbs.services.rows import SUPPORT_KINDS
 
@@ -66,6 +66,7 @@ class Support:
             raise BadInput(words, "bad_kind", field="kind")
 
         def work(outbox: Outbox) -> bool:
+            resting_rules.refuse_if_closed(self._core.now_us)
             at = forwarding.now_at(address)
             thread, board = readable_thread(actor, at.thread)
             post = posts.head(thread.id, at.post or OPENING)
@@ -113,7 +114,7 @@ class Support:
         require(actor, Action.MARK)
         member, upto = member_of(actor), news.upto
         if upto is not None:
-            await self._core.write(lambda: given.put_seen(member, to_us(upto)))
+            await self._core.write(lambda: given.put_seen(member, to_us(upto)), always=True)
 
 
 def has_news(member: int, readable: Container[int]) -> bool:

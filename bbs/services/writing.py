@@ -18,7 +18,7 @@ from bbs.errors import NoSuchThing, TooSoon
 from bbs.models.queries import posts, search, threads, writers
 from bbs.models.queries.drafts import drop as drop_drafts
 from bbs.models.queries.marks import lock_member
-from bbs.services import drafting, events, foreseeing, publishing, quoting
+from bbs.services import drafting, events, foreseeing, publishing, quoting, resting_rules
 from bbs.services.changing import Change
 from bbs.services.core import Core, Outbox, member_of, readable_board, readable_thread
 from bbs.services.drafting import WaitingDraft
@@ -98,7 +98,7 @@ class Writing:
         member = member_of(actor)
         self._core.batch.drop(member, ("draft", key))
         await self._core.batch.settled()
-        await self._core.write(lambda: drop_drafts(member, [key]))
+        await self._core.write(lambda: drop_drafts(member, [key]), always=True)
 
     async def foresee(self, actor: Actor, draft: Draft) -> Foreseen:
         """What is worth saying before a draft goes: why it could not be sent now, that it will wait for a moderator,
@@ -140,6 +140,7 @@ class Writing:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> Outcome:
+            resting_rules.refuse_if_closed(now_us)
             return Change(actor, cleaned, found, self._rules, outbox, now_us).make(address)
 
         return await self._core.write_and_tell(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from textwrap import wrap
 
 from bbs.domain.words import _
 
@@ -10,8 +11,9 @@ MAX_LINE = 78
 """Characters of a line: what fits on the narrowest screen that people still have."""
 
 
-def banner(community: str, first_resource: str, *, ascii_only: bool) -> str:
-    """Four lines: what this is, the two doors, and `first_resource`, which says whom to call.
+def banner(community: str, first_resource: str, told: str = "", *, ascii_only: bool) -> str:
+    """Four lines: what this is, the two doors, and `first_resource`, which says whom to call; and below them `told`,
+    where there is something that everybody has to know.
 
     They end as terminals want it (CR LF), and hold nothing that could steer one.
     """
@@ -21,11 +23,12 @@ def banner(community: str, first_resource: str, *, ascii_only: bool) -> str:
         _("  to look around: ssh guest@..."),
         first_resource or _("In an emergency, please call the number of your country."),
     )
-    return "".join(f"{_plain(line, ascii_only)}\r\n" for line in lines)
+    more = wrap(_printable(told, ascii_only), MAX_LINE)
+    return "".join(f"{_printable(line, ascii_only)[:MAX_LINE].rstrip()}\r\n" for line in (*lines, *more))
 
 
-def _plain(line: str, ascii_only: bool) -> str:
+def _printable(line: str, ascii_only: bool) -> str:
     """One printable line. Old clients show the bytes of a banner as they are, so accents are taken off if asked."""
     if ascii_only:
         line = unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode("ascii")
-    return "".join(character for character in line if character.isprintable())[:MAX_LINE].rstrip()
+    return "".join(character for character in line if character.isprintable())

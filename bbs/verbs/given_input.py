@@ -56,7 +56,7 @@ class GivenInput:
         """No more will come: what was typed of a line counts."""
         self._ended = True
         if self._typed and self._wanted and self._editor.line:
-            self._took(self._editor.line)
+            self._edit(b"\r")
         if not self._typed or self._wanted:
             self._whole.set()
 

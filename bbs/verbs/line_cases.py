@@ -125,7 +125,8 @@ class CaseRooms:
             return ""
         self._talk.say(_("With which words?"))
         for place, one in enumerate(found, 1):
-            self._talk.say(f"{place} {sentence(one.name, '' if one.reviewed else _('not clinically reviewed'))}")
+            mark = "" if one.reviewed else _("not clinically reviewed")
+            self._talk.say(f"{place} {sentence(one.name, mark)}")
         while True:
             try:
                 chosen = await self._talk.number(_("A number, or Enter for your own words:"), len(found))

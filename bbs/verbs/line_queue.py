@@ -9,7 +9,7 @@ from typing import Final
 
 from bbs.domain.cases import Origin
 from bbs.domain.commands import Place
-from bbs.domain.words import _
+from bbs.domain.words import _, ngettext
 from bbs.services.case_listing import Only
 from bbs.services.case_rows import QueueCounts, QueuePage
 from bbs.verbs.line_case import CaseRoom
@@ -18,6 +18,7 @@ from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_words import case_said
+from bbs.verbs.saying import sentence
 
 ONLY_WORDS: Final[dict[Only, str]] = {
     "all": _("all that are open"),
@@ -166,5 +167,6 @@ class QueueRoom(ListRoom):
 
 
 def _counted(counts: QueueCounts) -> str:
-    said = _("{open} cases are open, {mine} are yours, {urgent} should not wait.")
-    return said.format(open=counts.open, mine=counts.mine, urgent=counts.urgent)
+    said = ngettext("{count} case is open", "{count} cases are open", counts.open).format(count=counts.open)
+    more = _("{mine} are yours, {urgent} should not wait").format(mine=counts.mine, urgent=counts.urgent)
+    return sentence(f"{said}, {more}")

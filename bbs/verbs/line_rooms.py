@@ -55,26 +55,26 @@ class MemberRooms:
         return "\n".join(said)
 
     async def help_now(self) -> None:
-        """Whom to call, and the ways to a person here."""
-        services, actor, say = self._services, self._actor, self._talk.say
-        region = "" if actor.is_guest else (await services.preferences.get(actor)).region
-        page = await services.help_now.page(actor, region)
-        say(_("Nobody here can find you or send help. These people can talk with you:"))
+        """Whom to call, and what there is here for such a day."""
+        actor = self._actor
+        region = "" if actor.is_guest else (await self._services.preferences.get(actor)).region
+        page = await self._services.help_now.page(actor, region)
+        self._talk.say(_("Nobody here can find you or send help. These people can talk with you:"))
         for resource in page.resources:
-            say(resource_line(resource))
+            self._talk.say(resource_line(resource))
             if resource.what_happens:
-                say(resource.what_happens)
-        say(_("You do not have to be sure that it is bad enough to call."))
+                self._talk.say(resource.what_happens)
+        self._talk.say(_("You do not have to be sure that it is bad enough to call."))
         if page.hours:
             hours = _("Moderators here are members like you. They look in {hours}, not day and night.")
-            say(hours.format(hours=page.hours))
+            self._talk.say(hours.format(hours=page.hours))
         if page.asks:
-            say(_("ask asks one of them to write to you."))
+            self._talk.say(_("ask lets one of them write to you."))
         if page.keeps:
-            say(_("keepsakes says what you keep for a hard day."))
+            self._talk.say(_("keepsakes says what you keep for a hard day."))
         if page.stale:
-            names = _("Nobody has checked these for long: {names}.").format(names=", ".join(page.stale))
-            say(names)
+            words = _("To you as a moderator: nobody has checked these for half a year: {names}.")
+            self._talk.say(words.format(names=", ".join(page.stale)))
 
     async def asking(self) -> None:
         """One's conversations, or a first message."""

@@ -90,9 +90,9 @@ class Talk:
 
     async def ask(self, question: str) -> str:
         """A line that somebody types, without blanks around it. Raises `Interrupted` and `Left`."""
-        for words in await self.news():
-            self.say(words)
         while True:
+            for words in await self.news():
+                self.say(words)
             answer = (await self._answer(question)).strip()
             if (also := self.anywhere(answer)) is None:
                 return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,6 +207,14 @@ class TestWithATerminal:
             assert seat.exit_status() == 0
             assert b"\x1b" not in seat.raw
         assert posts_of(crowd, thread)[-1]["body"] == "some words\n\nand more"
+
+    def test_what_is_piped_into_a_terminal_has_its_end_too(self, crowd: Crowd, thread: int) -> None:
+        done = crowd.client.run(
+            "ana", "reply", str(thread), options=(*QUIET, "-tt"), key=crowd.key, given=b"piped in\nmore"
+        )
+        assert done.returncode == 0
+        assert re.search(rb"more\r\n#\d+\.\d+\r\n", done.stdout)
+        assert posts_of(crowd, thread)[-1]["body"] == "piped in\nmore"
 
     def test_ctrl_c_sends_nothing(self, crowd: Crowd, thread: int) -> None:
         before = len(posts_of(crowd, thread))

@@ -12,6 +12,7 @@ import secrets
 import typing
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 
@@ -75,6 +76,8 @@ NOBODY_ASKS = {
     "duty.row": "inside other calls",
     "registration.mode_now": "joining",
     "reports.cools": "inside other calls",
+    "resting.load": "for the server; `resting.show` says it to people",
+    "resting.told": "told to everybody, before the sign-in too",
     "live.change": "for tests; the settings are the operator's",
     "schedule.renew": "for the operator's settings, read again",
     "schedule.run_due": "for the clock",
@@ -173,6 +176,11 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "duty.mine": (MODERATORS, lambda w, a: w.services.duty.mine(a)),
     "duty.set": (MODERATORS, lambda w, a: w.services.duty.set(a, on=False)),
     "duty.when_somebody_looks": (EVERYBODY, lambda w, a: w.services.duty.when_somebody_looks(a)),
+    "resting.show": (EVERYBODY, lambda w, a: w.services.resting.show(a)),
+    "resting.begin_read_only": (OPERATORS, lambda w, a: w.services.resting.begin_read_only(a, "x" * 999)),
+    "resting.end_read_only": (OPERATORS, lambda w, a: w.services.resting.end_read_only(a)),
+    "resting.close": (OPERATORS, lambda w, a: w.services.resting.close(a, date(1970, 1, 1))),
+    "resting.stay_open": (OPERATORS, lambda w, a: w.services.resting.stay_open(a)),
     "schedule.rows": (OPERATORS, lambda w, a: w.services.schedule.rows(a)),
     "answering.templates": (MODERATORS, lambda w, a: w.services.answering.templates(a)),
     "asking.ask": (INSIDE, lambda w, a: w.services.asking.ask(a, "")),

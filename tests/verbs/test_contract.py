@@ -19,6 +19,8 @@ from bbs.domain.addresses import Address
 from bbs.domain.packets import PacketReply, form
 from bbs.domain.policy import GUEST, Actor
 from bbs.verbs.catalogue import VERBS
+from bbs.verbs.command_line import MAX_COMMAND, parse
+from bbs.verbs.front import MAX_INPUT
 from tests.services.community import Site
 from tests.services.moderating import staff
 from tests.verbs.running import run
@@ -54,6 +56,21 @@ WRONG = {
     "help": "help one two",
 }
 """Each verb as it is not written; `crisis` answers whatever stands behind it."""
+
+OPTIONS = {
+    "ask": {"read"},
+    "threads": {"unread", "page"},
+    "read": {"from", "open-warnings"},
+    "unread": {"read", "open-warnings"},
+    "post": {"subject", "seeking", "warn", "once"},
+    "reply": {"warn", "once"},
+    "report": {"why"},
+    "search": {"page"},
+    "erase": {"posts", "yes"},
+    "queue": {"board"},
+    "act": {"why", "rule", "until"},
+}
+"""The options of the contract; there may be more."""
 
 NO_SUCH = {
     "help": ("help dance", 2),
@@ -207,6 +224,28 @@ async def test_what_there_is_not_is_said(site: Site, name: str) -> None:
     assert (await run(site, olm, command, b"words"))[:2] == (expected, "")
 
 
+READS = {"ask": "ask", "post": "post open --subject x", "reply": "reply 1", "keys": "keys add"}
+"""The verbs that read standard input."""
+
+
+async def test_standard_input_is_bounded_and_is_text_whoever_reads_it(site: Site) -> None:
+    mara = await site.member("mara")
+    await site.thread(mara, "open")
+    reading = {name for name, verb in VERBS.items() if verb.reads(parse(READS.get(name, name).split()[1:2], {}))}
+    assert reading == set(READS)
+    for command in READS.values():
+        for given, code in ((b"x" * (MAX_INPUT + 1), "too_long"), (b"\xff\xfe", "bad_text")):
+            status, said, _wrong = await run(site, mara, f"{command} --json", given)
+            assert (status, json.loads(said)["error"]["code"]) == (2, code), command
+    assert (await site.services.threads.page(mara, "open")).rows[0].posts == 1
+
+
+async def test_a_command_has_an_end_and_an_error_has_a_shape_there_too(site: Site) -> None:
+    status, said, _wrong = await run(site, GUEST, f"search {'x' * MAX_COMMAND} --json")
+    assert status == 2
+    matches(json.loads(said), "error")
+
+
 async def test_who_may_use_which(site: Site) -> None:
     who = await people(site)
     for person, allowed in (("guest", FOR_GUESTS), ("mara", FOR_MEMBERS), ("olm", FOR_MODERATORS)):
@@ -226,6 +265,7 @@ async def test_every_verb_has_its_words_of_help(site: Site) -> None:
         assert status == 0
         assert said.startswith(verb.usage)
         assert "Exit status" in said
+        assert OPTIONS.get(name, set()) <= set(verb.options)
         for option in verb.options:
             assert f"--{option}" in verb.usage, f"{name} does not say --{option}"
 
@@ -285,6 +325,18 @@ async def test_pages_follow_each_other_without_a_gap(site: Site) -> None:
                 break
             page = f"--page {answer['next']}"
         assert found == list(range(60, 0, -1)), command
+
+
+@pytest.mark.parametrize("token", ["x", "0", "-1", "\u00e9", "9" * 50, "1.2.3.4.5", "..", "bm90IGEgcGFnZQ"])
+async def test_a_page_that_nobody_was_given_is_refused_in_words(site: Site, token: str) -> None:
+    olm = await staff(site, "olm")
+    await site.thread(olm)
+    for command in ("threads quiet", "search body", "queue"):
+        status, said, _wrong = await run(site, olm, f"{command} --page {token} --json")
+        answer = json.loads(said)
+        if status != 0:
+            matches(answer, "error")
+        assert status in (0, 2), (command, said)
 
 
 async def test_a_packet_comes_back(site: Site) -> None:

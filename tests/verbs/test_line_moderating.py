@@ -43,7 +43,7 @@ async def reported(site: Site) -> tuple[Actor, int]:
 async def test_a_case_is_opened_read_taken_and_closed(site: Site, comes: Comes) -> None:
     olm, _thread = await reported(site)
     talker, said = await comes(olm)
-    assert "1 cases are open" in said
+    assert "1 case is open, 0 are yours, 0 should not wait." in said
     assert "Rude words" in said
     said = await talker.says("1")
     assert "Case 1." in said

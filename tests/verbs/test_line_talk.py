@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bbs.verbs.line_talk import MAX_TEXT, MAX_WAITING, Left, Talk
+from bbs.verbs.line_talk import MAX_WAITING, Left, Talk
+from bbs.verbs.line_text import MAX_TEXT
 
 
 class Desk:

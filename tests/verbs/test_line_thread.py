@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bbs.domain.acting import ActionKind
 from bbs.domain.addresses import Address
 from bbs.domain.policy import GUEST, Actor
+from bbs.models.tables import Board
+from bbs.services.case_rows import ActionRequest
+from bbs.services.rows import Draft
 from bbs.verbs.line_thread import ThreadRoom
 from tests.services.community import Site
+from tests.services.moderating import staff
 from tests.verbs.talker import Talker
 
 
@@ -214,3 +219,37 @@ async def test_no_word_of_a_member_is_more_than_text(site: Site, circle: Circle)
     await site.reply(circle.ana, circle.thread, 1, "\x1b[31mred \x9b2J \x07 bell \u202e back")
     talker, _said = await circle.reads(circle.dora, 6)
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(talker.said)
+
+
+async def test_a_branch_that_becomes_a_thread_is_followed_with_enter(site: Site, circle: Circle) -> None:
+    olm = await staff(site, "olm")
+    talker, _said = await circle.reads(circle.dora, 3)
+    request = ActionRequest(ActionKind.SPLIT, "It is another matter.", address=Address(circle.thread, 2), argument="Another matter")
+    await site.services.actions.act(olm, request)
+    assert "Something here has gone to another place." in await talker.says("? follow")
+    said = await talker.says("")
+    assert "This part of the thread is a thread of its own now." in said
+    assert "Another matter." in said
+    assert "Me too" in said
+    _talker, said = await circle.reads(circle.dora, 3)
+    assert "Me too" in said, "an old number leads there as well"
+
+
+async def test_ones_own_answer_that_waits_is_said_below_what_it_answers(site: Site, circle: Circle) -> None:
+    await site.change(lambda: Board.update(hold="all").where(Board.slug == "quiet").execute())
+    draft = Draft("held-1", None, circle.thread, 2, body="a word that waits")
+    assert (await site.services.writing.send(circle.dora, draft)).held
+    _talker, said = await circle.reads(circle.dora, 2)
+    assert "Your answer, waiting for a moderator to look. Nobody else sees it yet.\na word that waits" in said
+    _talker, said = await circle.reads(circle.ana, 2)
+    assert "a word that waits" not in said
+
+
+async def test_whoever_looks_for_company_hears_that_there_is_some(site: Site, circle: Circle) -> None:
+    thread = await site.thread(circle.ana, subject="Alone")
+    for name in ("ben", "cleo", "dora"):
+        await site.services.people.set_known(await site.member(name), ("nights",))
+    talker = Talker(site, circle.ana)
+    circle.talkers.append(talker)
+    said = await talker.comes(lambda visit: ThreadRoom(visit, thread))
+    assert "No answer yet. There are people here who have been there." in said

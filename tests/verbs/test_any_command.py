@@ -1,0 +1,56 @@
+"""Commands thrown together at random: each is answered in plain text, with a status of the contract, by each person."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from bbs.domain.policy import GUEST
+from bbs.verbs.catalogue import VERBS
+from tests.services.community import Site
+from tests.services.moderating import staff
+from tests.verbs.running import run
+from tests.verbs.test_contract import assert_plain, matches
+from tests.verbs.test_own_keys import public_key
+
+COMMANDS = 250
+
+WORDS = (
+    *("1", "2", "#1", "1.1", "1.2", "9.9", "0", "-1", "2147483648", "1.2147483647", "open", "quiet", "circle"),
+    *("nowhere", "been-there", "hope", "list", "add", "remove", "hide", "lock", "claim", "warn", "move", "split"),
+    *("slow", "silence", "add-warning", "revert", "supported", "approve", "turn-down", "uphold", "pin", "suspend"),
+    *("write", "note", "self-harm", "'", '"', "'a b'", "\u00e9", "\u202e", "\x1b[2J", "--", "-", "author:mara"),
+    *("before:2026", "has:link", "mara", "ben", "text", "3d", "2026-12-24", "60", "\ud7ff", "a\x00b", "%s", "{0}"),
+    *("[bold]", "*", "OR", "NEAR("),
+)
+INPUTS = (b"", b"words", b"\xff", b">>> reply #1\nx\n.\n", b"\x1b[2J", b"\x00", public_key(), b"x" * 70_000)
+
+
+def command(chance: random.Random) -> str:
+    """A verb, mostly, with words and options that may or may not belong to it."""
+    name = chance.choice([*VERBS, "no-such"])
+    options = [*VERBS[name].options, "json"] if name in VERBS else ["json"]
+    parts = [chance.choice(WORDS) for _each in range(chance.choice((0, 1, 1, 2, 3)))]
+    for option in chance.sample(options, chance.randint(0, len(options))):
+        parts += [f"--{option}", *([chance.choice(WORDS)] if chance.random() < 0.8 else [])]
+    return " ".join([name, *parts])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_whatever_is_asked_is_answered(site: Site, seed: int) -> None:
+    chance = random.Random(seed)
+    mara, olm = await site.member("mara"), await staff(site, "olm")
+    await site.reply(mara, await site.thread(mara, "open"))
+    await site.thread(mara, warnings=("self-harm",))
+    for _each in range(COMMANDS):
+        asked, given = command(chance), chance.choice(INPUTS)
+        status, said, wrong = await run(site, chance.choice((GUEST, mara, olm)), asked, given)
+        assert status in range(5), asked
+        assert said + wrong, asked
+        assert_plain(said + wrong)
+        if "--json" in asked.split():
+            assert wrong == ""
+            if status not in (0, None) and "reply" not in asked:
+                matches(json.loads(said), "error")
