@@ -41,7 +41,7 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 CREDENTIAL_NAME = "database"
 """The file there with the URL of the database."""
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Config(BaseSettings):
@@ -131,7 +131,7 @@ class Config(BaseSettings):
     @property
     def is_local(self) -> bool:
         """Whether only this machine can connect."""
-        return self.host in _LOOPBACK
+        return self.host in LOOPBACK
 
     @classmethod
     def settings_customise_sources(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated, Literal
 
 from limits import parse_many
@@ -162,6 +163,14 @@ class NewMembers(Part):
     """Whether telephone numbers, addresses, and invitations to write elsewhere wait, in the posts of new members."""
 
 
+def _is_command(text: str) -> str:
+    try:
+        shlex.split(text)
+    except ValueError:
+        raise ValueError(_("a quotation mark has no other half")) from None
+    return text
+
+
 class Moderation(Part):
     """How moderators and members meet."""
 
@@ -180,6 +189,11 @@ class Moderation(Part):
 
     spam_reports: int = Field(default=3, ge=0, le=100)
     """So many independent reports hide a post as spam until a moderator has looked; 0 for never."""
+
+    notify_command: Annotated[str, AfterValidator(_is_command)] = Field(default="", max_length=1000)
+    """A command that is run, without a shell, when triage finds red or crisis, or somebody asks for a person:
+    `/usr/local/bin/page-me --quiet`. It gets counts alone, of open cases, as `BBS_RED`, `BBS_CRISIS` and `BBS_ASKED`
+    in its environment. One runs at a time, for a minute at most. Empty for none."""
 
 
 class Retention(Part):

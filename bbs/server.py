@@ -71,6 +71,12 @@ class Server:
         return self._ssh.port
 
     @property
+    def host(self) -> str:
+        """The address that is listened on, also where the socket was handed over."""
+        assert self._ssh is not None
+        return self._ssh.place[0]
+
+    @property
     def ssh(self) -> SSHServer | None:
         """The listener, where it listens."""
         return self._ssh if self._stopping is None else None
@@ -192,7 +198,9 @@ class Server:
         def counted(channel: Channel, request: Request) -> FrontEnd:
             front = make(channel, request)
             ways = {LineMode: "line", TextFrontEnd: "verb"}
-            self._counts.sessions[ways.get(type(front), "screen")] += 1
+            way = ways.get(type(front), "screen")
+            self._counts.sessions[way] += 1
+            log.debug("session_began", way=way)
             return front
 
         return counted

@@ -66,6 +66,8 @@ SENTENCES: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("On the screens of what was done, and appealing", "bbs/screens/own_actions.py", ()),
     ("Where an appeal cannot be taken", "bbs/services/appeals.py", ("_words", "_appealable", "_appealed")),
     ("An account that is closed", "bbs/screens/suspended.py", ()),
+    ("Going for good, and coming back", "bbs/screens/yours.py", ()),
+    ("What is said of that, in every front end", "bbs/services/erasing_words.py", ()),
     ("At the next sign-in", "bbs/services/notices.py", ()),
     ("When storage fails", "bbs/services/core.py", ("_storage_error",)),
 )

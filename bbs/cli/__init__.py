@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 import structlog
 
-from bbs.cli import boards, data, doors, erasing, members, resting, safety, serving
+from bbs.cli import boards, checking, data, doors, erasing, members, resting, safety, serving
 from bbs.cli.common import cli
 from bbs.cli.progress import leave_out
 from bbs.domain.words import _
@@ -44,4 +44,4 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-__all__ = ["boards", "cli", "data", "doors", "erasing", "main", "members", "resting", "safety", "serving"]
+__all__ = ["boards", "checking", "cli", "data", "doors", "erasing", "main", "members", "resting", "safety", "serving"]

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bbs.cli.common import cli, common, settings
-from bbs.config import load
+from bbs.config import LOOPBACK, load
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _, ngettext
@@ -75,13 +75,14 @@ def restart_command(config_file: Path | None, data: Path | None) -> None:
 
 async def _announce(server: Server) -> None:
     """Says where things are and how to come in, and last, that it is possible."""
-    config, port = server.config, server.port
-    host = "localhost" if config.is_local or config.host in ("", "0.0.0.0", "::") else config.host  # noqa: S104
+    config, port, listens = server.config, server.port, server.host
+    is_local = listens in LOOPBACK
+    host = "localhost" if is_local or listens in ("0.0.0.0", "::") else listens  # noqa: S104
     click.echo(_("Data:      {folder}").format(folder=config.data.absolute()))
     click.echo(_("Host key:  {fingerprint} (ED25519)").format(fingerprint=server.fingerprint))
     click.echo(_("To join:   ssh -p {port} new@{host}").format(port=port, host=host))
     click.echo(_("To look:   ssh -p {port} guest@{host}").format(port=port, host=host))
-    if config.is_local:
+    if is_local:
         click.echo(_("Only this machine can connect. To let others in: bbs serve --host 0.0.0.0, or host in bbs.toml."))
     resources = await server.services.help_now.resources(SYSTEM)
     if count := sum(resource.is_stale(system_clock()) for resource in resources):
@@ -92,7 +93,7 @@ async def _announce(server: Server) -> None:
                 count,
             ).format(count=count)
         )
-    click.echo(f"listening on {config.host}:{port}")
+    click.echo(f"listening on {listens}:{port}")
 
 
 async def _fill_demo(services: Services) -> None:

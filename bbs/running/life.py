@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Final
@@ -82,12 +81,14 @@ class Life:
         self._watching = Watching(server.config, self._notifier, lambda: server.ssh)
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._trying: asyncio.Task[None] | None = None
-        self._has_terminal = os.isatty(sys.stderr.fileno())
+        self._is_to_stop = False
+        self._terminal = next((descriptor for descriptor in range(3) if os.isatty(descriptor)), None)
 
     async def live(self) -> bool:
         """Everything, to the end. Raises `BBSError` where the server cannot start."""
         watch_loop(asyncio.get_running_loop())
         self._listen_for_signals()
+        self._watching.beat()
         anew = False
         try:
             await self._start()
@@ -95,10 +96,12 @@ class Life:
         finally:
             (self._notifier.reloading if anew else self._notifier.stopping)()
             await self._stop_trying()
-            await self._watching.stop()
             self._presence.go()
             await self._server.stop(again=anew)
-        return anew
+            # Last, since the manager wants to hear all the while that the process is alive.
+            await self._watching.stop()
+        # Whoever says stop while sessions end for the new beginning means it.
+        return anew and not self._is_to_stop
 
     async def _start(self) -> None:
         server = self._server
@@ -150,9 +153,10 @@ class Life:
             loop.add_signal_handler(number, self._told, number, order)
 
     def _told(self, number: signal.Signals, order: Order) -> None:
-        if number is signal.SIGHUP and self._has_terminal and not os.isatty(sys.stderr.fileno()):
+        if number is signal.SIGHUP and self._terminal is not None and not os.isatty(self._terminal):
             order = Order.STOP
         if order is Order.STOP:
+            self._is_to_stop = True
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(each)

@@ -32,7 +32,7 @@ STATUS_SECONDS: Final = 30.0
 
 
 class Watching:
-    """Tells how one server is, between `start` and `stop`. Where nobody has asked for it, nothing runs."""
+    """Tells how one server is, from `beat` and `start` to `stop`. Where nobody has asked for it, nothing runs."""
 
     def __init__(self, config: Config, notifier: Notifier, ssh: Callable[[], SSHServer | None]) -> None:
         self._config = config
@@ -43,13 +43,16 @@ class Watching:
         self._figures: Figures | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
+    def beat(self) -> None:
+        """From now on the service manager hears that the process is alive, also while it is on its way up."""
+        if self._notifier.is_heard:
+            self._begin(self._beat())
+
     async def start(self, services: Services, db: Database) -> None:
-        """Begins. Raises `BBSError` where the port for the figures cannot be used."""
+        """Answers for figures and health. Raises `BBSError` where the port for them cannot be used."""
         self._services = services
         if self._config.metrics.port:
             await self._answer(db)
-        if self._notifier.is_heard:
-            self._begin(self._beat())
 
     async def stop(self) -> None:
         """Ends all of it. May be called again."""

@@ -36,6 +36,9 @@ DUE: Final = {
 TIERS: Final = frozenset({Severity.AMBER, Severity.RED, Severity.CRISIS})
 """The severities that come from triage, and are cleared."""
 
+CALLS: Final = frozenset({Severity.RED, Severity.CRISIS})
+"""For these, and for who asks for a person, the operator's command is run (`services.alarm`)."""
+
 _WINS: Final = (Origin.TRIAGE, Origin.WATCHED, Origin.REPORT, Origin.ASKED, Origin.HELD)
 """Of several reasons for one case it is called after the last of these: a held post has to be let out or not, and a
 person who asks is answered."""
@@ -63,6 +66,7 @@ def open_case(
     What concerns a post joins the open case about it; somebody who asks again finds the case in which they have asked.
     An appeal is always a case of its own. Severity rises and never falls. Moderators who may see the case are told.
     """
+    outbox.urgent |= origin is Origin.ASKED or severity in CALLS
     found = _joins(origin, thread, post, member, unnamed, conversation)
     if found is not None:
         _join(outbox, found, origin, now_us, severity, category, snapshot, conversation, facts)

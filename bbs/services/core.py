@@ -28,11 +28,17 @@ PRUNE_EVERY: Final = 500
 """After so many events the oldest are forgotten."""
 
 
+def _nobody() -> None:
+    """Nobody outside is told."""
+
+
 class Outbox:
     """What a write has to tell when it is committed. Also written down, for the other processes."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.urgent = False
+        """Whether somebody outside should learn that they are needed (`services.alarm`)."""
         self._boards: list[int | None] = []
 
     def tell(self, kind: str, board: BoardFacts, thread: int, number: int, member: int | None = None) -> None:
@@ -78,6 +84,7 @@ class Core:
     events: Events
     origin: str
     guarded: bool = True
+    alarm: Callable[[], None] = _nobody
     batch: Batcher = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,6 +134,8 @@ class Core:
         result, outbox = await self.write(whole, always=always)
         for event in outbox.events:
             self.events.publish(event)
+        if outbox.urgent:
+            self.alarm()
         return result
 
 

@@ -15,6 +15,7 @@ from bbs.services.accounts import Accounts
 from bbs.services.action_effects import Effects
 from bbs.services.action_mechanics import mechanics
 from bbs.services.actions import Actions
+from bbs.services.alarm import Alarm
 from bbs.services.answering import Answering
 from bbs.services.appeals import Appeals, around_cases
 from bbs.services.asking import Asking
@@ -126,6 +127,7 @@ class Services:
     _passwords: Passwords = field(repr=False)
     _triage: TriageHook = field(repr=False)
     _effects: Effects = field(repr=False)
+    _alarm: Alarm = field(repr=False)
 
     async def start(self) -> None:
         """Founds an empty community, and begins to hear from other processes."""
@@ -150,6 +152,7 @@ class Services:
     async def stop(self) -> None:
         """Writes what still waits, and ends what runs. The database stays open. May be called again."""
         await self.schedule.stop()
+        await self._alarm.stop()
         await self._relay.stop()
         await self._core.batch.stop()
         self._passwords.close()
@@ -173,6 +176,8 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
     core = Core(db, clock, Events(), origin=secrets.token_hex(8))
     limits = Limits(config.limits, clock)
     live, effects = Live(config), Effects(mechanics())
+    alarm = Alarm(core, live)
+    core.alarm = alarm.ring
     duty = Duty(core, live)
     help_now = HelpNow(config.data, lambda: live.now.moderation.hours, clock)
     ground = _Ground(core, config, live, limits, duty, help_now, TriageHook(config.data))
@@ -194,6 +199,7 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         _relay=Relay(core),
         _triage=ground.triage,
         _effects=effects,
+        _alarm=alarm,
     )
 
 

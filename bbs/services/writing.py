@@ -159,6 +159,8 @@ class Writing:
             search.take_out(post.id)
             posts.change_state(post.id, PostState.DELETED)
             threads.take_away(thread.id, post.number)
+            if post.number == OPENING:
+                threads.change(thread.id, subject=_("(deleted)"))
             outbox.tell(events.EDITED, board, thread.id, post.number)
 
         await self._core.write_and_tell(work)

@@ -149,10 +149,15 @@ class SSHServer:
         ]
 
     @property
+    def place(self) -> tuple[str, int]:
+        """The address and the port that are listened on; the first, where there are several."""
+        host, port = self._listeners[0].sockets[0].getsockname()[:2]
+        return host, port
+
+    @property
     def port(self) -> int:
         """The port that is listened on."""
-        port: int = self._listeners[0].sockets[0].getsockname()[1]
-        return port
+        return self.place[1]
 
     @property
     def sessions_now(self) -> int:

@@ -34,6 +34,9 @@ MAX_UNSENT = 1024 * 1024
 STALLED_SECONDS = 60.0
 """A client that takes nothing of what waits for it for so long is let go. What it wrote is kept."""
 
+SCRIPT_SECONDS = 0.5
+"""How long a command without a terminal may go on when the server stops."""
+
 MAX_COMMAND = 4096
 """Characters of a command that a client may ask for; whoever answers it sees that a longer one is too long, and says
 so."""
@@ -71,6 +74,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._stall: asyncio.TimerHandle | None = None
         self._stalled = False
         self._ending: asyncio.Task[None] | None = None
+        self._ends: asyncio.Event | None = None
         self._over = False
         self.started = False
 
@@ -228,8 +232,19 @@ class Session(asyncssh.SSHServerSession[bytes]):
         if self._front is None and self._ending is None:
             self._exit(0)
             return None
+        if self._ending is None and self._is_script:
+            return asyncio.get_running_loop().create_task(self._finish_soon(words))
         self._finish("server_stopping", words)
         return self._ending
+
+    async def _finish_soon(self, words: str) -> None:
+        """Lets a command come to its end by itself first: what it has done, its script should hear of."""
+        self._ends = asyncio.Event()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ends.wait(), SCRIPT_SECONDS)
+        self._finish("server_stopping", words)
+        if self._ending is not None:
+            await asyncio.wait([self._ending])
 
     def _finish(self, reason: Reason, text: str = "") -> None:
         """Ends the front end, once; the first reason counts."""
@@ -237,6 +252,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
             if self._resize is not None:
                 self._resize.cancel()
             self._ending = asyncio.get_running_loop().create_task(self._end(reason, text))
+            if self._ends is not None:
+                self._ends.set()
 
     async def _end(self, reason: Reason, text: str) -> None:
         front = self._front
@@ -254,9 +271,14 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._over = True
             self._release()
 
+    @property
+    def _is_script(self) -> bool:
+        """Whether nobody sits in front of it."""
+        return self._command is not None and self._term is None
+
     def _is_cut_short(self, reason: Reason) -> bool:
         """Whether a command was stopped on its way: a script must not take that for done."""
-        return self._command is not None and self._term is None and reason in ("server_stopping", "ended")
+        return self._is_script and reason in ("server_stopping", "ended")
 
     def _release(self) -> None:
         """Gives the session's place free once its front end is over and the client has let go of the channel."""

@@ -83,14 +83,14 @@ class ListRoom(Room):
             self.talk.say(self.heading)
         if not self.items:
             self.talk.say(self.nothing)
-        self.say_page()
+        self.say_page(self.talk.height(self.heading))
 
     async def do_repaint(self, words: str) -> None:
         await self.say_list()
 
-    def say_page(self) -> None:
-        """Says as many items as fit, from the first that has not been said."""
-        self.first, room = self.next, self.talk.page_lines - 1
+    def say_page(self, said: int = 0) -> None:
+        """Says as many items as fit, from the first that has not been said; `said` lines of the page are there."""
+        self.first, room = self.next, self.talk.page_lines - 1 - said
         for at, item in enumerate(self.items[self.first :], self.first + 1):
             words = "\n".join(filter(None, (item.heading, f"{at}. {item.words}")))
             room -= self.talk.height(words)

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
-from bbs.domain.policy import Action, Actor, may
+from bbs.domain.policy import GUEST, Action, Actor, may
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.services.accounts import OfferedKey
@@ -23,6 +23,15 @@ from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_talk import Interrupted, Left, LeftAtOnce, PutOut, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_ways import Ways
+
+KEEP_SECONDS: Final = 1.0
+"""So long after a letter at most it is kept, also in the middle of a line."""
+
+
+class LineChannel(Channel, Protocol):
+    """A channel on which something can be said before whatever waits."""
+
+    def overtake(self, data: bytes) -> None: ...
 
 
 class Request(Protocol):
@@ -57,7 +66,7 @@ class Joins(Exception):
 class LineMode:
     """One session in line mode."""
 
-    def __init__(self, channel: Channel, request: Request, services: Services, community: str) -> None:
+    def __init__(self, channel: LineChannel, request: Request, services: Services, community: str) -> None:
         self._channel = channel
         self._services = services
         self._talk = Talk(channel.write, request.columns, request.rows, self._hold_back)
@@ -68,8 +77,11 @@ class LineMode:
         self._origin = request.origin
         self._doors = Doors(services, self._talk, came, self._become)
         self._news = LineNews(services, request.actor, self._visit)
-        self._idle = Idle(lambda: self._heard_at, self._talk.lock_now)
+        self._idle = Idle(lambda: self._heard_at, self._lock_idle)
+        self._talk.leaves = channel.overtake
         self._heard_at = 0.0
+        self._keeping: asyncio.TimerHandle | None = None
+        self._locked = False
         self._own_session: int | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -79,8 +91,15 @@ class LineMode:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def data(self, data: bytes) -> None:
-        self._heard_at = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        self._heard_at = loop.time()
         self._talk.feed(data)
+        if self._keeping is None and self._talk.is_writing:
+            self._keeping = loop.call_later(KEEP_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        self._keeping = None
+        self._talk.lost()
 
     def resized(self, columns: int, rows: int) -> None:
         self._talk.resized(columns, rows)
@@ -128,6 +147,8 @@ class LineMode:
             self._channel.failed(error)
         finally:
             self._idle.stop()
+            if self._keeping is not None:
+                self._keeping.cancel()
             self._news.end()
             if self._own_session is not None:
                 self._services.sessions.left(self._own_session)
@@ -191,6 +212,10 @@ class LineMode:
 
     # At any question
 
+    def _lock_idle(self) -> None:
+        if not self._locked:
+            self._talk.lock_now()
+
     def _anywhere(self, answer: str) -> Callable[[], Awaitable[None]] | None:
         words: dict[str, Callable[[], Awaitable[None]]] = {
             "!": self._help,
@@ -198,12 +223,15 @@ class LineMode:
             "/leave": self._visit.leave_at_once,
             "Q": self._visit.leave_at_once,
         }
-        if self._visit.rooms and may(self._visit.actor, Action.JOIN):
+        if self._locked:
+            del words["?"]
+        elif self._visit.rooms and may(self._visit.actor, Action.JOIN):
             words[_("join")] = self._joins
         return words.get(answer)
 
     async def _help(self) -> None:
-        await MemberRooms(self._services, self._visit.actor, self._talk).help_now()
+        actor = GUEST if self._locked else self._visit.actor
+        await MemberRooms(self._services, actor, self._talk).help_now()
 
     async def _joins(self) -> None:
         raise Joins
@@ -211,7 +239,7 @@ class LineMode:
     async def _lock(self) -> None:
         """Moves what was said out of sight, and asks for the member's own word before anything else."""
         visit, talk = self._visit, self._talk
-        if visit.actor.is_guest:
+        if visit.actor.is_guest or self._locked:
             return
         try:
             can = await self._services.recovery.can_unlock(visit.actor)
@@ -220,7 +248,11 @@ class LineMode:
         talk.clear()
         if not can:
             raise PutOut
-        visit.actor = await unlocked(self._services, talk, visit.actor, self._origin)
+        self._locked = True
+        try:
+            visit.actor = await unlocked(self._services, talk, visit.actor, self._origin)
+        finally:
+            self._locked = False
         talk.say(_("Open again."))
 
     # Ending

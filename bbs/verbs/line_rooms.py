@@ -90,7 +90,7 @@ class MemberRooms:
             for row in rows
         ]
         choices.append(Choice(_("Ask afresh"), partial(self._write, NEW, None)))
-        await self._talk.choose(_("Your conversations with the moderators."), choices, _("Which one? Enter goes back."))
+        await self._talk.choose(_("Your conversations with the moderators."), choices, _("Which one? Enter goes back:"))
 
     async def ask_anew(self, about: Address | None) -> None:
         """A first message, about a post of one's own where there is one."""
@@ -123,7 +123,7 @@ class MemberRooms:
             self._talk.say(_("Nothing was done about anything of yours."))
             return
         choices = [Choice(_own_line(one), partial(self._own_action, one)) for one in found]
-        await self._talk.choose(_("What moderators did."), choices, _("Which one? Enter goes back."))
+        await self._talk.choose(_("What moderators did."), choices, _("Which one? Enter goes back:"))
 
     async def _own_action(self, one: OwnAction) -> None:
         talk = self._talk

@@ -10,8 +10,7 @@ from typing import Final
 from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
-from bbs.errors import BBSError
-from bbs.verbs.line_choice import Choice, Interrupted, Left, LeftAtOnce, PutOut
+from bbs.verbs.line_choice import Choice, Chooses, Interrupted, Left, LeftAtOnce, PutOut
 from bbs.verbs.line_editor import LineEditor, Piece, Typed
 from bbs.verbs.line_text import MAX_TEXT, LineText, Word
 
@@ -23,13 +22,17 @@ through is kept as well."""
 
 MIN_WIDTH: Final = 20
 
+AT_ONCE: Final = frozenset({"Q", "/leave"})
+"""Lines by which somebody leaves while the client takes nothing of what is said: they cannot wait for it."""
 
-class Talk:
+
+class Talk(Chooses):
     """One conversation with somebody at a terminal.
 
     `anywhere` says what an answer does that may be given to every question, None where it is an answer like any other;
     `news` is said before the next question. `lock` is done where somebody asks for it by its key, or types nothing for
-    long.
+    long. `leaves` is called at the moment in which somebody leaves at once, with what covers what stands there: nothing
+    is said after it.
     """
 
     def __init__(
@@ -40,7 +43,7 @@ class Talk:
         hold_back: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         """`hold_back` asks the client to send nothing for now, or to go on."""
-        self._write = write
+        self._send = write
         self._hold_back = hold_back
         self._held_back = False
         self._keeps_up = True
@@ -54,6 +57,8 @@ class Talk:
         self.anywhere: Callable[[str], Callable[[], Awaitable[None]] | None] = _nothing_else
         self.news: Callable[[], Awaitable[Sequence[str]]] = _no_news
         self.lock: Callable[[], Awaitable[None]] = _no_lock
+        self.leaves: Callable[[bytes], None] = lambda _cover: None
+        self._silent = False
         self._text: LineText | None = None
 
     def feed(self, data: bytes) -> None:
@@ -148,58 +153,6 @@ class Talk:
         """Whether somebody says yes, asked freshly."""
         return (await self.ask_freshly(f"{question} " + _("yes or no:"))).lower() in {_("yes"), _("y")}
 
-    async def number(self, question: str, most: int) -> int | None:
-        """A number from 1 to `most`; None where another thing was typed, which is said."""
-        answer = await self.ask(question)
-        if not answer:
-            raise Interrupted
-        if answer.isascii() and answer.isdigit() and len(answer) < 10 and 1 <= int(answer) <= most:
-            return int(answer)
-        self.say(_("Please type a number from 1 to {most}, or Enter alone to go back.").format(most=most))
-        return None
-
-    async def choose(self, heading: str, choices: Sequence[Choice], question: str) -> None:
-        """Lets somebody choose by number, again and again until they go back by Enter alone."""
-
-        async def the_same() -> Sequence[Choice]:
-            return choices
-
-        await self.menu(heading, the_same, question)
-
-    async def menu(self, heading: str, find: Callable[[], Awaitable[Sequence[Choice]]], question: str) -> None:
-        """The same where each choice changes what there is to choose from: `find` is asked anew each time."""
-        while True:
-            choices = await find()
-            try:
-                chosen = await self._chosen(heading, choices, question)
-            except Interrupted:
-                return
-            if chosen is not None:
-                await self.doing(chosen.then)
-
-    async def choose_once(self, heading: str, choices: Sequence[Choice], question: str) -> None:
-        """Lets somebody choose one thing, which is done then. Raises `Interrupted` where they go back."""
-        chosen = None
-        while chosen is None:
-            chosen = await self._chosen(heading, choices, question)
-        await chosen.then()
-
-    async def _chosen(self, heading: str, choices: Sequence[Choice], question: str) -> Choice | None:
-        self.say(heading)
-        for place, choice in enumerate(choices, 1):
-            self.say(f"{place} {choice.words}")
-        chosen = await self.number(question, len(choices))
-        return None if chosen is None else choices[chosen - 1]
-
-    async def doing(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Does something; what cannot be done is said, and going back from it ends here."""
-        try:
-            await work()
-        except Interrupted:
-            self.say(_("Back."))
-        except BBSError as error:
-            self.say(error.message)
-
     async def page(self, text: str) -> str:
         """Says a longer text, a page at a time. What was typed to stop it; empty where all of it was said."""
         lines = [
@@ -240,8 +193,13 @@ class Talk:
         """Stops what somebody is at: raises `Interrupted`."""
         raise Interrupted
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether somebody is typing a text."""
+        return self._text is not None and not self._question
+
     def lost(self) -> None:
-        """The connection is gone: what was being typed of a text is kept, up to the last letter."""
+        """What is being typed of a text is kept, up to the last letter: the connection may be gone."""
         if self._text is not None and not self._question:
             self._text.keep_unfinished(self._typed())
 
@@ -255,6 +213,9 @@ class Talk:
         return bool(self._lines)
 
     def _took(self, typed: str | Typed) -> None:
+        if typed is Typed.LEAVE or (not self._keeps_up and typed in AT_ONCE):
+            self._leave_at_once()
+            return
         if isinstance(typed, Piece):
             if sum(map(len, self._pieces)) <= MAX_TEXT:
                 self._pieces.append(typed)
@@ -265,6 +226,19 @@ class Talk:
         self._lines.append(typed)
         self._came.set()
         self._let_in()
+
+    def _leave_at_once(self) -> None:
+        """Whatever is still on its way to the client, or was typed, waits for nothing now."""
+        self.lost()
+        self.leaves(self._cover)
+        self._silent = self._keeps_up = True
+        self._lines.clear()
+        self._lines.append(Typed.LEAVE)
+        self._came.set()
+
+    def _write(self, data: bytes) -> None:
+        if not self._silent:
+            self._send(data)
 
     def _let_in(self) -> None:
         """Lets the client send, or not, by how much waits."""
@@ -317,7 +291,11 @@ class Talk:
 
     def clear(self) -> None:
         """Moves everything that stands on the screen out of sight, by empty lines and nothing else."""
-        self._write(b"\r\n" * (self._rows + 1))
+        self._write(self._cover)
+
+    @property
+    def _cover(self) -> bytes:
+        return b"\r\n" * (self._rows + 1)
 
 
 async def _no_news() -> Sequence[str]:

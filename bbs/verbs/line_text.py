@@ -44,7 +44,7 @@ class LineText:
         self._keep = keep
         self.lines = begun.split("\n") if begun else []
         self._size = len(begun)
-        self._unkept = False
+        self._unkept = self._ahead = False
         self._words: dict[str, Word] = {SHOW: self._show, LINE: self._line, **(words or {})}
         self._told = told or {}
 
@@ -59,12 +59,14 @@ class LineText:
         self._keep_all()
 
     def keep_unfinished(self, typed: Sequence[str]) -> None:
-        """The connection is gone: lines that were typed and not taken yet are kept with the rest, and so is what there
-        was of the last one."""
+        """Lines that were typed and not taken yet are kept with the rest, and so is what there is of the last one."""
         taken = list(takewhile(lambda line: line.strip() != END, typed))
-        if any(line.strip() for line in taken) and sum(map(len, taken)) + self._size <= MAX_TEXT:
-            self._unkept = False
+        more = any(line.strip() for line in taken) and sum(map(len, taken)) + self._size <= MAX_TEXT
+        if more:
+            self._unkept, self._ahead = False, True
             self._keep("\n".join([*self.lines, *taken]).rstrip("\n"))
+        elif self._unkept or self._ahead:
+            self._keep_all()
 
     async def write(self) -> str:
         """The text, once a line with only a dot has ended it. Raises `Interrupted`: what was typed is kept then."""
@@ -103,7 +105,7 @@ class LineText:
             self._keep_all()
 
     def _keep_all(self) -> None:
-        self._unkept = False
+        self._unkept = self._ahead = False
         self._keep(self.body)
 
     def explain(self) -> None:

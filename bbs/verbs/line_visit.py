@@ -156,7 +156,7 @@ class Visit:
             return True
         except BBSError as error:
             self.talk.say(error.message)
-            if room is not self.rooms[0]:
+            if room in self.rooms[1:]:
                 room.leave()
                 self.rooms.remove(room)
                 return False

@@ -98,7 +98,7 @@ def test_somebody_asks_and_a_moderator_answers_without_an_escape_byte(place: Pla
     answer(ana, MENU, "again")
     ana.wait_for("A moderator has written to you. ask leads to it.")
     answer(ana, MENU, "ask")
-    answer(ana, "Enter goes back.", "1")
+    answer(ana, "Enter goes back:", "1")
     ana.wait_for("I am here. Tell me.")
     answer(ana, SURE, "no")
     for seat in (ana, ben):
@@ -249,11 +249,11 @@ def test_whoever_is_suspended_hears_why_and_appeals_and_comes_in_once_it_is_take
     cleo.wait_for("Three people have asked for a pause.")
     cleo.wait_for("It opens by itself:")
     pick(cleo, MENU, "What moderators did")
-    answer(cleo, "Enter goes back.", "1")
+    answer(cleo, "Enter goes back:", "1")
     answer(cleo, SURE, "yes")
     write(cleo, "It was somebody else, on my machine.")
     cleo.wait_for("Another moderator will look at it")
-    answer(cleo, "Enter goes back.", "")
+    answer(cleo, "Enter goes back:", "")
     assert "Home, cleo." not in cleo.screen
 
     ana = sit_down(place, "ana")

@@ -490,7 +490,8 @@ def test_a_case_about_a_moderator_is_invisible_to_them_in_every_front_end(place:
     assert place.verb("ben", "act 1 claim").returncode == NOT_FOUND
     assert place.verb("ben", "act 1 comment --why I was joking").returncode == NOT_FOUND
     assert b"ivo" not in place.verb("ben", "queue --json").stdout
-    line = place.sign_in("ben", "Cases: 0", term="dumb")
+    line = place.sign_in("ben", "Home, ben.", term="dumb", size=(80, 60))
+    assert "waits for a moderator" not in line.screen
     line.close()
 
     # ana sees it, and what she does about it says nothing to ben's open screen before it reaches him.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import urllib.error
 import urllib.request
@@ -165,6 +168,28 @@ def test_stopping_is_told_and_leaves_no_trace_of_a_server(house: House) -> None:
         assert b"Come back soon" in seat.raw
     house.manager.wait("STOPPING=1")
     assert living(house.server.data) == ()
+
+
+def test_a_terminal_that_is_closed_stops_what_was_started_on_it(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "bbs", "serve", "--data", str(tmp_path / "data"), "--port", "0"]
+    with subprocess.Popen(
+        command,
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=clean_environment(),
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,  # noqa: PLW1509  (one system call)
+    ) as server:
+        os.close(slave)
+        assert server.stdout is not None
+        said = iter(server.stdout)
+        assert any(line.startswith("listening on ") for line in said)
+        os.close(master)
+        assert any("stopped" in line for line in said)
+        assert server.wait(10) == 0
 
 
 def test_a_command_that_is_cut_short_does_not_look_done(community: tuple[Path, Path], tmp_path: Path) -> None:

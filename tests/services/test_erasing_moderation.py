@@ -112,3 +112,18 @@ async def test_erasing_a_closed_account_and_one_that_is_taken_back_later(corners
     assert (back.member, back.suspended) == (None, corners.me.member)
     found = await site.db.read(lambda: Member.get_by_id(corners.me.member))
     assert (found.state, found.handle) == ("suspended", HANDLE)
+
+
+async def test_the_subject_of_a_deleted_thread_said_whether_its_author_had_gone(corners: Corners) -> None:
+    """Whoever deletes an opening of their own takes its subject along, as the clock does for whoever has gone."""
+    site, ana = corners.site, corners.house["ana"]
+    mine = await site.thread(ana, subject="a subject", unnamed=True)
+    await site.reply(corners.house["ben"], mine)
+    await site.services.writing.delete(ana, Address(mine, 1))
+    await site.services.erasing.erase(corners.me, HANDLE, "delete", at_once=True)
+    site.clock.advance(days=15)
+    await site.services.schedule.run_due()
+    deleted = [
+        await site.services.reading.open(corners.house["ben"], thread) for thread in (mine, corners.threads["hushed"])
+    ]
+    assert len({(view.subject, view.heads[0].byline.kind, view.heads[0].state) for view in deleted}) == 1

@@ -39,7 +39,7 @@ class Caller:
         self.said = ""
         self.status: int | None = None
         self.error: BaseException | None = None
-        self._mode = LineMode(self, asked, site.services, "Lighthouse")  # type: ignore[arg-type]
+        self.mode = LineMode(self, asked, site.services, "Lighthouse")  # type: ignore[arg-type]
 
     # The channel
 
@@ -49,6 +49,7 @@ class Caller:
         self.said += data.decode().replace("\r\n", "\n")
 
     write_error = write
+    overtake = write
 
     def pause_reading(self) -> None:
         """Nothing is too much."""
@@ -65,7 +66,7 @@ class Caller:
 
     async def comes(self, until: str = "") -> str:
         """Connects; what is said until these words, or until the first question."""
-        self._mode.start()
+        self.mode.start()
         if until:
             await self.hears(until)
             return self.said
@@ -82,7 +83,7 @@ class Caller:
 
     def types(self, keys: str) -> None:
         """Types, and waits for nothing."""
-        self._mode.data(keys.encode())
+        self.mode.data(keys.encode())
 
     async def asked(self, before: int) -> str:
         """Waits for a question, or for the end."""
@@ -110,4 +111,4 @@ class Caller:
 
     async def hangs_up(self) -> None:
         """The connection is lost."""
-        await self._mode.closed("client_gone")
+        await self.mode.closed("client_gone")

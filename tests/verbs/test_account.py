@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bbs.domain.policy import GUEST, SYSTEM
+from bbs.domain.text import for_display
 from bbs.errors import BBSError
 from bbs.verbs.document import Document, written
 from tests.services.community import PASSWORD, Site
@@ -40,6 +44,14 @@ async def test_nothing_of_a_document_is_lost_on_its_way() -> None:
         assert said.replace("\n", "").isprintable()
         assert said.isascii() or not plain
         assert ("caf\u00e9" in said) is not plain
+
+
+@given(st.lists(st.text(max_size=30), max_size=5), st.booleans())
+def test_any_text_comes_back_out_of_a_document(texts: list[str], plain: bool) -> None:
+    async def said() -> str:
+        return "\n".join([for_display(piece.text) async for piece in written(Document({"texts": texts}), plain=plain)])
+
+    assert json.loads(asyncio.run(said())) == {"texts": texts}
 
 
 @pytest.mark.parametrize(

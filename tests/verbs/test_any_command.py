@@ -7,8 +7,12 @@ import random
 
 import pytest
 
+from bbs.domain.acting import ActionKind
 from bbs.domain.policy import GUEST
+from bbs.services.rows import SUPPORT_KINDS
+from bbs.verbs.case_steps import CaseSteps
 from bbs.verbs.catalogue import VERBS
+from bbs.verbs.command_line import Takes
 from tests.services.community import Site
 from tests.services.moderating import staff
 from tests.verbs.running import run
@@ -25,16 +29,39 @@ WORDS = (
     *("before:2026", "has:link", "mara", "ben", "text", "3d", "2026-12-24", "60", "\ud7ff", "a\x00b", "%s", "{0}"),
     *("[bold]", "*", "OR", "NEAR("),
 )
-INPUTS = (b"", b"words", b"\xff", b">>> reply #1\nx\n.\n", b"\x1b[2J", b"\x00", public_key(), b"x" * 70_000)
+TYPED = (b"", b"words", b"words", b"more words", b">>> reply #1\nx\n.\n", public_key())
+INPUTS = (*TYPED, b"\xff", b"\x1b[2J", b"\x00", b"x" * 70_000)
+
+
+PLACES, POSTS, BOARDS = ("1", "2", "1.1", "1.2", "#1"), ("1.1", "1.2", "2.1"), ("open", "quiet", "circle")
+DONE = (*(kind.value for kind in ActionKind), *CaseSteps.NAMES)
+APT = {
+    "act": (PLACES, DONE),
+    "case": (("1", "2", "3"),),
+    "read": (PLACES,),
+    "reply": (PLACES,),
+    "support": (POSTS, SUPPORT_KINDS),
+    "report": (POSTS,),
+    "threads": (BOARDS,),
+    "post": (BOARDS,),
+}
+"""What fits where, so that not every command ends at its first word."""
+
+OPTION_WORDS = {"why": "so", "subject": "x", "until": "3d", "warn": "self-harm", "seeking": "listen", "from": "1"}
 
 
 def command(chance: random.Random) -> str:
     """A verb, mostly, with words and options that may or may not belong to it."""
     name = chance.choice([*VERBS, "no-such"])
     options = [*VERBS[name].options, "json"] if name in VERBS else ["json"]
-    parts = [chance.choice(WORDS) for _each in range(chance.choice((0, 1, 1, 2, 3)))]
-    for option in chance.sample(options, chance.randint(0, len(options))):
-        parts += [f"--{option}", *([chance.choice(WORDS)] if chance.random() < 0.8 else [])]
+    wild = chance.random() < 0.3
+    parts = [chance.choice(WORDS if wild else fitting) for fitting in APT.get(name, ())]
+    parts += [chance.choice(WORDS) for _each in range(chance.choice((0, 0, 0, 1, 2)))]
+    needed = [option for option in ("why", "subject") if option in options and not wild]
+    for option in dict.fromkeys([*needed, *chance.sample(options, chance.randint(0, min(2, len(options))))]):
+        takes = name in VERBS and VERBS[name].options.get(option, Takes.NOTHING) is not Takes.NOTHING
+        fitting = OPTION_WORDS.get(option, "x") if takes else ""
+        parts += [f"--{option}", chance.choice(WORDS) if wild else fitting]
     return " ".join([name, *parts])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bbs.domain.acting import ActionKind
 from bbs.domain.policy import GUEST, SYSTEM, Actor
+from bbs.services import idle
 from bbs.services.accounts import OfferedKey
 from bbs.services.case_rows import ActionRequest
 from bbs.services.rows import Joining
@@ -189,3 +190,26 @@ async def test_whoever_is_suspended_hears_why_and_can_ask_and_comes_in_again(sit
     said = await caller.says("1")
     assert "Your account is open again." in said
     assert "Home, ana." in said
+
+
+async def test_nothing_is_said_of_this_place_while_it_is_locked(site: Site, calls: Calls) -> None:
+    ana = await site.member("ana")
+    caller = await calls("member", actor=ana)
+    before = len(await caller.says("lock")) and len(caller.said)
+    assert "Nobody here can find you" in await caller.says("!")
+    await caller.says("?")
+    said = caller.said[before:]
+    assert "ask" not in said.replace("asks", ""), "help now leads nowhere from here"
+    assert "boards" not in said.lower()
+    await caller.says(PASSWORD)
+
+
+async def test_a_visit_locks_by_itself_where_nothing_is_typed(
+    site: Site, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle, "MINUTE", 0.02)
+    ana = await site.member("ana")
+    await site.services.preferences.set(ana, "idle_lock_minutes", "5")
+    caller = await calls("member", actor=ana)
+    await caller.hears("Password: ")
+    assert "Open again." in await caller.says(PASSWORD)

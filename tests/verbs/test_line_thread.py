@@ -224,7 +224,9 @@ async def test_no_word_of_a_member_is_more_than_text(site: Site, circle: Circle)
 async def test_a_branch_that_becomes_a_thread_is_followed_with_enter(site: Site, circle: Circle) -> None:
     olm = await staff(site, "olm")
     talker, _said = await circle.reads(circle.dora, 3)
-    request = ActionRequest(ActionKind.SPLIT, "It is another matter.", address=Address(circle.thread, 2), argument="Another matter")
+    request = ActionRequest(
+        ActionKind.SPLIT, "It is another matter.", address=Address(circle.thread, 2), argument="Another matter"
+    )
     await site.services.actions.act(olm, request)
     assert "Something here has gone to another place." in await talker.says("? follow")
     said = await talker.says("")

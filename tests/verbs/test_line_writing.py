@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ import pytest
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import Actor
+from bbs.models.tables import Board
+from bbs.verbs import line_mode
 from tests.services.community import Site
 from tests.verbs.caller import Asked, Caller
 
@@ -208,3 +211,97 @@ async def test_a_paragraph_longer_than_a_line_holds_is_not_cut(site: Site, sits:
     await caller.says("yes")
     assert await body(site, ana, thread, 2) == paragraph
     assert Address(thread, 2)
+
+
+async def test_a_letter_is_kept_a_second_later_also_in_the_middle_of_a_line(
+    site: Site, sits: Sits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only whole lines were kept where the server was killed."""
+    monkeypatch.setattr(line_mode, "KEEP_SECONDS", 0.01)
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ben)
+    caller = await sits(ana)
+    await caller.says(f"#{thread}")
+    caller.types("reply\r")
+    await caller.hears("Type your words.")
+    caller.types("whole line\rhalf a li")
+
+    async def kept() -> list[str]:
+        return [draft.body for draft in await site.services.writing.drafts(ana)]
+
+    async with asyncio.timeout(10):
+        while await kept() != ["whole line\nhalf a li"]:
+            await asyncio.sleep(0.01)
+        caller.types("\x15")
+        while await kept() != ["whole line"]:
+            await asyncio.sleep(0.01)
+
+
+async def test_whoever_cannot_wait_for_the_line_leaves_at_once(site: Site, sits: Sits) -> None:
+    """On a slow line the key was heard only once everything had been said."""
+    caller = await sits(await site.member("ana"))
+    caller.mode.paused()
+    before = len(caller.said)
+    caller.types("\x1c")
+    assert caller.said[before:] == "\n" * 60, "the cover comes before whatever waits"
+    await caller.until(lambda: caller.over, "the end")
+    assert caller.said[before:] == "\n" * 60, "and nothing comes after it"
+
+
+async def test_a_thread_that_was_begun_is_gone_on_with_at_the_next_sign_in(site: Site, sits: Sits) -> None:
+    ana = await site.member("ana")
+    caller = await sits(ana)
+    await caller.says("2", "write")
+    caller.types("A long night\r")
+    await caller.hears("Type your words.")
+    caller.types("It began\r")
+    await caller.until(lambda: caller.said.endswith("It began\n"), "the echo")
+    await caller.hangs_up()
+    again = await sits(ana)
+    assert "Your subject so far: A long night" in again.said
+    again.types("\r")
+    await again.hears("You had begun:\nIt began")
+
+
+async def test_a_name_is_left_out_where_the_board_lets_one(site: Site, sits: Sits) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    await site.change(lambda: Board.update(unnamed=True).where(Board.slug == "quiet").execute())
+    thread = await site.thread(ben)
+    caller = await sits(ana)
+    await caller.says(f"#{thread}")
+    caller.types("reply\r")
+    await caller.hears("Type your words.")
+    said = await caller.says("/name")
+    assert "nobody in the community sees who wrote this" in said
+    caller.types("yes\r")
+    await caller.hears("It goes without your name.")
+    caller.types("me too\r")
+    assert "It goes without your name. Send it?" in await caller.says(".")
+    await caller.says("yes")
+    head = (await site.services.reading.posts(ben, thread, [2]))[2]
+    assert head.byline.handle is None
+
+
+async def test_what_waits_is_said_before_and_after_and_the_panel_comes_to_its_author(site: Site, sits: Sits) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ben)
+    await site.change(lambda: Board.update(hold="all").where(Board.slug == "quiet").execute())
+    caller = await sits(ana)
+    await caller.says(f"#{thread}")
+    caller.types("reply\r")
+    await caller.hears("Type your words.")
+    assert "a moderator" in caller.said, "what will wait is said before one types"
+    caller.types("good night\r")
+    await caller.says(".")
+    said = await caller.says("yes")
+    assert "It is safe, and nothing is wrong with having written it." in said
+    await site.change(lambda: Board.update(hold="none").where(Board.slug == "quiet").execute())
+    caller.types("reply\r")
+    await caller.hears("Type your words.", len(caller.said) - 5)
+    caller.types("I want to kill myself tonight\r")
+    await caller.says(".")
+    said = await caller.says("yes")
+    assert "Your post is published, and it stays. Only you see this." in said
+    assert "1 Ask a moderator to write to me" in said
+    assert "You can answer, or not." in said
+    assert "Enter reads on" in await caller.says("2")

@@ -32,7 +32,7 @@ def folder(config: Config) -> Iterator[Finding]:
     data = config.data
     if not data.is_dir():
         words = _("There is no data folder {folder}.").format(folder=data)
-        yield Finding(About.FOLDER, words, f"bbs init --data {quote(str(data))}")
+        yield Finding(About.FOLDER, words, "bbs init")
         return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         owner = data.stat().st_uid
@@ -47,12 +47,14 @@ def folder(config: Config) -> Iterator[Finding]:
             yield Finding(About.FOLDER, words, f"chmod 600 {quote(str(path))}")
 
 
-def host_key(config: Config) -> Iterator[Finding]:
-    """The key by which members know the server again. Makes none."""
+def host_key(config: Config, *, is_lived_in: bool) -> Iterator[Finding]:
+    """The key by which members know the server again. Makes none; where nobody has been here yet, the start will."""
     path = config.data / FOLDER_NAME / KEY_NAME
     if not path.exists():
-        if config.data.is_dir() and any(config.data.glob("*.sqlite")):
-            words = _("The host key {path} is missing. With another one, every member's client would warn of a stranger.")
+        if is_lived_in:
+            words = _(
+                "The host key {path} is missing. With another one, every member's client would warn of a stranger."
+            )
             mend = _("Put it back from a backup before the next start, which makes another one.")
             yield Finding(About.HOST_KEY, words.format(path=path), mend)
         return
@@ -68,7 +70,9 @@ def host_key(config: Config) -> Iterator[Finding]:
         same = False
     if not same:
         words = _("{path} is not the other half of the host key; whoever is shown it is misled.").format(path=public)
-        yield Finding(About.HOST_KEY, words, f"ssh-keygen -y -f {quote(str(path))} > {quote(str(public))}", serious=False)
+        yield Finding(
+            About.HOST_KEY, words, f"ssh-keygen -y -f {quote(str(path))} > {quote(str(public))}", serious=False
+        )
 
 
 def _mend_of_key(path: Path) -> str:
@@ -86,7 +90,9 @@ def disk(config: Config, database: int) -> Iterator[Finding]:
         words = _("The disk of the data folder is nearly full: {free} are free.").format(free=size(free))
         yield Finding(About.DISK, words, f"du -xh {quote(str(config.data))}")
     elif free < database:
-        words = _("{free} are free on the disk, less than the database has ({size}): a migration or a copy may not fit.")
+        words = _(
+            "{free} are free on the disk, less than the database has ({size}): a migration or a copy may not fit."
+        )
         yield Finding(About.DISK, words.format(free=size(free), size=size(database)), serious=False)
 
 

@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 from bbs.domain.cases import Origin
 from bbs.domain.policy import Role
 from bbs.models.prepared import Prepared, PreparedForSeveral, parameter
-from bbs.models.queries.common import first, locking
+from bbs.models.queries.common import first, locking, rows
 from bbs.models.tables import (
     Board,
     CaseFile,
@@ -305,3 +305,12 @@ def oldest_open() -> int | None:
     """Since when the case waits that waits longest, in microseconds."""
     found: Any = CaseFile.select(fn.MIN(CaseFile.opened_us)).where(CaseFile.open).scalar()
     return None if found is None else int(found)
+
+
+def count_open() -> dict[tuple[str, str], int]:
+    """How many cases are open, by severity and origin."""
+    query = CaseFile.select(CaseFile.severity, CaseFile.origin, fn.COUNT(CaseFile.id)).where(CaseFile.open)
+    return {
+        (severity, origin): count
+        for severity, origin, count in rows(query.group_by(CaseFile.severity, CaseFile.origin))
+    }

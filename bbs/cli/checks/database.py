@@ -1,0 +1,148 @@
+"""The database: whether it opens, is of this version, is whole, counts right, and can be searched.
+
+Nothing is changed, and nothing is made where there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bbs.cli.checks.finding import About, Finding
+from bbs.config import Config
+from bbs.domain.words import _, ngettext
+from bbs.models.database import Database, StorageFailed, open_database
+from bbs.models.queries import integrity, reindexing
+from bbs.models.schema import SchemaState, schema_state
+from bbs.models.times import from_us
+
+AHEAD: Final = timedelta(minutes=5)
+"""What was written down later than this from now was written by a clock that is wrong, or that was."""
+
+BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""Before this there was no such program: a clock that says so is wrong."""
+
+_SQLITE: Final = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The database as it was found: open, where the rest can be asked of it; how many bytes it takes; and what is wrong
+    with it."""
+
+    db: Database | None
+    size: int
+    findings: tuple[Finding, ...]
+
+
+async def look(config: Config, now: datetime, *, deep: bool = False) -> Seen:
+    """Opens the database and looks through it. Whoever asks closes it."""
+    url = config.database_url
+    if url.startswith(_SQLITE) and not os.path.exists(url.removeprefix(_SQLITE)):
+        words = _("There is no database yet: {file}.").format(file=url.removeprefix(_SQLITE))
+        return Seen(None, 0, (Finding(About.DATABASE, words, "bbs init"),))
+    try:
+        db = await asyncio.to_thread(open_database, url)
+    except (StorageFailed, OSError) as error:
+        return Seen(None, 0, (_unusable(error),))
+    try:
+        size, findings = await _look(db, now, deep)
+    except StorageFailed as error:
+        size, findings = 0, (_unusable(error),)
+    if any(finding.about is About.DATABASE for finding in findings):
+        await db.close()
+        return Seen(None, size, findings)
+    return Seen(db, size, findings)
+
+
+async def _look(db: Database, now: datetime, deep: bool) -> tuple[int, tuple[Finding, ...]]:
+    state = await schema_state(db)
+    if state is not SchemaState.CURRENT:
+        return 0, (_other_schema(state),)
+    size = await db.read(integrity.bytes_of_database)
+    if errors := await db.read(lambda: integrity.file_errors(deep=deep)):
+        return size, (_damaged(errors),)
+    found = await db.read(lambda: tuple(_inside(now)))
+    if deep:
+        found = (*found, *await _index(db))
+    return size, found
+
+
+def _inside(now: datetime) -> Iterator[Finding]:
+    """Inside a read."""
+    if (encoding := integrity.encoding()) not in ("UTF8", "UTF-8"):
+        words = _("The database keeps text as {encoding}, which cannot hold what members write.")
+        mend = "createdb --encoding UTF8 --template template0 bbs"
+        yield Finding(About.DATABASE, words.format(encoding=encoding), mend)
+    if wrong := integrity.miscounted():
+        words = ngettext(
+            "{count} thread says another number of posts than it has.",
+            "{count} threads say another number of posts than they have.",
+            wrong,
+        )
+        yield Finding(About.DATABASE, words.format(count=wrong), "bbs restore")
+    yield from _search()
+    yield from _clock(now)
+
+
+def _search() -> Iterator[Finding]:
+    mend = "bbs search rebuild"
+    if reindexing.stale():
+        words = _("The index of the search was made by another version. The next start makes it anew.")
+        yield Finding(About.SEARCH, words, mend, serious=False)
+    elif wrong := integrity.misindexed():
+        words = ngettext(
+            "Search and {count} post do not agree whether it is there.",
+            "Search and {count} posts do not agree whether they are there.",
+            wrong,
+        )
+        yield Finding(About.SEARCH, words.format(count=wrong), mend)
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    mend = "timedatectl status"
+    if now < BEGAN:
+        yield Finding(About.CLOCK, _("The clock says {now}.").format(now=f"{now:%Y-%m-%d %H:%M} UTC"), mend)
+    newest = integrity.newest_us()
+    if newest and from_us(newest) > now + AHEAD:
+        words = _("The newest entry is of {newest}, which lies ahead: the clock is behind, or was ahead.")
+        yield Finding(About.CLOCK, words.format(newest=f"{from_us(newest):%Y-%m-%d %H:%M} UTC"), mend)
+
+
+async def _index(db: Database) -> tuple[Finding, ...]:
+    try:
+        await db.bare(integrity.check_index)
+    except StorageFailed as error:
+        words = _("The index of the search is damaged: {why}.").format(why=error)
+        return (Finding(About.SEARCH, words, "bbs search rebuild"),)
+    return ()
+
+
+def _unusable(error: Exception) -> Finding:
+    words = _("The database cannot be used: {why}.").format(why=error)
+    return Finding(About.DATABASE, words, _("See that it runs, or bring a backup back: bbs restore"))
+
+
+def _damaged(errors: list[str]) -> Finding:
+    words = _("The database file is damaged: {errors}").format(errors="; ".join(errors))
+    mend = _("Stop the server, copy the data folder as it is, and bring a backup back: bbs restore")
+    return Finding(About.DATABASE, words, mend)
+
+
+def _other_schema(state: SchemaState) -> Finding:
+    told: dict[SchemaState, Callable[[], Finding]] = {
+        SchemaState.EMPTY: lambda: Finding(About.DATABASE, _("The database is empty."), "bbs init"),
+        SchemaState.OLDER: lambda: Finding(
+            About.DATABASE, _("The database comes from an older version."), "bbs migrate"
+        ),
+        SchemaState.NEWER: lambda: Finding(
+            About.DATABASE,
+            _("The database comes from a newer version than this one."),
+            _("Install the newer version again."),
+        ),
+    }
+    return told[state]()

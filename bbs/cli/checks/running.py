@@ -1,0 +1,87 @@
+"""The community at work: who looks after it, what the clock does, backups, and the servers that run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from bbs import __version__
+from bbs.cli.checks.finding import About, Finding
+from bbs.domain.policy import SYSTEM, Role
+from bbs.domain.words import _
+from bbs.models.queries import duty
+from bbs.running.presence import Running
+from bbs.services import resting_rules
+from bbs.services.schedule import JobRow
+from bbs.services.site import Services
+
+BACKUP: Final = "backup"
+"""The job that makes backups."""
+
+LATE: Final = 3
+"""A job that has not been done for so many times its interval does not run any more."""
+
+SLACK: Final = timedelta(hours=1)
+"""So much later is nothing to speak of: a server was just started."""
+
+
+async def community(services: Services, servers: Sequence[Running]) -> Sequence[Finding]:
+    """What is to be said of the open database's community, beside its bytes."""
+    now = services.clock()
+    rows = await services.schedule.rows(SYSTEM)
+    found = [*_jobs(rows, now, bool(servers)), *_backups(rows, now)]
+    return [*await services._core.read(lambda: list(_people(services, now))), *found]
+
+
+def _people(services: Services, now: datetime) -> Iterator[Finding]:
+    """Inside a read."""
+    staff = {row.role for row in duty.everybody()}
+    if not staff & {Role.MODERATOR.value, Role.SYSOP.value}:
+        words = _("Nobody is a moderator: nobody sees reports, and nobody answers who asks for a person.")
+        yield Finding(About.PEOPLE, words, "bbs member role HANDLE --add moderator", serious=False)
+    elif services.duty.pauses():
+        words = _("No moderator has looked in for long, so nobody can join.")
+        yield Finding(About.PEOPLE, words, _("Ask one to look at the cases."))
+    if (quiet := resting_rules.read_only()) is not None:
+        words = _("Members can only read, since {since}.").format(since=f"{quiet.since:%Y-%m-%d %H:%M} UTC")
+        yield Finding(About.PEOPLE, words, "bbs readonly off", serious=False)
+    if (end := resting_rules.closing()) is not None:
+        words = resting_rules.closing_words(end, now.date())
+        yield Finding(About.PEOPLE, words, "bbs close --undo", serious=False)
+
+
+def _jobs(rows: Sequence[JobRow], now: datetime, runs: bool) -> Iterator[Finding]:
+    for row in rows:
+        if row.failed:
+            words = _("“{job}” failed the last time: {why}.").format(job=row.name, why=row.failed)
+            yield Finding(About.JOBS, words, _("The log says more; it is tried again after five minutes."))
+        elif runs and row.ran is not None and now - row.ran > LATE * row.every + SLACK:
+            words = _("“{job}” was last done at {when}, and should be each {hours:g} hours.").format(
+                job=row.name, when=f"{row.ran:%Y-%m-%d %H:%M} UTC", hours=row.every / timedelta(hours=1)
+            )
+            yield Finding(About.JOBS, words, "bbs restart")
+
+
+def _backups(rows: Sequence[JobRow], now: datetime) -> Iterator[Finding]:
+    row = next((row for row in rows if row.name == BACKUP), None)
+    if row is None:
+        words = _("The server makes no backups by itself. If nothing else does either, a broken disk takes everything.")
+        yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=False)
+    elif row.ran is None or now - row.ran > LATE * row.every + SLACK:
+        words = (
+            _("No backup was made yet.")
+            if row.ran is None
+            else _("The last backup was made at {when}.").format(when=f"{row.ran:%Y-%m-%d %H:%M} UTC")
+        )
+        yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=row.ran is not None)
+
+
+def servers(found: Sequence[Running]) -> Iterator[Finding]:
+    """What is to be said of the servers that run on this data folder."""
+    for server in found:
+        if server.version != __version__:
+            words = _("The server with process {number} is of version {there}, and {here} is installed.").format(
+                number=server.process, there=server.version, here=__version__
+            )
+            yield Finding(About.SERVERS, words, "bbs restart", serious=False)

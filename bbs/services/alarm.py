@@ -1,0 +1,100 @@
+"""The operator's own command, which tells somebody outside that they are needed here: counts alone, and nothing of whom.
+
+It never holds anything up. One runs at a time, in the process in which it happened; what happens meanwhile has it run
+once more afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shlex
+import signal
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+
+from bbs.config_live import Live
+from bbs.domain.cases import Origin, Severity
+from bbs.errors import BBSError
+from bbs.models.queries import cases
+from bbs.services.core import Core
+
+log = structlog.get_logger()
+
+SECONDS: Final = 60.0
+"""How long the command may take; then it is ended, with all that it began."""
+
+GAP_SECONDS: Final = 30.0
+"""Between the end of one and the beginning of the next: a bad night is no flood of messages."""
+
+PASSED_ON: Final = ("PATH", "HOME", "LANG", "TZ")
+"""What the command gets of the server's own environment, which may hold a password."""
+
+
+class Alarm:
+    """Rings: at once the first time, and once more later for all that came meanwhile."""
+
+    def __init__(self, core: Core, live: Live) -> None:
+        self._core = core
+        self._live = live
+        self._again = False
+        self._task: asyncio.Task[None] | None = None
+
+    def ring(self) -> None:
+        """Has the command run, where there is one. Returns at once."""
+        if not self._live.now.moderation.notify_command:
+            return
+        self._again = True
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._go_on(), name="bbs-alarm")
+
+    async def stop(self) -> None:
+        """Ends what runs. May be called again."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+
+    async def _go_on(self) -> None:
+        while self._again:
+            self._again = False
+            try:
+                await self._run(shlex.split(self._live.now.moderation.notify_command), await self._counts())
+            except (OSError, ValueError, BBSError) as error:
+                log.error("notify_failed", why=type(error).__name__)
+            await asyncio.sleep(GAP_SECONDS)
+
+    async def _counts(self) -> dict[str, str]:
+        found = await self._core.read(cases.count_open)
+        asked = sum(count for (_severity, origin), count in found.items() if origin == Origin.ASKED.value)
+        by_severity = {
+            f"BBS_{name.name}": sum(count for (severity, _origin), count in found.items() if severity == name.value)
+            for name in (Severity.RED, Severity.CRISIS)
+        }
+        return {name: str(count) for name, count in (*by_severity.items(), ("BBS_ASKED", asked))}
+
+    async def _run(self, command: list[str], counts: Mapping[str, str]) -> None:
+        """Raises OSError where it cannot be begun."""
+        if not command:
+            return
+        env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        nothing = asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(
+            *command, env=env | counts, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
+        try:
+            async with asyncio.timeout(SECONDS):
+                status = await process.wait()
+            if status != 0:
+                log.error("notify_failed", why=f"exit status {status}")
+        except TimeoutError:
+            log.error("notify_failed", why="TimeoutError")
+        finally:
+            if process.returncode is None:
+                # Its session is its own: whatever it began goes with it.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                await process.wait()
