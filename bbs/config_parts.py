@@ -192,8 +192,8 @@ class Moderation(Part):
 
     notify_command: Annotated[str, AfterValidator(_is_command)] = Field(default="", max_length=1000)
     """A command that is run, without a shell, when triage finds red or crisis, or somebody asks for a person:
-    `/usr/local/bin/page-me --quiet`. It gets counts alone, of open cases, as `BBS_RED`, `BBS_CRISIS` and `BBS_ASKED`
-    in its environment. One runs at a time, for a minute at most. Empty for none."""
+    `/usr/local/bin/page-me --quiet`. It gets counts alone, of open cases, in its environment: `LIGHTHOUSE_RED`,
+    `LIGHTHOUSE_CRISIS`, `LIGHTHOUSE_ASKED`. One runs at a time, for a minute at most. Empty for none."""
 
 
 class Retention(Part):

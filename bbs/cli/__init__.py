@@ -8,7 +8,20 @@ from typing import NoReturn
 import click
 import structlog
 
-from bbs.cli import boards, checking, data, doors, erasing, members, resting, safety, serving
+from bbs.cli import (
+    boards,
+    checking,
+    completing,
+    data,
+    doors,
+    erasing,
+    members,
+    resting,
+    safety,
+    searching,
+    serving,
+    stats,
+)
 from bbs.cli.common import cli
 from bbs.cli.progress import leave_out
 from bbs.domain.words import _
@@ -44,4 +57,19 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-__all__ = ["boards", "checking", "cli", "data", "doors", "erasing", "main", "members", "resting", "safety", "serving"]
+__all__ = [
+    "boards",
+    "checking",
+    "cli",
+    "completing",
+    "data",
+    "doors",
+    "erasing",
+    "main",
+    "members",
+    "resting",
+    "safety",
+    "searching",
+    "serving",
+    "stats",
+]

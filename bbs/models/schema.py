@@ -65,6 +65,16 @@ async def refresh_index(db: Database) -> int:
     return await db.bare(work) if await db.read(reindexing.stale) else 0
 
 
+async def rebuild_index(db: Database) -> int:
+    """Makes the search index of a current schema anew, whatever stands in it; how many posts that took."""
+
+    def work() -> int:
+        with _alone(db):
+            return reindexing.remake()
+
+    return await db.bare(work)
+
+
 async def schema_state(db: Database) -> SchemaState:
     """Whether the tables are what this program expects. Writes nothing."""
     return await db.bare(_state)

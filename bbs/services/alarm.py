@@ -1,4 +1,4 @@
-"""The operator's own command, which tells somebody outside that they are needed here: counts alone, and nothing of whom.
+"""The operator's own command, which tells somebody outside that they are needed here: counts, and nothing of whom.
 
 It never holds anything up. One runs at a time, in the process in which it happened; what happens meanwhile has it run
 once more afterwards.
@@ -29,6 +29,9 @@ SECONDS: Final = 60.0
 
 GAP_SECONDS: Final = 30.0
 """Between the end of one and the beginning of the next: a bad night is no flood of messages."""
+
+PREFIX: Final = "LIGHTHOUSE_"
+"""What the names of the counts begin with. Names with `BBS_` are settings, which a `bbs` in the command would read."""
 
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "TZ")
 """What the command gets of the server's own environment, which may hold a password."""
@@ -71,10 +74,10 @@ class Alarm:
         found = await self._core.read(cases.count_open)
         asked = sum(count for (_severity, origin), count in found.items() if origin == Origin.ASKED.value)
         by_severity = {
-            f"BBS_{name.name}": sum(count for (severity, _origin), count in found.items() if severity == name.value)
+            PREFIX + name.name: sum(count for (severity, _origin), count in found.items() if severity == name.value)
             for name in (Severity.RED, Severity.CRISIS)
         }
-        return {name: str(count) for name, count in (*by_severity.items(), ("BBS_ASKED", asked))}
+        return {name: str(count) for name, count in (*by_severity.items(), (PREFIX + "ASKED", asked))}
 
     async def _run(self, command: list[str], counts: Mapping[str, str]) -> None:
         """Raises OSError where it cannot be begun."""
@@ -83,7 +86,7 @@ class Alarm:
         env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         nothing = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(
-            *command, env=env | counts, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+            *command, env={**env, **counts}, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
         )
         try:
             async with asyncio.timeout(SECONDS):

@@ -58,6 +58,7 @@ from bbs.services.rewriting import Rewriting
 from bbs.services.schedule import Job, Schedule
 from bbs.services.search import Search
 from bbs.services.sessions import Sessions
+from bbs.services.stats import Statistics
 from bbs.services.steering import Steering
 from bbs.services.steering_help import SteeringHelp
 from bbs.services.steering_news import Announcements
@@ -116,6 +117,7 @@ class Services:
     steering_help: SteeringHelp
     announcements: Announcements
     resting: Resting
+    statistics: Statistics
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
@@ -281,5 +283,6 @@ def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:
         "steering_texts": SteeringTexts(core),
         "steering_help": SteeringHelp(core, ground.config.data),
         "resting": resting,
+        "statistics": Statistics(core),
         "announcements": Announcements(core, resting),
     }

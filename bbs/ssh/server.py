@@ -122,16 +122,20 @@ class SSHServer:
         self._listeners = [
             await loop.create_server(self._meet(), host or None, port, backlog=BACKLOG, family=socket.AF_UNSPEC)
         ]
-        for sock in self.copies():
-            with sock:
-                sock.listen(WAITING)
+        self._let_many_wait()
 
     async def start_on(self, sockets: Sequence[socket.socket]) -> None:
         """Listens on sockets that listen already, and that are this server's own from now on."""
         loop = asyncio.get_running_loop()
         for sock in sockets:
-            sock.listen(WAITING)
             self._listeners.append(await loop.create_server(self._meet(), sock=sock, backlog=BACKLOG))
+        self._let_many_wait()
+
+    def _let_many_wait(self) -> None:
+        """The loop takes its own number for the kernel's queue as well."""
+        for sock in self.copies():
+            with sock:
+                sock.listen(WAITING)
 
     def _meet(self) -> Callable[[], asyncio.Protocol]:
         """What makes the protocol of a new connection."""

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from bbs.running.presence import living
+from bbs.ssh.server import WAITING
 from tests.e2e.crowd import MEMBERS, Crowd, copy_of
 from tests.e2e.harness import Client, ServerProcess, Terminal, clean_environment, running, wait_until
 from tests.running.test_proxied import header
@@ -112,6 +114,14 @@ def test_health_and_figures_are_answered(house: House) -> None:
     assert 'lighthouse_sign_ins_total{door="guest"}' in figures
     assert not any(member in figures for member in MEMBERS)
     assert "127.0.0.1" not in figures
+
+
+@pytest.mark.skipif(shutil.which("ss") is None, reason="nothing tells how many may wait")
+def test_regression_a_socket_that_was_handed_over_let_few_wait(house: House) -> None:
+    command = ["ss", "--listening", "--tcp", "--numeric", "--no-header", f"sport = :{house.server.port}"]
+    listed = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.split()
+    most = int(Path("/proc/sys/net/core/somaxconn").read_text())
+    assert int(listed[2]) == min(WAITING, most)
 
 
 def test_a_hang_up_reads_the_settings_and_stops_nothing(house: House) -> None:

@@ -181,6 +181,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "resting.end_read_only": (OPERATORS, lambda w, a: w.services.resting.end_read_only(a)),
     "resting.close": (OPERATORS, lambda w, a: w.services.resting.close(a, date(1970, 1, 1))),
     "resting.stay_open": (OPERATORS, lambda w, a: w.services.resting.stay_open(a)),
+    "statistics.show": (OPERATORS, lambda w, a: w.services.statistics.show(a)),
     "schedule.rows": (OPERATORS, lambda w, a: w.services.schedule.rows(a)),
     "answering.templates": (MODERATORS, lambda w, a: w.services.answering.templates(a)),
     "asking.ask": (INSIDE, lambda w, a: w.services.asking.ask(a, "")),

@@ -6,10 +6,10 @@ Nothing is changed, and nothing is made where there is none.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from bbs.cli.checks.finding import About, Finding
@@ -26,8 +26,6 @@ AHEAD: Final = timedelta(minutes=5)
 BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this there was no such program: a clock that says so is wrong."""
 
-_SQLITE: Final = "sqlite:///"
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -41,12 +39,10 @@ class Seen:
 
 async def look(config: Config, now: datetime, *, deep: bool = False) -> Seen:
     """Opens the database and looks through it. Whoever asks closes it."""
-    url = config.database_url
-    if url.startswith(_SQLITE) and not os.path.exists(url.removeprefix(_SQLITE)):
-        words = _("There is no database yet: {file}.").format(file=url.removeprefix(_SQLITE))
-        return Seen(None, 0, (Finding(About.DATABASE, words, "bbs init"),))
+    if (missing := _missing(config)) is not None:
+        return Seen(None, 0, (missing,))
     try:
-        db = await asyncio.to_thread(open_database, url)
+        db = await asyncio.to_thread(open_database, config.database_url)
     except (StorageFailed, OSError) as error:
         return Seen(None, 0, (_unusable(error),))
     try:
@@ -57,6 +53,14 @@ async def look(config: Config, now: datetime, *, deep: bool = False) -> Seen:
         await db.close()
         return Seen(None, size, findings)
     return Seen(db, size, findings)
+
+
+def _missing(config: Config) -> Finding | None:
+    """That there is no database: opening one makes an SQLite file where there is none."""
+    kind, _sign, file = config.database_url.partition(":///")
+    if kind != "sqlite" or Path(file).exists():
+        return None
+    return Finding(About.DATABASE, _("There is no database yet: {file}.").format(file=file), "bbs init")
 
 
 async def _look(db: Database, now: datetime, deep: bool) -> tuple[int, tuple[Finding, ...]]:
