@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -21,9 +22,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bbs.config_parts import Limits, Log, Metrics, Moderation, NewMembers, Passwords, Retention, Terminal
+from bbs.config_parts import Backup, Limits, Log, Metrics, Moderation, NewMembers, Passwords, Retention, Terminal
 from bbs.domain.topics import MAX_OFFERED, WARNING_TOPICS, is_topic
-from bbs.domain.words import _
+from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput
 
 FILE_NAME = "bbs.toml"
@@ -95,6 +96,7 @@ class Config(BaseSettings):
     new_members: NewMembers = NewMembers()
     moderation: Moderation = Moderation()
     retention: Retention = Retention()
+    backup: Backup = Backup()
 
     @field_validator("database")
     @classmethod
@@ -226,19 +228,26 @@ def _merge(*layers: Mapping[str, Any]) -> dict[str, Any]:
 def _explained(
     error: ValidationError, path: Path | None, text: str, env: Mapping[str, Any], given: Mapping[str, Any]
 ) -> BadInput:
-    """The first of the errors, in words, with the place where it was made."""
-    first = error.errors(include_url=False)[0]
+    """The first of the errors, in words, with the place where it was made, and how many more there are."""
+    first, *more = error.errors(include_url=False)
     place = tuple(str(part) for part in first["loc"])
     name = ".".join(place)
     where = _where(place, path, text, env, given)
     if first["type"] == "extra_forbidden":
         siblings = {known[-1] for known in _names() if known[:-1] == place[:-1]}
-        return BadInput(
-            _("{where}: there is no setting {name}.").format(where=where, name=name) + _nearest(place[-1], siblings),
-            "config",
-        )
+        words = _("{where}: there is no setting {name}.").format(where=where, name=name) + _nearest(place[-1], siblings)
+        return BadInput(words + _and_more(len(more)), "config")
     why = first["msg"].removeprefix("Value error, ")
-    return BadInput(_("{where}: {name}: {why}.").format(where=where, name=name, why=why), "config", field=name)
+    words = _("{where}: {name}: {why}.").format(where=where, name=name, why=why)
+    if first["type"] == "literal_error":
+        words += _nearest(str(first["input"]), set(re.findall("'([^']*)'", str(first.get("ctx", {}).get("expected")))))
+    return BadInput(words + _and_more(len(more)), "config", field=name)
+
+
+def _and_more(count: int) -> str:
+    if not count:
+        return ""
+    return " " + ngettext("{count} more is wrong.", "{count} more are wrong.", count).format(count=count)
 
 
 def _nearest(name: str, known: set[str]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import parse_many
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from bbs.domain.words import _
 
@@ -210,3 +211,28 @@ class Retention(Part):
 
     deleted_posts: int = Field(default=30, ge=1, le=3650)
     """The texts of posts that were deleted or removed, and earlier texts of posts that were changed."""
+
+
+class Backup(Part):
+    """Backups that the server makes by itself, each one a whole copy of the community: `bbs restore` puts one back."""
+
+    every_hours: int = Field(default=24, ge=0, le=8760)
+    """So often one is made, while the server runs; 0 for never."""
+
+    keep: int = Field(default=14, ge=1, le=10_000)
+    """So many are kept. Whoever was erased is in the older ones until these are gone: 14 times 24 hours, as shipped."""
+
+    folder: Path | None = None
+    """Where they are kept; `backups` in the data folder where nothing is said. Another disk is better."""
+
+    recipients: tuple[str, ...] = ()
+    """Who alone can open them: public keys of age (`age1...`) or of SSH (`ssh-ed25519 ...`). Keep what opens them
+    elsewhere, and twice. With nobody here they are open to whoever has the file."""
+
+    @field_validator("recipients")
+    @classmethod
+    def _good_recipients(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for key in keys:
+            if not key.startswith(("age1", "ssh-ed25519 ", "ssh-rsa ")):
+                raise ValueError(_("a recipient begins with age1, ssh-ed25519 or ssh-rsa"))
+        return keys

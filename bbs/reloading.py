@@ -25,7 +25,7 @@ log = structlog.get_logger()
 AT_ONCE: Final = frozenset(
     {
         *("registration", "warning_topics", "banner_ascii", "stop_grace_seconds"),
-        *("log", "limits", "new_members", "moderation", "retention"),
+        *("log", "limits", "new_members", "moderation", "retention", "backup"),
     }
 )
 """The settings, and the groups of them, that hold as soon as they are read. All others wait for a restart: sockets are

@@ -11,6 +11,7 @@ import structlog
 from bbs.cli import (
     boards,
     checking,
+    clock,
     completing,
     data,
     doors,
@@ -61,6 +62,7 @@ __all__ = [
     "boards",
     "checking",
     "cli",
+    "clock",
     "completing",
     "data",
     "doors",

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bbs.cli.common import as_json_option, cli, common, print_json, run, settings, with_services
+from bbs.cli.common import as_json_option, cli, common, examples, print_json, run, settings, with_services
 from bbs.domain.board_rules import Hold, Writers
 from bbs.domain.policy import SYSTEM, Readers
 from bbs.domain.words import _
@@ -58,7 +58,7 @@ def board() -> None:
     """The boards."""
 
 
-@board.command("add")
+@board.command("add", epilog=examples('bbs board add late --experience anxiety --name "Late hours" --readers members'))
 @common
 @click.argument("slug")
 @click.option("--experience", required=True, metavar="SLUG", help=_("The experience it belongs to."))
@@ -88,7 +88,7 @@ def board_add(
     _show(run(with_services(settings(config_file, data), work)), as_json=as_json)
 
 
-@board.command("list")
+@board.command("list", epilog=examples("bbs board list --json"))
 @common
 @as_json_option
 def board_list(config_file: Path | None, data: Path | None, *, as_json: bool) -> None:
@@ -105,7 +105,7 @@ def board_list(config_file: Path | None, data: Path | None, *, as_json: bool) ->
         click.echo(f"{one.slug:26}  {one.experience:14}  {one.name:24}  {', '.join(_said(one))}")
 
 
-@board.command("set")
+@board.command("set", epilog=examples("bbs board set late --hold first --slow 5"))
 @common
 @click.argument("slug")
 @click.option("--name", help=_("Its name."))
@@ -133,7 +133,7 @@ def experience() -> None:
     """The experiences, which are the groups of boards."""
 
 
-@experience.command("add")
+@experience.command("add", epilog=examples("bbs experience add grief --name Grief"))
 @common
 @click.argument("slug")
 @click.option("--name", required=True, help=_("Its name."))
@@ -156,7 +156,7 @@ def experience_add(
     _show_experience(run(with_services(settings(config_file, data), work)), as_json=as_json)
 
 
-@experience.command("list")
+@experience.command("list", epilog=examples("bbs experience list"))
 @common
 @as_json_option
 def experience_list(config_file: Path | None, data: Path | None, *, as_json: bool) -> None:
@@ -173,7 +173,7 @@ def experience_list(config_file: Path | None, data: Path | None, *, as_json: boo
         click.echo(f"{one.slug:16}  {one.name:20}  {len(one.boards):>3}  {one.description}")
 
 
-@experience.command("set")
+@experience.command("set", epilog=examples("bbs experience set grief --place 2"))
 @common
 @click.argument("slug")
 @click.option("--name", help=_("Its name."))

@@ -49,9 +49,11 @@ def check(config_file: Path | None, data: Path | None, *, deep: bool, as_json: b
 
 async def _look(config: Config, *, deep: bool) -> list[Finding]:
     now, servers = system_clock(), living(config.data)
+    # Before the database is opened: while it is, there are more files.
+    in_folder = list(places.folder(config))
     seen = await database.look(config, now, deep=deep)
     found = [
-        *places.folder(config),
+        *in_folder,
         *places.host_key(config, is_lived_in=seen.db is not None),
         *places.disk(config, seen.size),
         *texts.resources(config, now),

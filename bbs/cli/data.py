@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from shlex import quote
 from typing import IO
 
 import click
 
-from bbs.cli.common import cli, common, community, run, settings, with_services
+from bbs.cli.common import cli, common, community, examples, run, settings, with_services
 from bbs.cli.progress import progress
 from bbs.config import FILE_NAME, Config
 from bbs.domain.policy import SYSTEM
@@ -23,22 +25,46 @@ from bbs.ssh.host_keys import load_or_make
 _TEMPLATE = Path(__file__).parent.with_name("bbs.template.toml")
 
 
-@cli.command()
+@cli.command(
+    epilog=examples(
+        "bbs init --data /var/lib/lighthouse", "bbs init --config /etc/lighthouse/bbs.toml --data /var/lib/lighthouse"
+    )
+)
 @common
 def init(config_file: Path | None, data: Path | None) -> None:
-    """Writes the commented configuration, the database and the host key, and stops."""
-    folder = data or Path("bbs-data")
-    path = config_file or folder / FILE_NAME
+    """Writes the commented configuration, the database and the host key, and stops.
+
+    A configuration that is there already stays as it is, and so does everything else then.
+    """
+    config = settings(None, data)
+    path = config_file or config.data / FILE_NAME
     if path.exists():
         raise BBSError(_("{file} is there already, and stays as it is.").format(file=path), "exists")
-    config = settings(None, folder)
     make_data_folder(config.data)
-    path.write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
-    path.chmod(0o600)
+    _write_settings(path, config)
     run(_close_at_once(config))
     key = load_or_make(config.data)
     click.echo(_("Written: {file}, the database, and the host key {key}.").format(file=path, key=key.get_fingerprint()))
-    click.echo(_("To start: bbs serve --data {folder}").format(folder=folder))
+    option = f"--config {quote(str(path))}" if config_file is not None else f"--data {quote(str(config.data))}"
+    click.echo(_("What comes next:"))
+    for command in ("bbs member add HANDLE --role sysop", "bbs check", "bbs serve"):
+        click.echo(f"  {command} {option}")
+
+
+def _write_settings(path: Path, config: Config) -> None:
+    """The template, for its owner only. A file outside the data folder says where that is."""
+    text = _TEMPLATE.read_text("utf-8")
+    if path.parent.absolute() != config.data.absolute():
+        head, _blank, rest = text.partition("\n\n")
+        where = json.dumps(str(config.data.absolute()), ensure_ascii=False)
+        text = f"{head}\n\n# {_('Where everything is that must be kept.')}\ndata = {where}\n\n{rest}"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        words = _("{file} cannot be written: {why}.").format(file=path, why=error.strerror)
+        raise BBSError(words, "data") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 async def _close_at_once(config: Config) -> None:
@@ -46,7 +72,7 @@ async def _close_at_once(config: Config) -> None:
         pass
 
 
-@cli.command()
+@cli.command(epilog=examples("bbs migrate"))
 @common
 def migrate(config_file: Path | None, data: Path | None) -> None:
     """Brings the database up to date with this version."""
@@ -62,7 +88,7 @@ async def _migrate(config: Config) -> list[str]:
         await db.close()
 
 
-@cli.command("import")
+@cli.command("import", epilog=examples("bbs import community.json --dry-run", "bbs import community.json"))
 @common
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help=_("Checks the file, and writes nothing."))

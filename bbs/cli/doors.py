@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from bbs.cli.common import as_json_option, cli, common, print_json, run, settings, with_services
+from bbs.cli.common import as_json_option, cli, common, examples, print_json, run, settings, with_services
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _, ngettext
 from bbs.services.registration import INVITE_DAYS, MAX_INVITE_DAYS
 from bbs.services.site import Services
 
 
-@cli.command("invite")
+@cli.command("invite", epilog=examples("bbs invite --days 3"))
 @common
 @click.option(
     "--days",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bbs.cli.common import common, run, settings, with_services
+from bbs.cli.common import common, examples, run, settings, with_services
 from bbs.cli.members import member
 from bbs.cli.progress import progress
 from bbs.domain.policy import SYSTEM
@@ -17,7 +17,9 @@ from bbs.services.erasing_rows import CHOICES, Erased, Posts
 from bbs.services.site import Services
 
 
-@member.command("erase")
+@member.command(
+    "erase", epilog=examples("bbs member erase ana --posts anonymise", "bbs member erase ana --posts delete --yes ana")
+)
 @common
 @click.argument("handle")
 @click.option(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bbs.cli.common import PATH, as_json_option, cli, common, print_json, run, settings, with_services
+from bbs.cli.common import PATH, as_json_option, cli, common, examples, print_json, run, settings, with_services
 from bbs.domain.policy import SYSTEM, Role
 from bbs.domain.words import _
 from bbs.errors import BadInput
@@ -30,7 +30,7 @@ def member() -> None:
     """The members."""
 
 
-@member.command("add")
+@member.command("add", epilog=examples("bbs member add ana --role moderator", "bbs member add ben --key ben.pub"))
 @common
 @click.argument("handle")
 @click.option("--role", "roles", multiple=True, type=_ROLES, help=_("What they are here, beside a member."))
@@ -56,7 +56,7 @@ def member_add(
     click.echo(_("{handle} can sign in now.").format(handle=handle))
 
 
-@member.command("list")
+@member.command("list", epilog=examples("bbs member list --json"))
 @common
 @as_json_option
 def member_list(config_file: Path | None, data: Path | None, *, as_json: bool) -> None:
@@ -74,7 +74,7 @@ def member_list(config_file: Path | None, data: Path | None, *, as_json: bool) -
         click.echo(f"{row['handle']:24}  {row['joined']}  {', '.join(row['roles'])}{state}")
 
 
-@member.command("show")
+@member.command("show", epilog=examples("bbs member show ana"))
 @common
 @click.argument("handle")
 @as_json_option
@@ -92,7 +92,9 @@ def member_show(config_file: Path | None, data: Path | None, handle: str, *, as_
     _print_details(found)
 
 
-@member.command("role")
+@member.command(
+    "role", epilog=examples("bbs member role ana --add moderator", "bbs member role ana --remove moderator")
+)
 @common
 @click.argument("handle")
 @click.option("--add", multiple=True, type=_GIVEN, help=_("A role to give."))
@@ -111,7 +113,9 @@ def member_role(
     click.echo(_("Done."))
 
 
-@member.command("password")
+@member.command(
+    "password", epilog=examples("bbs member password ana", "bbs member password ana --password-stdin < secret.txt")
+)
 @common
 @click.argument("handle")
 @_stdin_option
@@ -126,7 +130,7 @@ def member_password(config_file: Path | None, data: Path | None, handle: str, *,
     click.echo(_("{handle} signs in with the new password from now on.").format(handle=handle))
 
 
-@member.command("key")
+@member.command("key", epilog=examples("bbs member key ana --add ana.pub --name laptop", "bbs member key ana"))
 @common
 @click.argument("handle")
 @click.option("--add", "key_file", type=PATH, help=_("A public key that opens the account as well."))
@@ -162,7 +166,9 @@ def member_key(
         click.echo(f"{row.id:<6}...{row.tail}  {row.kind:20}  {used}  {row.name}")
 
 
-@member.command("suspend")
+@member.command(
+    "suspend", epilog=examples("bbs member suspend ana --days 7", "bbs member suspend ana --until 2031-01-31")
+)
 @common
 @click.argument("handle")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=_("The day on which they may come back (UTC)."))
@@ -184,7 +190,7 @@ def member_suspend(
     click.echo(_("{handle} cannot sign in now.").format(handle=handle))
 
 
-@member.command("restore")
+@member.command("restore", epilog=examples("bbs member restore ana"))
 @common
 @click.argument("handle")
 def member_restore(config_file: Path | None, data: Path | None, handle: str) -> None:

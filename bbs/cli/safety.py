@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bbs.cli.common import cli, common, settings
+from bbs.cli.common import cli, common, examples, settings
 from bbs.domain.hygiene import for_display
 from bbs.domain.triage import Assessment, Cue, Rules, assess
 from bbs.domain.words import _
@@ -23,7 +23,7 @@ def safety() -> None:
     """What the rules of triage make of texts."""
 
 
-@safety.command()
+@safety.command(epilog=examples("bbs safety check < texts.txt", "bbs safety check --jsonl < texts.jsonl"))
 @common
 @click.option("--jsonl", is_flag=True, help=_('Each line is {"text": ...}; the answers are JSON lines, in order.'))
 def check(config_file: Path | None, data: Path | None, *, jsonl: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bbs.cli.common import cli, common, settings
+from bbs.cli.common import cli, common, examples, settings
 from bbs.config import LOOPBACK, load
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM
@@ -28,7 +28,12 @@ from bbs.services.site import Services
 DEMO_HANDLE = "visitor"
 
 
-@cli.command("serve")
+@cli.command(
+    "serve",
+    epilog=examples(
+        "bbs serve", "bbs serve --demo", "bbs serve --config /etc/lighthouse/bbs.toml --host 0.0.0.0 --port 2222"
+    ),
+)
 @common
 @click.option("--host", help=_("The address to listen on."))
 @click.option("--port", type=int, help=_("The port to listen on; 0 takes a free one."))
@@ -59,7 +64,7 @@ def serve_command(
         again.begin_anew(server.kept, server.opened_for)
 
 
-@cli.command("restart")
+@cli.command("restart", epilog=examples("bbs restart --data /var/lib/lighthouse"))
 @common
 def restart_command(config_file: Path | None, data: Path | None) -> None:
     """Has the servers of this data folder begin anew, one after the other, on the same port.

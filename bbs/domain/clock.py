@@ -14,6 +14,22 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class SteadyClock:
+    """Another clock whose moments only ever grow: where that one goes back, this one goes on from where it was. For
+    what counts in time, and would otherwise hold somebody up until the moment comes round again."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = timedelta(0)
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        now = self._clock()
+        self._ahead = max(self._ahead, self._last - now)
+        self._last = now + self._ahead
+        return self._last
+
+
 class FixedClock:
     """A clock for tests: stands still until `advance` moves it."""
 

@@ -177,16 +177,17 @@ class DumpReader:
         self.bytes = 0
         self.digests: dict[str, Digest] = {}
         """What the tables have come to that were read so far."""
-        self.head = self._begin()
-        self.files = self._read_files()
+        try:
+            self.head = self._begin()
+            self.files = self._read_files()
+        except (KeyError, TypeError, ValueError) as error:
+            raise DumpDamagedError("the beginning") from error
 
     def tables(self) -> Iterator[tuple[Shape, Iterator[bytes]]]:
         """Each table with the lines of its rows, which have to be taken before the next table. When there are no more,
         everything has been checked."""
         while self._next is not None and "table" in self._next:
-            shape = Shape(str(self._next["table"]), tuple(self._next["columns"]), tuple(self._next["key"]))
-            if shape.name in self.digests:
-                raise DumpDamagedError(f"{shape.name} twice")
+            shape = self._shape(self._next)
             yield shape, self._rows(shape)
             if shape.name not in self.digests:
                 raise AssertionError("the rows were not taken")
@@ -207,6 +208,14 @@ class DumpReader:
             found.append(DumpedFile(str(document["file"]), content, int(document["mode"], 8)))
         self._next = document
         return found
+
+    def _shape(self, said: dict[str, Any]) -> Shape:
+        name, columns, key = said.get("table"), said.get("columns"), said.get("key")
+        if not (isinstance(name, str) and isinstance(columns, list) and isinstance(key, list)):
+            raise DumpDamagedError("a table")
+        if name in self.digests:
+            raise DumpDamagedError(f"{name} twice")
+        return Shape(name, tuple(map(str, columns)), tuple(map(str, key)))
 
     def _rows(self, shape: Shape) -> Iterator[bytes]:
         counted = Counted()

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final, LiteralString, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 from urllib.parse import quote
 
 import psycopg
@@ -29,6 +29,8 @@ HISTORY: Final = "schema_migration"
 
 LEFT_OUT: Final = frozenset({HISTORY, "event", "search_span"})
 """Tables that are made anew: what processes tell each other while they run, and the index of the search."""
+
+_HISTORY: Final = f"SELECT name FROM {HISTORY} ORDER BY name"  # noqa: S608
 
 FETCH: Final = 2_000
 """Rows that PostgreSQL is asked for at a time."""
@@ -133,7 +135,7 @@ class _SqliteMoment(Moment):
     def applied(self) -> tuple[str, ...]:
         if HISTORY not in self.names():
             return ()
-        return tuple(name for (name,) in self._connection.execute(f"SELECT name FROM {HISTORY} ORDER BY name"))
+        return tuple(name for (name,) in self._connection.execute(_HISTORY))
 
     def names(self) -> list[str]:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
@@ -177,7 +179,7 @@ class _PostgresMoment(Moment):
     def applied(self) -> tuple[str, ...]:
         if HISTORY not in self.names():
             return ()
-        found = self._connection.execute(_sql(f'SELECT name FROM {HISTORY} ORDER BY name COLLATE "C"'))
+        found = self._connection.execute(_sql(_HISTORY + ' COLLATE "C"'))
         return tuple(name for (name,) in found)
 
     def names(self) -> list[str]:
@@ -238,4 +240,4 @@ def _listed(names: Iterable[str]) -> str:
 
 def _sql(text: str) -> sql.SQL:
     """A statement that was put together of names the database itself has given."""
-    return sql.SQL(cast("LiteralString", text))
+    return sql.SQL(text)

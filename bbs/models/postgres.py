@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from peewee import PeeweeException
 from playhouse.postgres_ext import Psycopg3Database
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
 from bbs.domain.clock import Clock
@@ -76,7 +77,7 @@ class PostgresFacade(Database):
             self.url,
             connect_timeout=CONNECT_SECONDS,
             application_name="lighthouse",
-            options=OPTIONS,
+            options=_options(self.url),
         )
         proxy.initialize(self._peewee)
         self._jobs: Jobs = SimpleQueue()
@@ -143,3 +144,13 @@ class PostgresFacade(Database):
         if failure is None or (job.kind is Kind.READ and isinstance(failure, StorageFull)):
             return error
         return failure
+
+
+def _options(url: str) -> str:
+    """Ours, and those that the URL itself names."""
+    try:
+        own = conninfo_to_dict(url).get("options")
+    except psycopg.Error:
+        # The connection says it in words.
+        own = None
+    return f"{OPTIONS} {own}" if own else OPTIONS

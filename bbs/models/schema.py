@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from playhouse.migrations import Runner
+from playhouse.migrations import Migration, Runner
 
 from bbs.models.base import proxy
 from bbs.models.facade import Database
@@ -52,6 +52,22 @@ async def migrate(db: Database) -> list[str]:
             return [*names, INDEXED] if reindexing.stale() and reindexing.remake() else names
 
     return await db.bare(work)
+
+
+async def make_schema(db: Database, last: str) -> None:
+    """Makes the tables in an empty database as they were after the migration `last`, with nothing in them that a
+    backup of that schema has not got."""
+
+    def work() -> None:
+        with _alone(db):
+            _runner().up(last)
+
+    await db.bare(work)
+
+
+def known_schema() -> tuple[str, ...]:
+    """The names of the migrations of this program, in order."""
+    return tuple(migration.name for migration in Migration.load_directory(str(MIGRATIONS)))
 
 
 async def refresh_index(db: Database) -> int:

@@ -68,7 +68,8 @@ class SqliteFacade(Database):
         self.path = path
         try:
             _make_private(path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+            # The last where the schema itself is damaged, and SQLite's words about it are no text.
             raise storage_error(error) or StorageFailed(str(error)) from error
         self._peewee = _File(str(path), pragmas=PRAGMAS, timeout=BUSY_SECONDS)
         proxy.initialize(self._peewee)

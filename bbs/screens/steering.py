@@ -12,6 +12,7 @@ from bbs.screens.steering_form import SteeringList
 from bbs.screens.steering_help import EntriesScreen
 from bbs.screens.steering_news import StandingScreen
 from bbs.screens.steering_people import MembersScreen
+from bbs.screens.steering_running import RunningScreen
 from bbs.screens.steering_texts import RulesScreen, TemplatesSteering, WatchedScreen
 from bbs.screens.widgets.rows import Row
 
@@ -23,6 +24,7 @@ PARTS: tuple[tuple[str, Callable[[], BaseScreen], Action], ...] = (
     (_("Words that are watched"), WatchedScreen, Action.MANAGE_SITE),
     (_("Announcements"), StandingScreen, Action.MANAGE_SITE),
     (_("Help now: numbers and lines"), EntriesScreen, Action.MANAGE_SITE),
+    (_("How the server runs"), RunningScreen, Action.MANAGE_SITE),
 )
 """What there is, what opens it, and who may."""
 

@@ -63,7 +63,8 @@ class Care:
 
         def is_due() -> bool:
             offered = care.offered(member)
-            off = offered.panel_off_until_us is not None and offered.panel_off_until_us > to_us(now)
+            # Nobody can be without it for longer than that: what lies further ahead is of a clock that went wrong.
+            off = to_us(now) < (offered.panel_off_until_us or 0) <= to_us(now + PANEL_OFF)
             return not off and offered.panel_day != to_day(now) and self._found(member, address) is not None
 
         def show() -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import ClassVar, Final
 
+from bbs.domain.clock_doubt import JUMP
 from bbs.domain.text import MAX_BODY, MAX_SUBJECT
 from bbs.models.queries import boards, drafts, posts, threads
 from bbs.models.queries.drafts import DraftFacts
@@ -53,11 +55,17 @@ class WaitingDraft:
         board = _board_of(draft)
         known = drafts.touched(draft.key)
         updated_us = to_us(draft.updated) if draft.updated is not None else 0
-        if board is None or (known is not None and (known[0] != self.member or known[1] > updated_us)):
+        if board is None or (known is not None and (known[0] != self.member or _is_later(known[1], updated_us))):
             return
         drafts.put(_row(self.member, draft, board, updated_us))
         if known is None:
             drafts.drop(self.member, drafts.keys_of(self.member)[MAX_DRAFTS:])
+
+
+def _is_later(kept_us: int, updated_us: int) -> bool:
+    """Whether what is kept is newer. What lies further ahead was kept by a clock that went wrong: words that somebody
+    writes now do not wait for that moment to come round."""
+    return updated_us < kept_us <= updated_us + JUMP // timedelta(microseconds=1)
 
 
 def once_key(member: int, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +24,9 @@ DUTY_LAPSES: Final = timedelta(hours=8)
 
 MAX_AHEAD: Final = timedelta(days=60)
 """The furthest that somebody says they look next."""
+
+_AHEAD: Final = timedelta(minutes=10)
+"""So far two clocks may differ."""
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -76,7 +80,7 @@ class Duty:
         """The same, inside a read or a write."""
         now = self._core.now()
         staff = duty.everybody()
-        looked = max((row.looked_us for row in staff if row.looked_us), default=None)
+        looked = _last_look(staff, now)
         coming = [row.next_us for row in staff if row.next_us and row.next_us > to_us(now)]
         when = from_us(min(coming)) if coming else None
         if self._is_long(looked, now):
@@ -92,7 +96,7 @@ class Duty:
         """
         now = self._core.now()
         staff = duty.everybody()
-        looked = max((row.looked_us for row in staff if row.looked_us), default=None)
+        looked = _last_look(staff, now)
         if looked is not None:
             return self._is_long(looked, now)
         if not any(row.role == Role.MODERATOR.value for row in staff):
@@ -114,7 +118,7 @@ class Duty:
         if member is None or not may(actor, Action.WORK_CASES):
             return
         now_us = self._core.now_us
-        if now_us - self._noted.get(member, 0) >= LOOKED_EVERY // timedelta(microseconds=1):
+        if not 0 <= now_us - self._noted.get(member, 0) < LOOKED_EVERY // timedelta(microseconds=1):
             self._noted[member] = now_us
             await self._core.write(lambda: duty.put(member, looked_us=now_us), always=True)
 
@@ -136,7 +140,14 @@ class Duty:
 
 def is_here(row: duty.DutyFacts, now: datetime) -> bool:
     """Whether somebody is on duty, and has looked at cases not long ago."""
-    return bool(row.on_duty) and row.looked_us is not None and now - from_us(row.looked_us) < DUTY_LAPSES
+    return bool(row.on_duty) and row.looked_us is not None and -_AHEAD < now - from_us(row.looked_us) < DUTY_LAPSES
+
+
+def _last_look(staff: Sequence[duty.DutyFacts], now: datetime) -> int | None:
+    """When somebody last looked at cases; None where nobody has. What lies ahead was noted by a clock that went wrong,
+    and promises nobody anything."""
+    looks = (row.looked_us for row in staff if row.looked_us and row.looked_us < to_us(now + _AHEAD))
+    return max(looks, default=None)
 
 
 def ahead_words(time: timedelta) -> str:

@@ -17,8 +17,8 @@ from bbs.services.schedule import AT_A_TIME, Job
 def jobs(retention: Retention) -> tuple[Job, ...]:
     """The jobs about cases."""
     return (
-        Job("claims", timedelta(minutes=5), free_claims),
-        Job("ageing", timedelta(minutes=10), age),
+        Job("claims", timedelta(minutes=5), free_claims, forgets=False),
+        Job("ageing", timedelta(minutes=10), age, forgets=False),
         Job("tiers", timedelta(hours=1), lambda _outbox, now_us: clear_tiers(now_us, retention.tiers)),
     )
 

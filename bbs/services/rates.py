@@ -8,7 +8,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MovingWindowSupport, Storage
 from limits.strategies import MovingWindowRateLimiter
 
-from bbs.domain.clock import Clock
+from bbs.domain.clock import Clock, SteadyClock
 
 MAX_KEYS = 10_000
 """So many are counted at once; beyond that whoever was seen the longest ago is forgotten. An attacker with many
@@ -23,7 +23,7 @@ class Window(Storage, MovingWindowSupport):
 
     def __init__(self, clock: Clock, max_keys: int = MAX_KEYS) -> None:
         super().__init__()
-        self._clock = clock
+        self._clock = SteadyClock(clock)
         self._max_keys = max_keys
         self._moments: OrderedDict[str, deque[float]] = OrderedDict()
 

@@ -7,18 +7,22 @@ of times. What depends on the time is right without it: jobs write down what is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bbs.domain.clock_doubt import ClockSeen
 from bbs.domain.policy import Action, Actor, require
-from bbs.errors import BBSError
+from bbs.domain.words import _
+from bbs.errors import BBSError, NoSuchThing
 from bbs.models.queries import jobs
 from bbs.models.queries.jobs import JobFacts
 from bbs.models.times import from_us
 from bbs.services import resting_rules
+from bbs.services.clock_watch import ClockWatch
 from bbs.services.core import Core, Outbox
 
 log = logging.getLogger(__name__)
@@ -44,13 +48,14 @@ class Job:
     """Something to do by the clock. `run` gets an outbox and the present moment in microseconds, inside a write, and
     returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more. `after`, where
     there is one, comes behind the writes, when something was done. `always` has it run also while the community can
-    only be read."""
+    only be read. What `forgets`, or ends something for good, waits while the clock is not to be believed."""
 
     name: str
     every: timedelta
     run: Callable[[Outbox, int], int]
     after: Callable[[], Awaitable[None]] | None = None
     always: bool = False
+    forgets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class Schedule:
     def __init__(self, core: Core, jobs: Sequence[Job]) -> None:
         self._core = core
         self._jobs = tuple(jobs)
+        self._watch = ClockWatch(core)
         self._task: asyncio.Task[None] | None = None
+        self._hurried = asyncio.Event()
 
     async def start(self) -> None:
         """Looks now and then from now on."""
@@ -88,8 +95,23 @@ class Schedule:
         """These are the jobs from now on: the settings by which they go have changed."""
         self._jobs = tuple(jobs)
 
-    async def run_due(self) -> dict[str, int]:
-        """Runs every job that is due and that no other process has; what each of them has done, by name.
+    async def look(self) -> dict[str, int]:
+        """`run_due` with an eye on the clock: what forgets waits where it has jumped."""
+        return await self.run_due(doubted=(await self._watch.look()).is_doubted)
+
+    async def clock(self, actor: Actor) -> ClockSeen:
+        """How the clock stood at the last look, for the operator."""
+        require(actor, Action.MANAGE_SITE)
+        return await self._core.read(self._watch.seen)
+
+    async def believe_clock(self, actor: Actor) -> ClockSeen:
+        """The operator has looked, and the clock is right: nothing waits for it any more."""
+        require(actor, Action.MANAGE_SITE)
+        return await self._watch.believe()
+
+    async def run_due(self, *, doubted: bool = False) -> dict[str, int]:
+        """Runs every job that is due and that no other process has; what each of them has done, by name. Where the clock
+        is `doubted`, what forgets is left out.
 
         A job that fails is tried again later, and keeps no other from being run. Raises `BBSError` with code `storage`
         where nothing can be asked at all.
@@ -97,7 +119,7 @@ class Schedule:
         known, is_quiet = await self._core.read(lambda: (jobs.jobs(), resting_rules.read_only() is not None))
         done: dict[str, int] = {}
         for job in self._jobs:
-            may_run = job.always or not is_quiet
+            may_run = (job.always or not is_quiet) and not (doubted and job.forgets)
             if may_run and _is_due(job, known.get(job.name), self._core.now_us) and await self._begin(job):
                 done[job.name] = await self._finish(job)
         return done
@@ -108,11 +130,28 @@ class Schedule:
         known = await self._core.read(jobs.jobs)
         return tuple(_row(job, known.get(job.name)) for job in self._jobs)
 
+    async def hurry(self, actor: Actor, name: str) -> None:
+        """The job with this name is due now, whenever it ran last: it begins soon, in this process or in another.
+        Raises `NoSuchThing`."""
+        require(actor, Action.MANAGE_SITE)
+        if name not in {job.name for job in self._jobs}:
+            raise NoSuchThing(_("There is no such job."))
+
+        def work() -> None:
+            jobs.locked(name)
+            jobs.change(name, run_us=None, lease_us=0)
+
+        await self._core.write(work, always=True)
+        self._hurried.set()
+
     async def _go_on(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._hurried.wait()
+            self._hurried.clear()
             try:
-                await self.run_due()
+                await self.look()
             except BBSError as error:
                 log.warning("nothing was done by the clock: %s", error.code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -14,10 +14,12 @@ from typing import Final
 from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
 from bbs.errors import BBSError, NoSuchThing, NotAllowed
-from bbs.models.queries import events
+from bbs.models.queries import events, members
+from bbs.services import modlog
 from bbs.services.core import Core, Outbox, member_of
 from bbs.services.events import ENDED, RESYNC, Event
 from bbs.services.identity import actor_of, whoever
+from bbs.services.steering_log import SteeringKind
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +62,36 @@ class SessionRow:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """A session as the operator sees it: since when, and as what somebody is here, in a word of `STANDINGS`. `handle`
+    is empty where nobody has asked for names."""
+
+    id: SessionId
+    began: datetime
+    standing: str
+    handle: str = ""
+
+
+STANDINGS: Final = {
+    "sysop": _("an operator"),
+    "moderator": _("a moderator"),
+    "facilitator": _("a facilitator"),
+    "member": _("a member"),
+    "waiting": _("somebody who asks to come in"),
+    "locked": _("a member, before the door word"),
+    "suspended": _("somebody whose account is closed"),
+}
+"""As what somebody is here, the first that holds of them."""
+
+
 @dataclass(slots=True)
 class _Session:
     began: datetime
     end: Callable[[str], None]
     as_of: int
     inside: bool
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +131,7 @@ class Sessions:
                 "too_many",
             )
         inside = actor.locked is None and actor.suspended is None
-        session = self._add(who, _Session(began, end, actor.as_of, inside), actor.session)
+        session = self._add(who, _Session(began, end, actor.as_of, inside, _standing(actor)), actor.session)
         try:
             # What ended their sessions between the sign-in and this call has not ended this one.
             endings = await self._endings(who, actor.as_of, inside)
@@ -137,6 +163,31 @@ class Sessions:
         if session not in own:
             raise NoSuchThing(_("That session is over already."))
         self._end(member_of(actor), session, words_for(Why.ASKED))
+
+    def live(self, actor: Actor) -> tuple[LiveRow, ...]:
+        """All sessions of people who have signed in, on this server process, the newest first; for the operator, and
+        without names: who is awake here at night is nobody's business."""
+        require(actor, Action.MANAGE_SITE)
+        return self._live({})
+
+    async def live_by_name(self, actor: Actor) -> tuple[LiveRow, ...]:
+        """The same with names. The log of moderation says that somebody looked."""
+        require(actor, Action.MANAGE_SITE)
+        here = list(self._by_member)
+
+        def work() -> dict[int, str]:
+            modlog.write(SteeringKind.SESSIONS_LOOKED_AT, actor=actor.member, now_us=self._core.now_us)
+            return members.handles(here)
+
+        return self._live(await self._core.write(work))
+
+    def _live(self, handles: Mapping[int, str]) -> tuple[LiveRow, ...]:
+        rows = [
+            LiveRow(number, one.began, one.standing, handles.get(member, ""))
+            for member, own in self._by_member.items()
+            for number, one in own.items()
+        ]
+        return tuple(sorted(rows, key=lambda row: row.began, reverse=True))
 
     def gone(self, actor: Actor) -> None:
         """Ends the session of somebody who has just been erased, with all that is open in it: nobody is there any
@@ -260,6 +311,12 @@ def words_for(why: Why) -> str:
         Why.LEAVING: _("This account is to be erased, as you asked in another session. Signing in can take it back."),
         Why.TURNED_AWAY: _("The moderators have not opened this account. Help now stays open to everybody: help@"),
     }[why]
+
+
+def _standing(actor: Actor) -> str:
+    held = {role.value for role in actor.roles} if actor.member is not None else set()
+    held |= {name for name in ("waiting", "locked", "suspended") if getattr(actor, name) is not None}
+    return next((name for name in STANDINGS if name in held), "member")
 
 
 def _who(actor: Actor) -> int:

@@ -29,6 +29,7 @@ class SteeringKind(StrEnum):
     READ_ONLY_OVER = "read_only_over"
     CLOSING = "closing"
     CLOSING_OVER = "closing_over"
+    SESSIONS_LOOKED_AT = "sessions_looked_at"
 
 
 def steering_words() -> dict[str, str]:
@@ -53,4 +54,5 @@ def steering_words() -> dict[str, str]:
         SteeringKind.READ_ONLY_OVER: _("The community can be written to again"),
         SteeringKind.CLOSING: _("The community is to close"),
         SteeringKind.CLOSING_OVER: _("The community is not to close any more"),
+        SteeringKind.SESSIONS_LOOKED_AT: _("Somebody looked at the names of those who are here"),
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Protocol
 
+from bbs.domain.ascii import reads_utf8
 from bbs.domain.policy import GUEST, Action, Actor, may
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -44,6 +45,9 @@ class Request(Protocol):
     def door(self) -> str: ...
 
     @property
+    def env(self) -> Mapping[str, str]: ...
+
+    @property
     def columns(self) -> int: ...
 
     @property
@@ -75,6 +79,8 @@ class LineMode:
         self._visit.took_preferences = self._took_preferences
         came = Came(request.door, request.offered_keys, request.origin, request.checks)
         self._origin = request.origin
+        self._reads_utf8 = reads_utf8(request.env)
+        self._talk.ascii_only = not self._reads_utf8
         self._doors = Doors(services, self._talk, came, self._become)
         self._news = LineNews(services, request.actor, self._visit)
         self._idle = Idle(lambda: self._heard_at, self._lock_idle)
@@ -121,8 +127,8 @@ class LineMode:
             self._task.cancel()
             await asyncio.wait({self._task})
         await self._settle()
-        if reason == "server_stopping":
-            self._talk.say("\n" + STOPPING)
+        if reason in ("server_stopping", "ended"):
+            self._talk.say("")  # the last word comes from elsewhere, and begins on a line of its own
 
     def _hold_back(self, on: bool) -> None:
         (self._channel.pause_reading if on else self._channel.resume_reading)()
@@ -182,6 +188,8 @@ class LineMode:
 
     def _took_preferences(self) -> None:
         visit = self._visit
+        plain = visit.preferences.ascii
+        self._talk.ascii_only = plain == "on" or (plain == "auto" and not self._reads_utf8)
         self._idle.after(0 if visit.actor.is_guest else visit.preferences.idle_lock_minutes)
 
     async def _join(self) -> None:
@@ -267,6 +275,3 @@ class LineMode:
         if not self._visit.actor.is_guest:
             with suppress(BBSError):
                 await self._services.reading.flush(self._visit.actor)
-
-
-STOPPING = _("Lighthouse is stopping for a moment. Your words are kept. Come back soon.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
+from bbs.domain.ascii import ascii_text
 from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
@@ -22,6 +24,9 @@ through is kept as well."""
 
 MIN_WIDTH: Final = 20
 
+_STEERING: Final = re.compile("([\r\n\b]+)")
+"""All that ever steers a terminal here."""
+
 AT_ONCE: Final = frozenset({"Q", "/leave"})
 """Lines by which somebody leaves while the client takes nothing of what is said: they cannot wait for it."""
 
@@ -32,7 +37,7 @@ class Talk(Chooses):
     `anywhere` says what an answer does that may be given to every question, None where it is an answer like any other;
     `news` is said before the next question. `lock` is done where somebody asks for it by its key, or types nothing for
     long. `leaves` is called at the moment in which somebody leaves at once, with what covers what stands there: nothing
-    is said after it.
+    is said after it. With `ascii_only` the client shows nothing but ASCII.
     """
 
     def __init__(
@@ -51,7 +56,7 @@ class Talk(Chooses):
         self._rows = max(2, rows - 1)
         self._lines: deque[str | Typed] = deque()
         self._came = asyncio.Event()
-        self._editor = LineEditor(lambda text: self._write(text.encode()), self._took, in_pieces=True)
+        self._editor = LineEditor(self._put, self._took, in_pieces=True)
         self._pieces: list[str] = []
         self._question = ""
         self.anywhere: Callable[[str], Callable[[], Awaitable[None]] | None] = _nothing_else
@@ -59,6 +64,7 @@ class Talk(Chooses):
         self.lock: Callable[[], Awaitable[None]] = _no_lock
         self.leaves: Callable[[bytes], None] = lambda _cover: None
         self._silent = False
+        self.ascii_only = False
         self._text: LineText | None = None
 
     def feed(self, data: bytes) -> None:
@@ -91,7 +97,7 @@ class Talk(Chooses):
         """Says lines of text, wrapped at words."""
         for line in for_display(text).split("\n"):
             for piece in wrap(line, self._columns - 1) or [""]:
-                self._write(f"{str(piece).rstrip()}\r\n".encode())
+                self._put(f"{str(piece).rstrip()}\r\n")
 
     async def ask(self, question: str) -> str:
         """A line that somebody types, without blanks around it. Raises `Interrupted` and `Left`."""
@@ -106,7 +112,7 @@ class Talk(Chooses):
     async def _answer(self, question: str) -> str:
         """A line that was typed after this question."""
         self._question = f"{for_display(question)} "
-        self._write(self._question.encode())
+        self._put(self._question)
         try:
             return await self.next_line()
         finally:
@@ -160,7 +166,7 @@ class Talk(Chooses):
         ]
         for start in range(0, len(lines), self._rows):
             for line in lines[start : start + self._rows]:
-                self._write(f"{line.rstrip()}\r\n".encode())
+                self._put(f"{line.rstrip()}\r\n")
             if start + self._rows < len(lines) and (answer := await self.ask(_("Enter for more, s to stop:"))):
                 return answer
         return ""
@@ -236,6 +242,12 @@ class Talk(Chooses):
         self._lines.append(Typed.LEAVE)
         self._came.set()
 
+    def _put(self, text: str) -> None:
+        """Writes text; what the client cannot show is written in letters that it can."""
+        if self.ascii_only and not text.isascii():
+            text = "".join(part if part.isascii() else ascii_text(part) for part in _STEERING.split(text))
+        self._write(text.encode())
+
     def _write(self, data: bytes) -> None:
         if not self._silent:
             self._send(data)
@@ -280,7 +292,7 @@ class Talk(Chooses):
         await self.lock()
         self._question, self._editor.hidden = question, hidden
         self._lines.extend(waiting)
-        self._write(question.encode())
+        self._put(question)
         if begun and not hidden:
             self._editor.feed(begun.encode())
 

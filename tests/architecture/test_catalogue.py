@@ -64,6 +64,13 @@ SERVER_ALONE = "set on the server by `bbs` commands, or on the operator's screen
 SCREEN_ALONE = "looks again at a list that stands on a screen; in line mode a list is said anew"
 SCREEN_ONLY = {
     "threads.again": SCREEN_ALONE,
+    "resting.begin_read_only": SERVER_ALONE,
+    "resting.end_read_only": SERVER_ALONE,
+    "resting.now": SERVER_ALONE,
+    "resting.show": SERVER_ALONE,
+    "sessions.live": SERVER_ALONE,
+    "sessions.live_by_name": SERVER_ALONE,
+    "statistics.show": SERVER_ALONE,
     "steering.add_board": SERVER_ALONE,
     "steering.add_experience": SERVER_ALONE,
     "steering.board": SERVER_ALONE,

@@ -172,7 +172,7 @@ def test_a_version_that_could_not_start_leaves_the_old_one_serving(house: House)
 
 
 def test_stopping_is_told_and_leaves_no_trace_of_a_server(house: House) -> None:
-    with house.crowd.terminal("ben") as seat:
+    with house.crowd.terminal("guest") as seat:
         assert house.server.stop() == 0
         assert seat.exit_status() == 0
         assert b"Come back soon" in seat.raw

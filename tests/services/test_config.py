@@ -68,7 +68,7 @@ class TestWhereSettingsComeFrom:
         template = (Path(bbs.__file__).parent / "bbs.template.toml").read_text()
         assert load(_file(tmp_path, template)) == Config()
         uncommented = "\n".join(
-            line.removeprefix("# ") for line in template.splitlines() if "=" in line or line.startswith("# [")
+            line.removeprefix("# ") for line in template.splitlines() if "=" in line or line.startswith("[")
         )
         changed = [line for line in uncommented.splitlines() if not line.startswith(("database", "Environment"))]
         assert load(_file(tmp_path, "\n".join(changed))) == Config()
@@ -118,3 +118,16 @@ class TestMistakes:
         with pytest.raises(BadInput, match="cannot be read"):
             load(tmp_path / "missing.toml")
         assert "no TOML" in _refusal(tmp_path, "port 22").message
+
+    def test_a_choice_that_is_none_is_told_with_those_there_are_and_the_nearest(self, tmp_path: Path) -> None:
+        message = _refusal(tmp_path, '# how people come in\nregistration = "invitation"\n').message
+        assert "line 2: registration: Input should be 'open', 'approval' or 'invite'" in message
+        assert "Did you mean invite?" in message
+
+    def test_that_there_are_more_mistakes_is_said(self, tmp_path: Path) -> None:
+        assert "1 more is wrong" in _refusal(tmp_path, "port = 70000\nprot = 2\n").message
+        assert "more is" not in _refusal(tmp_path, "port = 70000\n").message
+
+    def test_a_command_with_half_a_quotation_mark_is_refused(self, tmp_path: Path) -> None:
+        message = _refusal(tmp_path, '[moderation]\nnotify_command = "page \'me"\n').message
+        assert "line 2: moderation.notify_command: a quotation mark has no other half" in message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bbs.domain.policy import GUEST, Actor
@@ -29,6 +29,7 @@ class Asked:
     rows: int = 60
     offered_keys: tuple[OfferedKey, ...] = ()
     origin: str = "somewhere"
+    env: Mapping[str, str] = field(default_factory=dict)
     checks: HandleChecks = field(default_factory=HandleChecks)
 
 
@@ -39,7 +40,7 @@ class Caller:
         self.said = ""
         self.status: int | None = None
         self.error: BaseException | None = None
-        self.mode = LineMode(self, asked, site.services, "Lighthouse")  # type: ignore[arg-type]
+        self.mode = LineMode(self, asked, site.services, "Lighthouse")
 
     # The channel
 

@@ -213,3 +213,14 @@ async def test_a_visit_locks_by_itself_where_nothing_is_typed(
     caller = await calls("member", actor=ana)
     await caller.hears("Password: ")
     assert "Open again." in await caller.says(PASSWORD)
+
+
+async def test_a_client_that_reads_no_utf8_hears_plain_letters(site: Site, calls: Calls) -> None:
+    ana = await site.member("ana")
+    thread = await site.thread(ana, body="caf\u00e9 \u2014 \u201cquiet\u201d \u4f60")
+    caller = await calls("member", actor=ana, env={"LANG": "C"})
+    said = await caller.says(f"#{thread}")
+    assert said.isascii()
+    assert 'cafe - "quiet" ' in said
+    caller.types("\u00e9")
+    await caller.until(lambda: caller.said.endswith(": e"), "the echo")

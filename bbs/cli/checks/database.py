@@ -49,6 +49,9 @@ async def look(config: Config, now: datetime, *, deep: bool = False) -> Seen:
         size, findings = await _look(db, now, deep)
     except StorageFailed as error:
         size, findings = 0, (_unusable(error),)
+    except Exception as error:
+        # What is damaged is met anywhere, and as anything: a row that is no text, a number that is none.
+        size, findings = 0, (_damaged([type(error).__name__]),)
     if any(finding.about is About.DATABASE for finding in findings):
         await db.close()
         return Seen(None, size, findings)

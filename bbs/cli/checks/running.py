@@ -8,6 +8,7 @@ from typing import Final
 
 from bbs import __version__
 from bbs.cli.checks.finding import About, Finding
+from bbs.domain.clock_doubt import ClockSeen
 from bbs.domain.policy import SYSTEM, Role
 from bbs.domain.words import _
 from bbs.models.queries import duty
@@ -30,7 +31,8 @@ async def community(services: Services, servers: Sequence[Running]) -> Sequence[
     """What is to be said of the open database's community, beside its bytes."""
     now = services.clock()
     rows = await services.schedule.rows(SYSTEM)
-    found = [*_jobs(rows, now, bool(servers)), *_backups(rows, now)]
+    clock = _clock((await services.schedule.clock(SYSTEM)).looked(now))
+    found = [*_jobs(rows, now, bool(servers)), *_backups(rows, now), *clock]
     return [*await services._core.read(lambda: list(_people(services, now))), *found]
 
 
@@ -49,6 +51,14 @@ def _people(services: Services, now: datetime) -> Iterator[Finding]:
     if (end := resting_rules.closing()) is not None:
         words = resting_rules.closing_words(end, now.date())
         yield Finding(About.PEOPLE, words, "bbs close --undo", serious=False)
+
+
+def _clock(seen: ClockSeen) -> Iterator[Finding]:
+    if seen.believed_from is not None:
+        words = _(
+            "The clock was at {right} when it was last believed, and then jumped. Nothing is forgotten by it now."
+        )
+        yield Finding(About.CLOCK, words.format(right=f"{seen.right:%Y-%m-%d %H:%M} UTC"), "bbs clock")
 
 
 def _jobs(rows: Sequence[JobRow], now: datetime, runs: bool) -> Iterator[Finding]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
+from bbs.domain.cases import CLAIM_TIME
 from bbs.models.queries.case_queue import some
 from bbs.models.queries.cases import CaseFacts
 from bbs.models.queries.common import locking, rows
 from bbs.models.tables import CaseFile
 
+_CLAIM_US: Final = 2 * CLAIM_TIME // timedelta(microseconds=1)
+"""Later than any claim runs out, also where two clocks differ a little."""
+
 
 def run_out(now_us: int, limit: int) -> list[CaseFacts]:
-    """Open cases whose claims have run out by now, held against other writers."""
-    query = CaseFile.select(CaseFile.id).where(CaseFile.claim_expires_us <= now_us, CaseFile.open)
+    """Open cases whose claims have run out by now, or were made by a clock that went wrong: they would run out later
+    than one made now. Held against other writers."""
+    over = (CaseFile.claim_expires_us <= now_us) | (CaseFile.claim_expires_us > now_us + _CLAIM_US)
+    query = CaseFile.select(CaseFile.id).where(over, CaseFile.open)
     return some([number for (number,) in rows(locking(query.order_by(CaseFile.claim_expires_us).limit(limit)))])
 
 

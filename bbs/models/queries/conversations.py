@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import timedelta
+from typing import Final, NamedTuple
 
 from peewee import fn
 
+from bbs.domain.clock_doubt import JUMP
 from bbs.models.prepared import Prepared, parameter
 from bbs.models.queries.common import first, rows
 from bbs.models.tables import CaseFile, Conversation, Member, Message, MessageDraft
+
+_AHEAD_US: Final = JUMP // timedelta(microseconds=1)
 
 
 class ConversationFacts(NamedTuple):
@@ -171,11 +175,13 @@ def has_begun(member: int) -> bool:
 
 
 def put_draft(member: int, place: str, body: str, updated_us: int) -> None:
-    """Keeps what a member is writing, unless something newer is kept."""
+    """Keeps what a member is writing, unless something newer is kept. What lies further ahead than `_AHEAD_US` was kept
+    by a clock that went wrong."""
+    kept = MessageDraft.updated_us
     MessageDraft.insert(member=member, place=place, body=body, updated_us=updated_us).on_conflict(
         conflict_target=[MessageDraft.member, MessageDraft.place],
         update={MessageDraft.body: body, MessageDraft.updated_us: updated_us},
-        where=MessageDraft.updated_us <= updated_us,
+        where=(kept <= updated_us) | (kept > updated_us + _AHEAD_US),
     ).execute()
 
 

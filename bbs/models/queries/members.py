@@ -79,6 +79,14 @@ def everybody() -> list[MemberFacts]:
     return [MemberFacts(*row) for row in rows(query.order_by(Member.handle))]
 
 
+def handles(numbers: list[int]) -> dict[int, str]:
+    """The handles of members by their ids; without those that are gone."""
+    found: dict[int, str] = {}
+    for some in chunks(numbers):
+        found |= dict(rows(Member.select(Member.id, Member.handle).where(Member.id.in_(some))))
+    return found
+
+
 def ids_by_key(handle_keys: list[str]) -> dict[str, int]:
     """The ids of the members whose handles read like these."""
     found: dict[str, int] = {}

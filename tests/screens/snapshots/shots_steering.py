@@ -54,5 +54,7 @@ STEERING = (
     Shot("steering-templates", steering("4")),
     Shot("steering-announcements", steering("6")),
     Shot("steering-help", steering("7", "down", "y")),
+    Shot("steering-running", steering("8")),
+    Shot("steering-jobs", steering("8", "down", "down", "enter")),
     Shot("steering-entry", steering("7", "down", "enter", "1")),
 )

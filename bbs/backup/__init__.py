@@ -1,0 +1,1 @@
+"""Backups: taking them, keeping them, putting them back, and moving a community to another database."""

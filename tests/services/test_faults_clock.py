@@ -1,0 +1,237 @@
+"""A machine's clock that jumps by a year and comes back: nothing is lost by it, and nobody is held up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bbs.domain.addresses import Address
+from bbs.domain.clock import FixedClock, SteadyClock
+from bbs.domain.clock_doubt import JUMP, STANDS, believed
+from bbs.domain.policy import SYSTEM
+from bbs.models.tables import Action, CaseFile, Draft, Erasure, MessageDraft, Post
+from bbs.services.clock_watch import NOTED_EVERY
+from bbs.services.rates import Rates
+from bbs.services.rows import Draft as Writing
+from bbs.services.schedule import LEASE
+from tests.services.community import PASSWORD, Site, build_on
+from tests.services.moderating import facts, opened, reported, staff
+from tests.services.moderation import House
+
+YEAR = timedelta(days=365)
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+# What is seen of a clock
+
+
+def test_a_clock_that_goes_on_is_believed() -> None:
+    seen = believed(NOON)
+    for hours in range(1, 100):
+        seen = seen.looked(NOON + timedelta(hours=hours))
+        assert not seen.is_doubted
+
+
+@pytest.mark.parametrize("jump", [YEAR, -YEAR, JUMP * 2, -JUMP * 2])
+def test_a_clock_that_jumps_is_doubted_until_it_has_stood(jump: timedelta) -> None:
+    seen = believed(NOON).looked(NOON + jump)
+    assert (seen.is_doubted, seen.right, seen.believed_from) == (True, NOON, NOON + jump + STANDS)
+    later = timedelta(0)
+    while later < STANDS - timedelta(hours=1):
+        later += timedelta(hours=1)
+        seen = seen.looked(NOON + jump + later)
+        assert seen.is_doubted
+    assert not seen.looked(NOON + jump + STANDS).is_doubted
+
+
+@pytest.mark.parametrize("jump", [YEAR, -YEAR])
+def test_a_clock_that_comes_back_is_believed_at_once(jump: timedelta) -> None:
+    hour = timedelta(hours=1)
+    seen = believed(NOON).looked(NOON + jump).looked(NOON + jump + 20 * hour).looked(NOON + jump + 40 * hour)
+    assert seen.looked(NOON + 40 * hour + timedelta(minutes=1)) == believed(NOON + 40 * hour + timedelta(minutes=1))
+
+
+def test_a_clock_that_jumps_again_begins_to_stand_anew() -> None:
+    seen = believed(NOON).looked(NOON + YEAR).looked(NOON + 3 * YEAR)
+    assert seen.believed_from == NOON + 3 * YEAR + STANDS
+
+
+def test_two_machines_that_do_not_agree_are_never_believed() -> None:
+    seen = believed(NOON)
+    for hours in range(0, 200, 6):
+        later = NOON + timedelta(hours=hours)
+        seen = seen.looked(later + YEAR).looked(later + 2 * YEAR)
+        assert seen.is_doubted
+
+
+def test_a_steady_clock_never_goes_back() -> None:
+    clock = FixedClock(NOON)
+    steady = SteadyClock(clock)
+    seen = [steady()]
+    for step in (YEAR, -2 * YEAR, timedelta(minutes=1), -YEAR, YEAR):
+        clock.now += step
+        seen.append(steady())
+    assert seen == sorted(seen)
+    assert seen[3] - seen[2] == timedelta(minutes=1)
+
+
+# What the clock does
+
+
+async def settled(site: Site) -> None:
+    """As a server that has run for a while."""
+    await site.services.schedule.look()
+    site.clock.advance(hours=2)
+    await site.services.schedule.look()
+
+
+async def test_a_clock_that_jumps_ahead_forgets_nothing(site: Site) -> None:
+    house = await House(site).settle()
+    thread = await site.thread(house["ana"])
+    gone = await site.reply(house["ben"], thread, body="what is gone can be looked at")
+    site.services.writing.keep(house["ana"], Writing("key", "quiet", None, None, "s", "begun"))
+    site.services.asking.keep(house["ana"], "ask", "begun too")
+    await site.services.reading.flush(house["ana"])
+    await site.services.writing.delete(house["ben"], gone)
+    number = await reported(site, "ben", Address(thread, 1), words="these words are needed")
+    await house.act("mo", "silence", handle="ana", until=site.clock() + timedelta(days=5))
+    await site.services.cases.close(house["mo"], number, None, "actioned")
+    await site.services.erasing.erase(house["ben"], "ben", "delete", at_once=False)
+    await settled(site)
+    before = await everything(site)
+    site.clock.now += YEAR
+    for _look in range(3):
+        done = await site.services.schedule.look()
+        assert set(done) <= {"claims", "ageing"}
+        site.clock.advance(hours=2)
+    assert await everything(site) == before
+    assert (await site.services.schedule.clock(SYSTEM)).is_doubted
+    site.clock.now -= YEAR
+    assert "drafts" in await site.services.schedule.look()
+    assert await everything(site) == before
+    assert not (await site.services.schedule.clock(SYSTEM)).is_doubted
+
+
+async def everything(site: Site) -> list[object]:
+    """What could be forgotten."""
+
+    def look() -> list[object]:
+        return [
+            sorted(Draft.select(Draft.body).tuples()),
+            sorted(MessageDraft.select(MessageDraft.body).tuples()),
+            sorted(Post.select(Post.body, Post.state).tuples()),
+            sorted(CaseFile.select(CaseFile.snapshot, CaseFile.subject).tuples()),
+            sorted(Action.select(Action.id, Action.ended).tuples()),
+            [(row.due_us, row.done_day) for row in Erasure.select()],
+        ]
+
+    return await site.db.read(look)
+
+
+async def test_the_doubt_outlives_the_process_and_ends_when_the_operator_says_so(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    await settled(site)
+    site.clock.now += YEAR
+    await site.services.schedule.look()
+    assert caplog.text.count("the clock has jumped") == 1
+    other = build_on(site.db, site.clock, site.data)
+    await other.schedule.look()
+    assert caplog.text.count("the clock has jumped") == 1
+    assert "drafts" not in await other.schedule.look()
+    assert not (await other.schedule.believe_clock(SYSTEM)).is_doubted
+    assert "drafts" in await other.schedule.look()
+    await other.stop()
+
+
+async def test_a_clock_that_has_stood_is_believed_although_nobody_looked(site: Site) -> None:
+    await settled(site)
+    site.clock.now += YEAR
+    await site.services.schedule.look()
+    for _hour in range(STANDS // NOTED_EVERY // 2):
+        site.clock.advance(hours=2)
+        done = await site.services.schedule.look()
+    assert "drafts" in done
+
+
+async def test_a_server_that_jumps_before_its_first_look_is_held_to_what_its_jobs_say(site: Site) -> None:
+    await site.services.schedule.run_due()
+    site.clock.now += YEAR
+    assert "drafts" not in await site.services.schedule.look()
+
+
+# Who would be held up
+
+
+async def test_nobody_waits_a_year_for_a_limit_that_was_counted_by_a_wrong_clock() -> None:
+    clock = FixedClock(NOON)
+    rates = Rates("2 per hour", clock)
+    clock.now += YEAR
+    rates.count("ana")
+    rates.count("ana")
+    clock.now -= YEAR
+    assert 0 < rates.wait("ana") <= 3600
+    clock.advance(hours=1)
+    assert rates.wait("ana") == 0
+
+
+async def test_a_draft_kept_by_a_clock_that_was_ahead_takes_what_is_written_now(site: Site) -> None:
+    ana = await site.member("ana")
+
+    async def keep(words: str) -> None:
+        site.services.writing.keep(ana, Writing("key", "quiet", None, None, "s", words))
+        site.services.asking.keep(ana, "ask", words)
+        await site.services.reading.flush(ana)
+
+    site.clock.now += YEAR
+    await keep("by the wrong clock")
+    site.clock.now -= YEAR
+    await keep("by the right one")
+    assert [draft.body for draft in await site.services.writing.drafts(ana)] == ["by the right one"]
+    assert await site.db.read(lambda: [row.body for row in MessageDraft.select()]) == ["by the right one"]
+
+
+async def test_a_case_claimed_by_a_clock_that_was_ahead_is_free_again(site: Site) -> None:
+    mod, other = await staff(site, "mara"), await staff(site, "miro")
+    number = await opened(site)
+    site.clock.now += YEAR
+    await site.services.cases.claim(mod, number, None)
+    site.clock.now -= YEAR
+    site.clock.advance(seconds=LEASE.total_seconds())
+    await site.services.schedule.look()
+    assert (await facts(site, number)).claimed_by_id is None
+    await site.services.cases.claim(other, number, None)
+
+
+async def test_nobody_is_promised_a_moderator_who_looked_by_a_clock_that_was_ahead(site: Site) -> None:
+    mod, ana = await staff(site, "mara"), await site.member("ana")
+    site.clock.now += YEAR
+    await site.services.duty.set(mod, on=True)
+    await site.services.duty.looked(mod)
+    site.clock.now -= YEAR
+    said = await site.services.duty.when_somebody_looks(ana)
+    assert (said.nobody, "on duty now" in said.words) == (True, False)
+    await site.services.duty.looked(mod)
+    assert not (await site.services.duty.when_somebody_looks(ana)).nobody
+
+
+async def test_the_drawbridge_raised_by_a_clock_that_was_ahead_does_not_stay_up_for_a_year(site: Site) -> None:
+    mod = await staff(site, "mara")
+    site.clock.now += YEAR
+    await site.services.drawbridge.raise_(mod, "many came at once")
+    site.clock.now -= YEAR
+    assert await site.services.drawbridge.raised(mod) is None
+
+
+@pytest.mark.parametrize("jump", [YEAR, -YEAR])
+async def test_members_sign_in_read_and_write_whatever_the_clock_does(site: Site, jump: timedelta) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    thread = await site.thread(ana)
+    site.clock.now += jump
+    assert await site.services.accounts.sign_in_password("ben", PASSWORD) is not None
+    there = await site.reply(ben, thread, body="by the wrong clock")
+    site.clock.now -= jump
+    again = await site.reply(ben, thread, body="by the right one")
+    assert (there.post, again.post) == (2, 3)
+    assert await site.unread(ana, thread) == {2, 3}
