@@ -14,7 +14,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -98,6 +98,8 @@ class Config(BaseSettings):
     retention: Retention = Retention()
     backup: Backup = Backup()
 
+    _file: Path | None = PrivateAttr(default=None)
+
     @field_validator("database")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -124,6 +126,16 @@ class Config(BaseSettings):
             except ValueError:
                 raise ValueError(_("{network} is no address and no network").format(network=network)) from None
         return networks
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read for it; None where there was none."""
+        return self._file
+
+    def read_from(self, path: Path | None) -> Config:
+        """The same settings; `path` is the file that they were read from."""
+        self._file = path
+        return self
 
     @property
     def database_url(self) -> str:
@@ -162,9 +174,10 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
         given.setdefault("data", data)
     document, text = _read(path) if path is not None else ({}, "")
     try:
-        return Config(**_merge(document, env, given))
+        config = Config(**_merge(document, env, given))
     except ValidationError as error:
         raise _explained(error, path, text, env, given) from None
+    return config.read_from(path)
 
 
 def _environment() -> dict[str, Any]:

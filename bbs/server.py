@@ -15,13 +15,13 @@ from bbs.config import Config
 from bbs.domain.clock import Clock, system_clock
 from bbs.domain.words import _
 from bbs.errors import BBSError
-from bbs.models.database import Database, StorageFailed, open_database
+from bbs.models.database import Database, StorageDamaged, StorageFailed, StorageReadOnly, open_database
 from bbs.models.schema import SchemaState, migrate, refresh_index, schema_state
+from bbs.running.own_key import own_key
 from bbs.services.site import Services, build
 from bbs.ssh.banner import banner
 from bbs.ssh.counts import Counts
 from bbs.ssh.frontend import Channel, FrontEnd, FrontEndFactory, FrontEnds, Request
-from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
 from bbs.verbs import TextFrontEnd
 from bbs.verbs.line_mode import LineMode
@@ -108,7 +108,7 @@ class Server:
         """Opens the door, on these sockets where some were handed over (`handed.Handed`). Raises `BBSError` where the
         host key or the port cannot be used."""
         config, services = self.config, self.services
-        key = load_or_make(config.data)
+        key = await own_key(self.database, config.data)
         self.fingerprint = key.get_fingerprint()
         ssh = SSHServer(
             key,
@@ -242,7 +242,8 @@ async def open_community(config: Config, clock: Clock = system_clock, *, migrati
     try:
         db = open_database(config.database_url, clock=clock)
     except (StorageFailed, OSError) as error:
-        raise storage_unusable(error) from None
+        raise storage_unusable(error, config) from None
+    _say_who_can_read(db)
     try:
         state = await schema_state(db)
         if state is SchemaState.EMPTY:
@@ -253,16 +254,30 @@ async def open_community(config: Config, clock: Clock = system_clock, *, migrati
             log.info("search_index_made_anew", posts=posts)
     except StorageFailed as error:
         await db.close()
-        raise storage_unusable(error) from None
+        raise storage_unusable(error, config) from None
     except BaseException:
         await db.close()
         raise
     return db
 
 
-def storage_unusable(error: Exception) -> BBSError:
+def _say_who_can_read(db: Database) -> None:
+    if db.file is not None and db.file.stat().st_mode & 0o077:
+        log.warning("database_open_to_others", mend=f"chmod 600 {db.file}")
+
+
+def storage_unusable(error: Exception, config: Config) -> BBSError:
     """What is said of a database that cannot be opened or asked."""
-    return BBSError(_("The database cannot be used: {why}.").format(why=error), "storage")
+    file = config.database_url.partition(":///")[2] if config.database_url.startswith("sqlite") else "postgresql"
+    if isinstance(error, StorageReadOnly):
+        words = _("The database {file} takes no writes: {why}. The disk or the file is read-only; more: bbs check")
+    elif isinstance(error, StorageDamaged):
+        words = _(
+            "The database {file} is damaged: {why}. Copy the data folder as it is, and bring a backup back: bbs restore"
+        )
+    else:
+        words = _("The database {file} cannot be used: {why}. More: bbs check")
+    return BBSError(words.format(file=file, why=error), "storage")
 
 
 def other_schema(state: SchemaState) -> BBSError:

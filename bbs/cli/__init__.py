@@ -9,6 +9,7 @@ import click
 import structlog
 
 from bbs.cli import (
+    backup,
     boards,
     checking,
     clock,
@@ -16,7 +17,9 @@ from bbs.cli import (
     data,
     doors,
     erasing,
+    hostkey,
     members,
+    migrating,
     resting,
     safety,
     searching,
@@ -59,6 +62,7 @@ def _fail(message: str, status: int) -> NoReturn:
 
 
 __all__ = [
+    "backup",
     "boards",
     "checking",
     "cli",
@@ -67,8 +71,10 @@ __all__ = [
     "data",
     "doors",
     "erasing",
+    "hostkey",
     "main",
     "members",
+    "migrating",
     "resting",
     "safety",
     "searching",

@@ -60,6 +60,7 @@ async def _look(config: Config, *, deep: bool) -> list[Finding]:
         *texts.others(config),
         *limits.limits(config),
         *running.servers(servers),
+        *running.backups(config, now),
         *seen.findings,
     ]
     if seen.db is not None:

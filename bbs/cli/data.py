@@ -1,7 +1,8 @@
-"""Making a community, keeping its database up to date, and bringing one in from elsewhere."""
+"""Making a community, and bringing one in from elsewhere."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -10,14 +11,23 @@ from typing import IO
 
 import click
 
-from bbs.cli.common import cli, common, community, examples, run, settings, with_services
+from bbs.cli.common import (
+    as_json_option,
+    cli,
+    common,
+    community,
+    examples,
+    print_json,
+    run,
+    settings,
+    with_services,
+)
 from bbs.cli.progress import progress
 from bbs.config import FILE_NAME, Config
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError
-from bbs.models.schema import migrate as migrate_schema
-from bbs.server import make_data_folder, open_community
+from bbs.server import make_data_folder
 from bbs.services import imports
 from bbs.services.site import Services
 from bbs.ssh.host_keys import load_or_make
@@ -72,39 +82,33 @@ async def _close_at_once(config: Config) -> None:
         pass
 
 
-@cli.command(epilog=examples("bbs migrate"))
-@common
-def migrate(config_file: Path | None, data: Path | None) -> None:
-    """Brings the database up to date with this version."""
-    names = run(_migrate(settings(config_file, data)))
-    click.echo(_("Done: {names}").format(names=", ".join(names)) if names else _("Nothing to do."))
-
-
-async def _migrate(config: Config) -> list[str]:
-    db = await open_community(config, migrating=True)
-    try:
-        return await migrate_schema(db)
-    finally:
-        await db.close()
-
-
 @cli.command("import", epilog=examples("bbs import community.json --dry-run", "bbs import community.json"))
 @common
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help=_("Checks the file, and writes nothing."))
-def import_command(config_file: Path | None, data: Path | None, file: IO[bytes], *, dry_run: bool) -> None:
-    """Brings a community in, whole or not at all."""
+@as_json_option
+def import_command(
+    config_file: Path | None, data: Path | None, file: IO[bytes], *, dry_run: bool, as_json: bool
+) -> None:
+    """Brings a community in, whole or not at all. A server may run meanwhile; members wait to write for as long."""
     try:
         document = json.loads(file.read())
     except (ValueError, RecursionError) as error:
         raise BadInput(_("{file} is no JSON: {why}.").format(file=file.name, why=error), "json") from None
     plan = imports.check(document)
     if dry_run:
-        click.echo(_("That can be imported. Nothing has been written."))
+        if as_json:
+            print_json({"ok": True})
+        else:
+            click.echo(_("That can be imported. Nothing has been written."))
         return
 
     async def bring(services: Services) -> imports.ImportCounts:
         with progress(_("Posts"), 0) as step:
             return await services.imports.run(SYSTEM, plan, step.to)
 
-    click.echo(str(run(with_services(settings(config_file, data), bring))))
+    counts = run(with_services(settings(config_file, data), bring))
+    if as_json:
+        print_json(dataclasses.asdict(counts))
+    else:
+        click.echo(str(counts))

@@ -7,7 +7,14 @@ from pathlib import Path
 from bbs.domain.clock import Clock, system_clock
 from bbs.models.base import proxy
 from bbs.models.changes import CHANGED, RESYNC, Watch
-from bbs.models.errors import StorageBusy, StorageClosed, StorageFailed, StorageFull
+from bbs.models.errors import (
+    StorageBusy,
+    StorageClosed,
+    StorageDamaged,
+    StorageFailed,
+    StorageFull,
+    StorageReadOnly,
+)
 from bbs.models.facade import Database
 from bbs.models.postgres import PostgresFacade
 from bbs.models.sqlite import SqliteFacade
@@ -41,8 +48,10 @@ __all__ = [
     "Database",
     "StorageBusy",
     "StorageClosed",
+    "StorageDamaged",
     "StorageFailed",
     "StorageFull",
+    "StorageReadOnly",
     "Watch",
     "open_database",
     "proxy",

@@ -19,6 +19,15 @@ class StorageFull(StorageFailed):
     """There is no room left, or the place where the data lies takes no writes. What was asked for has not happened."""
 
 
+class StorageReadOnly(StorageFull):
+    """The disk or the file takes no writes, whatever room there is. What was asked for has not happened."""
+
+
+class StorageDamaged(StorageFailed):
+    """What lies on the disk is not what was written there. What was asked for has not happened, and nothing more is
+    written until somebody has looked."""
+
+
 class StorageBusy(StorageFailed):
     """Somebody else held the database for longer than a writer waits. What was asked for has not happened.
 
@@ -34,10 +43,14 @@ class StorageClosed(StorageFailed):
     """The facade has been closed: nothing more is taken."""
 
 
-_SQLITE_FULL = frozenset({"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_PERM"})
+_SQLITE_READ_ONLY = frozenset({"SQLITE_READONLY", "SQLITE_PERM"})
+_SQLITE_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"})
+"""Damage of the index of the search has a name of its own: it is made anew by a command, and is of no text."""
+
+_SQLITE_FULL = frozenset({"SQLITE_FULL"})
 _SQLITE_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
 _SQLITE_FAILED = frozenset({"SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_PROTOCOL"})
-_PG_FULL = (pg.DiskFull, pg.ReadOnlySqlTransaction)
+_PG_DAMAGED = (pg.DataCorrupted, pg.IndexCorrupted)
 _PG_RING = (pg.DeadlockDetected, pg.SerializationFailure)
 _PG_BUSY = (pg.LockNotAvailable, pg.TooManyConnections, *_PG_RING)
 _PG_FAILED = (
@@ -76,6 +89,10 @@ def _sqlite_error(error: sqlite3.Error) -> StorageFailed | None:
     name = getattr(error, "sqlite_errorname", "")
     # Extended codes (SQLITE_IOERR_FSYNC, SQLITE_READONLY_DBMOVED) begin with the plain one.
     plain = "_".join(name.split("_")[:2])
+    if name in _SQLITE_DAMAGED:
+        return StorageDamaged(name)
+    if plain in _SQLITE_READ_ONLY:
+        return StorageReadOnly(name)
     if plain in _SQLITE_FULL or name == "SQLITE_IOERR_WRITE":
         return StorageFull(name)
     if plain in _SQLITE_BUSY:
@@ -87,7 +104,11 @@ def _sqlite_error(error: sqlite3.Error) -> StorageFailed | None:
 
 def _postgres_error(error: psycopg.Error) -> StorageFailed | None:
     name = type(error).__name__
-    if isinstance(error, _PG_FULL):
+    if isinstance(error, _PG_DAMAGED):
+        return StorageDamaged(name)
+    if isinstance(error, pg.ReadOnlySqlTransaction):
+        return StorageReadOnly(name)
+    if isinstance(error, pg.DiskFull):
         return StorageFull(name)
     if isinstance(error, _PG_BUSY):
         return StorageBusy(name, in_a_ring=isinstance(error, _PG_RING))

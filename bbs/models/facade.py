@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from typing import TypeVar
 
 from bbs.domain.clock import Clock
 from bbs.models.changes import Callback, Watch
-from bbs.models.errors import StorageClosed, StorageFailed
+from bbs.models.errors import StorageClosed, StorageDamaged, StorageFailed, StorageFull
 from bbs.models.jobs import Job, Jobs, Kind, Worker
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -37,6 +40,9 @@ class Database(ABC):
         self.worked: Callable[[str, float, bool], None] | None = None
         """Called after each piece of work, where somebody counts: its kind, how many seconds it took, waiting
         included, and whether the storage did its part."""
+        self.damage: StorageDamaged | None = None
+        """What was met that is damaged. From then on nothing more is written, so that it does not become worse."""
+        self._trouble: type[StorageFailed] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._watches: list[Watch] = []
 
@@ -87,19 +93,36 @@ class Database(ABC):
     async def _submit(self, work: Callable[[], T], kind: Kind) -> T:
         if self._closing is not None:
             raise StorageClosed("closed")
+        if self.damage is not None and kind is Kind.WRITE:
+            raise self.damage
         job = Job(work, kind)
         began = time.perf_counter()
         self._queue(kind).put(job)
         well = True
         try:
             result: T = await asyncio.wrap_future(job.future)
-        except StorageFailed:
+        except StorageFailed as error:
             well = False
+            self._met(error)
             raise
         finally:
             if self.worked is not None:
                 self.worked(kind.value, time.perf_counter() - began, well)
+        if kind is Kind.WRITE and self._trouble is not None:
+            self._trouble = None
+            log.warning("the database takes writes again")
         return result
+
+    def _met(self, error: StorageFailed) -> None:
+        """Tells the operator of what does not pass by itself, once for each time that it begins."""
+        if self.damage is not None:
+            return
+        if isinstance(error, StorageDamaged):
+            self.damage = error
+            log.critical("the database is damaged, and nothing more is written (bbs check --deep): %s", error)
+        elif isinstance(error, StorageFull) and self._trouble is None:
+            self._trouble = type(error)
+            log.error("the database takes no writes (bbs check): %s", error)
 
     async def _close(self) -> None:
         for watch in self._watches:

@@ -20,6 +20,7 @@ from bbs.models.database import StorageFailed, open_database
 from bbs.models.schema import SchemaState, schema_state
 from bbs.running.handed import COUNT, NAMES, OWN, PROCESS, hand_on
 from bbs.running.notify import SOCKET
+from bbs.running.own_key import refuse_another
 from bbs.server import make_data_folder, other_schema, storage_unusable
 from bbs.ssh.host_keys import load_or_make
 
@@ -62,19 +63,21 @@ async def try_out(config: Config) -> None:
     from bbs.screens import front  # noqa: F401, PLC0415
 
     make_data_folder(config.data)
-    load_or_make(config.data)
     try:
         db = open_database(config.database_url)
     except (StorageFailed, OSError) as error:
-        raise storage_unusable(error) from None
+        raise storage_unusable(error, config) from None
     try:
         state = await schema_state(db)
+        if state is SchemaState.CURRENT:
+            await refuse_another(db, config.data)
     except StorageFailed as error:
-        raise storage_unusable(error) from None
+        raise storage_unusable(error, config) from None
     finally:
         await db.close()
     if state not in (SchemaState.CURRENT, SchemaState.EMPTY):
         raise other_schema(state)
+    load_or_make(config.data)
 
 
 def begin_anew(sockets: Sequence[socket.socket], address: str) -> NoReturn:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import shlex
 import signal
 from collections.abc import Mapping
 from typing import Final
-
-import structlog
 
 from bbs.config_live import Live
 from bbs.domain.cases import Origin, Severity
@@ -22,7 +21,7 @@ from bbs.errors import BBSError
 from bbs.models.queries import cases
 from bbs.services.core import Core
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 SECONDS: Final = 60.0
 """How long the command may take; then it is ended, with all that it began."""
@@ -67,7 +66,7 @@ class Alarm:
             try:
                 await self._run(shlex.split(self._live.now.moderation.notify_command), await self._counts())
             except (OSError, ValueError, BBSError) as error:
-                log.error("notify_failed", why=type(error).__name__)
+                log.error("the command that calls for somebody failed: %s", type(error).__name__)
             await asyncio.sleep(GAP_SECONDS)
 
     async def _counts(self) -> dict[str, str]:
@@ -92,9 +91,9 @@ class Alarm:
             async with asyncio.timeout(SECONDS):
                 status = await process.wait()
             if status != 0:
-                log.error("notify_failed", why=f"exit status {status}")
+                log.error("the command that calls for somebody ended with status %d", status)
         except TimeoutError:
-            log.error("notify_failed", why="TimeoutError")
+            log.error("the command that calls for somebody took more than %d seconds, and was ended", SECONDS)
         finally:
             if process.returncode is None:
                 # Its session is its own: whatever it began goes with it.

@@ -81,9 +81,7 @@ def backups(config: Config) -> tuple[BackupRow, ...]:
     return tuple(sorted(found, key=lambda row: row.made, reverse=True))
 
 
-def back_up(
-    config: Config, *, config_file: Path | None = None, told: Told | None = None, clock: Clock = system_clock
-) -> Made:
+def back_up(config: Config, *, told: Told | None = None, clock: Clock = system_clock) -> Made:
     """Makes the next backup in the folder, and throws away those above `config.backup.keep`, the oldest first.
 
     Raises `BBSError`: code `busy` where another process is making one, `storage` where it cannot be written, or the
@@ -93,9 +91,11 @@ def back_up(
     with _alone_in(folder):
         suffix = SUFFIX + (CLOSED_SUFFIX if config.backup.recipients else "")
         path = folder / f"lighthouse-{clock().strftime(_STAMP)}{suffix}"
-        made = back_up_to(config, path, config_file=config_file, told=told, clock=clock)
+        made = back_up_to(config, path, told=told, clock=clock)
         gone = 0
-        for row in backups(config)[config.backup.keep :]:
+        # The new one stays also where a clock that went wrong makes it look old.
+        older = [row for row in backups(config) if row.path != path]
+        for row in older[config.backup.keep - 1 :]:
             with suppress(OSError):
                 row.path.unlink()
                 gone += 1
@@ -107,14 +107,13 @@ def back_up_to(
     path: Path,
     *,
     recipients: Sequence[Any] | None = None,
-    config_file: Path | None = None,
     told: Told | None = None,
     clock: Clock = system_clock,
 ) -> Made:
     """Makes a backup of the community as it is at this moment, in the file `path`, which must not be there yet.
 
-    It is closed to `recipients`, or those of the settings where None are given. `config_file` is the configuration,
-    where it does not lie in the data folder. Raises `BBSError` as `back_up` does, and with code `exists`.
+    It is closed to `recipients`, or those of the settings where None are given. Raises `BBSError` as `back_up` does,
+    and with code `exists`.
     """
     began = time.monotonic()
     closed_to = recipients_of(config.backup.recipients) if recipients is None else recipients
@@ -127,7 +126,7 @@ def back_up_to(
             head = Head(__version__, clock().isoformat().replace("+00:00", "Z"), _kind(config), schema)
             step = _stepping(now, told)
             with written(path, closed_to) as take:
-                for piece in write(now, head, files_of(config, config_file), step):
+                for piece in write(now, head, files_of(config), step):
                     take(piece)
             rows = step.done
     except StorageFailed as error:
@@ -135,7 +134,7 @@ def back_up_to(
     return Made(path, rows, path.stat().st_size, bool(closed_to), time.monotonic() - began)
 
 
-def files_of(config: Config, config_file: Path | None = None) -> list[DumpedFile]:
+def files_of(config: Config) -> list[DumpedFile]:
     """The files of the operator's that belong to the community: configuration, host key, resources, rules of triage,
     welcome, the ledger of erasures, and what else lies there under a plain name."""
     found = {path.name: path for path in sorted(config.data.iterdir()) if _is_part(path, config)}
@@ -143,8 +142,8 @@ def files_of(config: Config, config_file: Path | None = None) -> list[DumpedFile
         if (config.data / folder).is_dir():
             paths = sorted((config.data / folder).iterdir())
             found |= {f"{folder}/{path.name}": path for path in paths if _is_part(path, config)}
-    if config_file is not None:
-        found[FILE_NAME] = config_file
+    if config.file is not None and config.file.exists():
+        found[FILE_NAME] = config.file
     return [DumpedFile(name, path.read_bytes(), path.stat().st_mode & 0o777) for name, path in found.items()]
 
 

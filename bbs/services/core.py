@@ -13,7 +13,7 @@ from bbs.domain.policy import Action, Actor, Readers, Role, may, may_read_board,
 from bbs.domain.words import _
 from bbs.errors import BBSError, NoSuchThing
 from bbs.models import counters
-from bbs.models.database import Database, StorageFailed, StorageFull
+from bbs.models.database import Database, StorageDamaged, StorageFailed, StorageFull, StorageReadOnly
 from bbs.models.queries import boards, events, threads
 from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import ThreadFacts
@@ -196,7 +196,14 @@ def member_of(actor: Actor) -> int:
 
 
 def _storage_error(error: StorageFailed) -> BBSError:
-    if isinstance(error, StorageFull):
+    if isinstance(error, StorageReadOnly):
+        words = _("The server can keep nothing at the moment. What you wrote is still here; please tell the operator.")
+    elif isinstance(error, StorageDamaged):
+        words = _(
+            "Something is wrong with the server's storage, and nothing is kept until the operator has looked. What you"
+            " wrote is still here; please tell them."
+        )
+    elif isinstance(error, StorageFull):
         words = _("The server has no room left to keep this. What you wrote is still here; please tell the operator.")
     else:
         words = _("The server could not reach its storage. Nothing is lost here; please try again in a moment.")

@@ -99,8 +99,7 @@ class Registration:
         nobody joins."""
 
         def work() -> tuple[bool, bool]:
-            resting_rules.refuse_if_read_only()
-            resting_rules.refuse_if_closed(self._core.now_us)
+            resting_rules.refuse_joining(self._core.now_us)
             return self._pauses(), drawbridge.is_up(self._core.now_us)
 
         paused, raised = await self._core.read(work)

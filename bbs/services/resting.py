@@ -57,6 +57,12 @@ class Resting:
         """Looks it up; also whenever much may have happened in other processes."""
         self.now = await self._core.read(lambda: Rest(rules.read_only(), rules.closing()))
 
+    async def fresh(self) -> tuple[str, ...]:
+        """What everybody is told, where something has changed a moment ago too."""
+        if self._loading is not None:
+            await asyncio.wait([self._loading])
+        return self.told()
+
     def told(self) -> tuple[str, ...]:
         """What everybody is told now, in words; mostly nothing. Costs no query."""
         return self.now.words(self._core.now().date())

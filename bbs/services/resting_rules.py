@@ -71,6 +71,14 @@ def refuse_if_closed(now_us: int) -> None:
         raise refusal
 
 
+def refuse_joining(now_us: int) -> None:
+    """Raises `BBSError` as the two above do, in words for somebody who would join."""
+    refuse_if_closed(now_us)
+    if (found := read_only()) is not None:
+        words = _("Nobody can join just now: this place is being looked after for a while. Please come back later.")
+        raise BBSError(_with(words, found.words), READ_ONLY)
+
+
 def read_only_words(found: ReadOnly) -> str:
     """What is said to whoever wants to write."""
     words = _(

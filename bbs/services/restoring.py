@@ -107,7 +107,6 @@ class Restoring:
     is_free: Callable[[], None] = lambda: None
     replaces: bool = False
     ledgers: Sequence[Path] = ()
-    keeps_config: bool = False
     told: Told | None = None
     clock: Clock = system_clock
     _migrated: tuple[str, ...] = field(default=(), init=False)
@@ -139,8 +138,8 @@ class Restoring:
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir(mode=0o700)
             await self._build(place, checked, aside)
-            counts = await asyncio.to_thread(_counts, place.building)
-            return await asyncio.to_thread(self._swap, place, checked, aside, counts)
+            people_and_posts = await asyncio.to_thread(counts, place.building)
+            return await asyncio.to_thread(self._swap, place, checked, aside, people_and_posts)
         finally:
             await asyncio.to_thread(place.discard)
             shutil.rmtree(aside, ignore_errors=True)
@@ -207,7 +206,8 @@ class Restoring:
         if place.busy():
             raise BBSError(_("A server is at work on this database. Stop it first."), "running")
         kept_name = self.clock().astimezone(UTC).strftime(KEPT)
-        put = restoring_files.put(checked.files, self.config.data, aside, kept_name, keeps_config=self.keeps_config)
+        elsewhere = self.config.file is not None
+        put = restoring_files.put(checked.files, self.config.data, aside, kept_name, keeps_config=elsewhere)
         old = place.swap(kept_name)
         kept = tuple(dict.fromkeys(one for one in (old, put.kept) if one))
         return Restored(
@@ -284,7 +284,8 @@ def _alone_in(data: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _counts(url: str) -> tuple[int, int]:
+def counts(url: str) -> tuple[int, int]:
+    """How many members and posts there are in the database at `url`."""
     with moment(url) as now:
         members, posts = now.shape("member"), now.shape("post")
         return now.count(members), now.count(posts)

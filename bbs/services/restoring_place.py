@@ -214,6 +214,8 @@ def keep_also(path: Path, beside: Path) -> None:
     """The same file under a second name, or a copy of it where the disk knows no second names."""
     try:
         os.link(path, beside)
+    except FileExistsError:
+        raise
     except OSError:
         shutil.copy2(path, beside)
 

@@ -48,7 +48,8 @@ class Job:
     """Something to do by the clock. `run` gets an outbox and the present moment in microseconds, inside a write, and
     returns how many things it has done; it is called again at once where that were `AT_A_TIME` or more. `after`, where
     there is one, comes behind the writes, when something was done. `always` has it run also while the community can
-    only be read. What `forgets`, or ends something for good, waits while the clock is not to be believed."""
+    only be read. What `forgets`, or ends something for good, waits while the clock is not to be believed. What takes
+    long goes on `aside`, while other jobs are run, and belongs to its process for as long as `lease` says."""
 
     name: str
     every: timedelta
@@ -56,6 +57,8 @@ class Job:
     after: Callable[[], Awaitable[None]] | None = None
     always: bool = False
     forgets: bool = True
+    aside: bool = False
+    lease: timedelta = LEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Schedule:
         self._watch = ClockWatch(core)
         self._task: asyncio.Task[None] | None = None
         self._hurried = asyncio.Event()
+        self._aside: set[asyncio.Task[int]] = set()
 
     async def start(self) -> None:
         """Looks now and then from now on."""
@@ -90,6 +94,10 @@ class Schedule:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
+        for task in self._aside:
+            task.cancel()
+        if self._aside:
+            await asyncio.wait(self._aside)
 
     def renew(self, jobs: Sequence[Job]) -> None:
         """These are the jobs from now on: the settings by which they go have changed."""
@@ -110,8 +118,8 @@ class Schedule:
         return await self._watch.believe()
 
     async def run_due(self, *, doubted: bool = False) -> dict[str, int]:
-        """Runs every job that is due and that no other process has; what each of them has done, by name. Where the clock
-        is `doubted`, what forgets is left out.
+        """Runs every job that is due and that no other process has; what each of them has done, by name. What forgets is
+        left out where the clock is `doubted`.
 
         A job that fails is tried again later, and keeps no other from being run. Raises `BBSError` with code `storage`
         where nothing can be asked at all.
@@ -121,7 +129,12 @@ class Schedule:
         for job in self._jobs:
             may_run = (job.always or not is_quiet) and not (doubted and job.forgets)
             if may_run and _is_due(job, known.get(job.name), self._core.now_us) and await self._begin(job):
-                done[job.name] = await self._finish(job)
+                if job.aside:
+                    task = asyncio.create_task(self._finish(job), name=f"bbs-job-{job.name}")
+                    self._aside.add(task)
+                    task.add_done_callback(self._aside.discard)
+                else:
+                    done[job.name] = await self._finish(job)
         return done
 
     async def rows(self, actor: Actor) -> tuple[JobRow, ...]:
@@ -162,7 +175,7 @@ class Schedule:
         def work() -> bool:
             if not _is_due(job, jobs.locked(job.name), now_us):
                 return False
-            jobs.change(job.name, lease_us=now_us + LEASE // timedelta(microseconds=1))
+            jobs.change(job.name, lease_us=now_us + job.lease // timedelta(microseconds=1))
             return True
 
         return await self._core.write(work, always=True)
@@ -180,7 +193,7 @@ class Schedule:
                 await job.after()
         except Exception as error:
             # The kind alone: what an error says may hold what somebody wrote.
-            failed = type(error).__name__
+            failed = error.code if isinstance(error, BBSError) else type(error).__name__
             log.error("the job %s failed: %s", job.name, failed)
         if total:
             log.info("the job %s has done %d", job.name, total)
@@ -194,7 +207,7 @@ def _is_due(job: Job, facts: JobFacts | None, now_us: int) -> bool:
     if facts is None:
         return True
     # What lies further ahead than it can was written by a clock that went wrong, and holds nothing up.
-    if 0 < facts.lease_us - now_us <= LEASE // timedelta(microseconds=1):
+    if 0 < facts.lease_us - now_us <= job.lease // timedelta(microseconds=1):
         return False
     every = job.every // timedelta(microseconds=1)
     return facts.run_us is None or not 0 <= now_us - facts.run_us < every

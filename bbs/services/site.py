@@ -10,7 +10,7 @@ from bbs.config import Config
 from bbs.config_live import Live
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
-from bbs.services import erasing_later, founding, jobs
+from bbs.services import backup_process, erasing_later, founding, jobs
 from bbs.services.accounts import Accounts
 from bbs.services.action_effects import Effects
 from bbs.services.action_mechanics import mechanics
@@ -270,7 +270,7 @@ def _moderation(ground: _Ground, effects: Effects) -> dict[str, Any]:
 
 
 def _jobs(core: Core, config: Config, effects: Effects) -> tuple[Job, ...]:
-    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core))
+    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core), *backup_process.jobs(config))
 
 
 def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:

@@ -52,10 +52,10 @@ class Announcements:
         """What the actor has not read yet, the oldest first; guests have read nothing. That the community rests, or is
         going to, comes before all else, and goes on being said; its numbers are negative."""
         require(actor, Action.SEE_BOARDS)
-        return (*self._rest(), *await self._unread(actor))
+        return (*await self._rest(), *await self._unread(actor))
 
-    def _rest(self) -> tuple[AnnouncementRow, ...]:
-        told = self._resting.told()
+    async def _rest(self) -> tuple[AnnouncementRow, ...]:
+        told = await self._resting.fresh()
         return tuple(AnnouncementRow(-at, words, self._core.now(), None) for at, words in enumerate(told, 1))
 
     async def _unread(self, actor: Actor) -> tuple[AnnouncementRow, ...]:

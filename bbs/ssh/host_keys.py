@@ -16,15 +16,24 @@ KEY_NAME = "ssh_host_ed25519_key"
 _ALGORITHM = "ssh-ed25519"
 
 
+def path_of(data: Path) -> Path:
+    """The file of the host key."""
+    return data / FOLDER_NAME / KEY_NAME
+
+
 def load_or_make(data: Path) -> asyncssh.SSHKey:
     """The host key in the data folder, made there (0600) with its `.pub` beside it where there is none.
 
-    Raises `BBSError` where the file cannot be read as a key, or others than its owner may read it: somebody who has
-    the key can pose as this server, so it is not used until an operator has looked.
+    Raises `BBSError` where the file cannot be written, or cannot be read as a key, or others than its owner may read
+    it: somebody who has the key can pose as this server, so it is not used until an operator has looked.
     """
-    path = data / FOLDER_NAME / KEY_NAME
+    path = path_of(data)
     if not path.exists():
-        return _make(path)
+        try:
+            return _make(path)
+        except OSError as error:
+            words = _("The host key {path} cannot be written: {why}.").format(path=path, why=error.strerror)
+            raise BBSError(words, "host_key") from None
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise BBSError(
             _(
@@ -35,7 +44,11 @@ def load_or_make(data: Path) -> asyncssh.SSHKey:
     try:
         return asyncssh.read_private_key(path)
     except (OSError, asyncssh.KeyImportError):
-        raise BBSError(_("The host key {path} cannot be read.").format(path=path), "host_key") from None
+        words = _(
+            "The host key {path} cannot be read: it is empty or damaged. Bring it back from a backup; where there is"
+            " none, move it away: bbs hostkey --new"
+        )
+        raise BBSError(words.format(path=path), "host_key") from None
 
 
 def _make(path: Path) -> asyncssh.SSHKey:

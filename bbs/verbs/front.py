@@ -179,7 +179,7 @@ class TextFrontEnd:
         if self._request.door == "plain" or self._request.command:
             self.say(plain_words(await self._services.help_now.resources(self._request.actor)))
         else:
-            self.say(_("This place is visited in a terminal. Please connect with: ssh -t ..."), error=True)
+            self.say(f"{NEEDS_A_COMMAND}\n{NEEDS_TERMINAL}", error=True)
         return USAGE
 
 

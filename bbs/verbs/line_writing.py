@@ -204,7 +204,7 @@ class Writing:
             return None
         except Interrupted:
             if not texts.is_blank(self.draft.body) or not texts.is_blank(self.draft.subject):
-                self._talk.say(_("Your draft is kept: drafts shows it."))
+                self._talk.say(_("Your draft is kept. Home has it."))
             raise
 
     def _say_how(self) -> None:

@@ -25,7 +25,7 @@ async def keys(call: Call) -> Answer:
     except BadInput as error:
         if error.field == "door_word":
             # It is a secret, and no secret is asked for without a screen.
-            words = _("With a door word, keys are changed in the settings, on the screen: ssh -t ...")
+            words = _("With a door word, keys are changed in the settings, in a terminal: ssh -t HOST, or ssh -t HOST plain")
             raise NotAllowed(words, "door_word") from None
         raise
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bbs.config import Config, Passwords
+from bbs.config_parts import Backup
 from bbs.domain.addresses import Address
 from bbs.domain.clock import FixedClock
 from bbs.domain.policy import GUEST, Actor, Readers
@@ -23,7 +24,8 @@ PASSWORD = "a long night's walk"
 
 def build_on(db: Database, clock: FixedClock, data: Path) -> Services:
     """Services with passwords that cost nothing; more than one on the same database stand for several processes."""
-    return build(db, Config(data=data, passwords=CHEAP, limits=ROOMY, new_members=SETTLED), clock)
+    never = Backup(every_hours=0)
+    return build(db, Config(data=data, passwords=CHEAP, limits=ROOMY, new_members=SETTLED, backup=never), clock)
 
 
 def make_boards() -> None:

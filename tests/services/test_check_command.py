@@ -21,7 +21,7 @@ from bbs.models.database import open_database, sqlite_url
 from bbs.models.queries import integrity
 from bbs.models.tables import Job, Post, Thread
 from bbs.models.times import to_us
-from bbs.services import help_now
+from bbs.services import backing_up, help_now
 
 
 class Operator:
@@ -243,3 +243,27 @@ async def test_a_whole_community_is_whole_on_both_databases(site: Any) -> None:
     assert await site.db.read(integrity.miscounted) == 1
     await site.db.write(lambda: Post.update(state="hidden").where(Post.number == 1).execute())
     assert await site.db.read(integrity.misindexed) == 1
+
+
+def _backup(operator: Operator, made: datetime, mode: int = 0o600) -> Path:
+    """Something that is called like a backup of that moment."""
+    folder = operator.data / backing_up.FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"lighthouse-{made:%Y%m%d-%H%M%S}.bbsbackup"
+    path.touch(mode)
+    path.chmod(mode)
+    return path
+
+
+def test_backups_that_are_old_or_open_to_others_are_found(operator: Operator) -> None:
+    now = datetime.now(UTC)
+    assert not any(one["serious"] for one in operator.check()[1]["backups"])
+    old = _backup(operator, now - timedelta(days=9))
+    assert operator.serious() == {"backups"}
+    old.unlink()
+    _backup(operator, now, 0o644)
+    serious, other = operator.check()[1]["backups"]
+    assert "Others on this machine" in serious["words"]
+    subprocess.run(serious["mend"], shell=True, check=True)
+    assert operator.check()[0]
+    assert "backup.recipients" in other["words"]

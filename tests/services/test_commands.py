@@ -156,3 +156,33 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65536)
     except OSError:
         return b""
+
+
+def test_invitations_are_made_listed_and_taken_back(tmp_path: Path) -> None:
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(cli, ["invite", *words, "--data", str(tmp_path / "data")])
+        if isinstance(result.exception, BBSError):
+            raise result.exception
+        return result.stdout
+
+    assert json.loads(run("--days", "3", "--json"))["invite"]
+    (row,) = json.loads(run("--list", "--json"))["invites"]
+    assert row["used"] is None
+    assert row["id"] in run("--list")
+    run("--withdraw", row["id"])
+    assert run("--list") == ""
+    with pytest.raises(BBSError):
+        run("--withdraw", row["id"])
+
+
+def test_an_import_and_a_rebuilding_tell_their_counts_to_programs(tmp_path: Path) -> None:
+    def run(*words: str) -> object:
+        result = CliRunner().invoke(cli, [*words, "--json", "--data", str(tmp_path / "data")])
+        assert result.exit_code == 0, result.exception
+        return json.loads(result.stdout)
+
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps({"experiences": [], "members": [{"handle": "ana"}], "threads": []}))
+    assert run("import", str(file), "--dry-run") == {"ok": True}
+    assert run("import", str(file)) == {"experiences": 0, "boards": 0, "members": 1, "threads": 0, "posts": 0}
+    assert run("search", "rebuild") == {"posts": 0}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bbs.domain.addresses import Address
+from bbs.domain.cases import CaseState
 from bbs.domain.clock import FixedClock, SteadyClock
 from bbs.domain.clock_doubt import JUMP, STANDS, believed
 from bbs.domain.policy import SYSTEM
@@ -96,7 +97,7 @@ async def test_a_clock_that_jumps_ahead_forgets_nothing(site: Site) -> None:
     await site.services.writing.delete(house["ben"], gone)
     number = await reported(site, "ben", Address(thread, 1), words="these words are needed")
     await house.act("mo", "silence", handle="ana", until=site.clock() + timedelta(days=5))
-    await site.services.cases.close(house["mo"], number, None, "actioned")
+    await site.services.cases.close(house["mo"], number, None, CaseState.ACTIONED)
     await site.services.erasing.erase(house["ben"], "ben", "delete", at_once=False)
     await settled(site)
     before = await everything(site)
@@ -108,7 +109,7 @@ async def test_a_clock_that_jumps_ahead_forgets_nothing(site: Site) -> None:
     assert await everything(site) == before
     assert (await site.services.schedule.clock(SYSTEM)).is_doubted
     site.clock.now -= YEAR
-    assert "drafts" in await site.services.schedule.look()
+    assert "tiers" in await site.services.schedule.look()
     assert await everything(site) == before
     assert not (await site.services.schedule.clock(SYSTEM)).is_doubted
 

@@ -77,6 +77,7 @@ NOBODY_ASKS = {
     "registration.mode_now": "joining",
     "reports.cools": "inside other calls",
     "resting.load": "for the server; `resting.show` says it to people",
+    "resting.fresh": "told to everybody; for `announcements.current`",
     "resting.told": "told to everybody, before the sign-in too",
     "live.change": "for tests; the settings are the operator's",
     "schedule.renew": "for the operator's settings, read again",

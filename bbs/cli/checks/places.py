@@ -21,10 +21,11 @@ from bbs.ssh.host_keys import FOLDER_NAME, KEY_NAME, load_or_make
 MIN_FREE: Final = 256 * 1024 * 1024
 """Bytes below which a disk is nearly full: a day of writing, logs and all."""
 
-SECRET: Final = (FILE_NAME, "*.sqlite", "*.sqlite-*", "backups/*", "*.bbsbackup")
+SECRET: Final = (FILE_NAME, "*.sqlite", "*.sqlite-*")
 """What in the data folder is nobody else's, beside the host key, which the server itself refuses to use otherwise."""
 
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+"""The bits of a mode that are not its owner's."""
 
 
 def folder(config: Config) -> Iterator[Finding]:
@@ -38,11 +39,11 @@ def folder(config: Config) -> Iterator[Finding]:
         owner = data.stat().st_uid
         words = _("The data folder {folder} cannot be written to by this user; it belongs to user {owner}.")
         yield Finding(About.FOLDER, words.format(folder=data, owner=owner), _("Run bbs as that user."))
-    if data.stat().st_mode & _OTHERS:
+    if data.stat().st_mode & OTHERS:
         words = _("Others on this machine can look into the data folder {folder}.").format(folder=data)
         yield Finding(About.FOLDER, words, f"chmod 700 {quote(str(data))}")
     for path in sorted({found for pattern in SECRET for found in data.glob(pattern)}):
-        if path.is_file() and path.stat().st_mode & _OTHERS:
+        if path.is_file() and path.stat().st_mode & OTHERS:
             words = _("Others on this machine can read {file}.").format(file=path)
             yield Finding(About.FOLDER, words, f"chmod 600 {quote(str(path))}")
 
@@ -55,7 +56,7 @@ def host_key(config: Config, *, is_lived_in: bool) -> Iterator[Finding]:
             words = _(
                 "The host key {path} is missing. With another one, every member's client would warn of a stranger."
             )
-            mend = _("Put it back from a backup before the next start, which makes another one.")
+            mend = _("Bring it back from a backup. Only where it is lost for good: bbs hostkey --new")
             yield Finding(About.HOST_KEY, words.format(path=path), mend)
         return
     try:
@@ -76,7 +77,7 @@ def host_key(config: Config, *, is_lived_in: bool) -> Iterator[Finding]:
 
 
 def _mend_of_key(path: Path) -> str:
-    if path.stat().st_mode & _OTHERS:
+    if path.stat().st_mode & OTHERS:
         return f"chmod 600 {quote(str(path))}"
     return _("Put it back from a backup.")
 

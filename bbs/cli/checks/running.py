@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from bbs import __version__
 from bbs.cli.checks.finding import About, Finding
+from bbs.cli.checks.places import OTHERS
+from bbs.config import Config
 from bbs.domain.clock_doubt import ClockSeen
 from bbs.domain.policy import SYSTEM, Role
-from bbs.domain.words import _
+from bbs.domain.words import _, ngettext
 from bbs.models.queries import duty
 from bbs.running.presence import Running
-from bbs.services import resting_rules
+from bbs.services import backing_up, resting_rules
 from bbs.services.schedule import JobRow
 from bbs.services.site import Services
-
-BACKUP: Final = "backup"
-"""The job that makes backups."""
 
 LATE: Final = 3
 """A job that has not been done for so many times its interval does not run any more."""
@@ -32,7 +33,7 @@ async def community(services: Services, servers: Sequence[Running]) -> Sequence[
     now = services.clock()
     rows = await services.schedule.rows(SYSTEM)
     clock = _clock((await services.schedule.clock(SYSTEM)).looked(now))
-    found = [*_jobs(rows, now, bool(servers)), *_backups(rows, now), *clock]
+    found = [*_jobs(rows, now, bool(servers)), *clock]
     return [*await services._core.read(lambda: list(_people(services, now))), *found]
 
 
@@ -73,18 +74,36 @@ def _jobs(rows: Sequence[JobRow], now: datetime, runs: bool) -> Iterator[Finding
             yield Finding(About.JOBS, words, "bbs restart")
 
 
-def _backups(rows: Sequence[JobRow], now: datetime) -> Iterator[Finding]:
-    row = next((row for row in rows if row.name == BACKUP), None)
-    if row is None:
+def backups(config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether there are any, how old the newest is, and who could read them."""
+    folder, found = backing_up.folder_of(config), backing_up.backups(config)
+    every = timedelta(hours=config.backup.every_hours)
+    if not every:
         words = _("The server makes no backups by itself. If nothing else does either, a broken disk takes everything.")
         yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=False)
-    elif row.ran is None or now - row.ran > LATE * row.every + SLACK:
-        words = (
-            _("No backup was made yet.")
-            if row.ran is None
-            else _("The last backup was made at {when}.").format(when=f"{row.ran:%Y-%m-%d %H:%M} UTC")
+    elif not found:
+        words = _("There is no backup in {folder} yet.").format(folder=folder)
+        yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=False)
+    elif now - found[0].made > LATE * every + SLACK:
+        words = _("The newest backup in {folder} is of {when}, and there should be one each {hours:g} hours.").format(
+            folder=folder, when=f"{found[0].made:%Y-%m-%d %H:%M} UTC", hours=every / timedelta(hours=1)
         )
-        yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=row.ran is not None)
+        yield Finding(About.BACKUPS, words, "bbs backup FILE")
+    yield from _who_reads(folder, found)
+
+
+def _who_reads(folder: Path, found: Sequence[backing_up.BackupRow]) -> Iterator[Finding]:
+    if count := sum(bool(row.path.stat().st_mode & OTHERS) for row in found):
+        words = ngettext(
+            "Others on this machine can read {count} backup in {folder}.",
+            "Others on this machine can read {count} backups in {folder}.",
+            count,
+        )
+        yield Finding(About.BACKUPS, words.format(count=count, folder=folder), f"chmod 600 {quote(str(folder))}/*")
+    if found and not found[0].closed:
+        words = _("Whoever gets at a backup can read all of it: backup.recipients names nobody.")
+        mend = _("Set it to a public key whose other half lies elsewhere, and twice.")
+        yield Finding(About.BACKUPS, words, mend, serious=False)
 
 
 def servers(found: Sequence[Running]) -> Iterator[Finding]:
