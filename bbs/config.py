@@ -20,6 +20,7 @@ from pydantic_settings import (
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from bbs.config_parts import Backup, Limits, Log, Metrics, Moderation, NewMembers, Passwords, Retention, Terminal
@@ -189,7 +190,12 @@ def _environment() -> dict[str, Any]:
                 _("There is no setting {name} (in the environment).").format(name=name) + _nearest(name, known),
                 "config",
             )
-    return EnvSettingsSource(Config)()
+    try:
+        return EnvSettingsSource(Config)()
+    except SettingsError as error:
+        field = next((name for name in Config.model_fields if f'"{name}"' in str(error)), "")
+        words = _('{name} (in the environment): lists and groups are JSON there, such as ["one", "two"].')
+        raise BadInput(words.format(name=f"{ENV_PREFIX}{field}".upper()), "config", field=field) from None
 
 
 def _credentials() -> dict[str, Any]:

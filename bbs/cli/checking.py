@@ -24,6 +24,9 @@ from bbs.services.site import build
 
 WRONG_STATUS = 1
 
+IN_DATABASE = frozenset({About.SEARCH, About.CLOCK, About.PEOPLE, About.JOBS})
+"""What nothing can be said of where the database cannot be asked."""
+
 
 @cli.command("check", epilog=examples("bbs check", "bbs check --deep", "bbs check --json --data /var/lib/lighthouse"))
 @common
@@ -41,13 +44,14 @@ def check(config_file: Path | None, data: Path | None, *, deep: bool, as_json: b
         _tell([Finding(About.SETTINGS, error.message)], [About.SETTINGS], "", as_json=as_json)
         sys.exit(WRONG_STATUS)
     with progress(_("Looking through the database")) if deep else contextlib.nullcontext():
-        found = run(_look(config, deep=deep))
-    _tell(found, list(About), _as_called(config_file, data), as_json=as_json)
+        found, looked_at = run(_look(config, deep=deep))
+    _tell(found, looked_at, _as_called(config_file, data), as_json=as_json)
     if any(finding.serious for finding in found):
         sys.exit(WRONG_STATUS)
 
 
-async def _look(config: Config, *, deep: bool) -> list[Finding]:
+async def _look(config: Config, *, deep: bool) -> tuple[list[Finding], list[About]]:
+    """What was found, and what was looked at."""
     now, servers = system_clock(), living(config.data)
     # Before the database is opened: while it is, there are more files.
     in_folder = list(places.folder(config))
@@ -69,7 +73,8 @@ async def _look(config: Config, *, deep: bool) -> list[Finding]:
         finally:
             await seen.db.close()
     order = list(About)
-    return sorted(found, key=lambda finding: (order.index(finding.about), not finding.serious))
+    found.sort(key=lambda finding: (order.index(finding.about), not finding.serious))
+    return found, [about for about in order if seen.db is not None or about not in IN_DATABASE]
 
 
 def _as_called(config_file: Path | None, data: Path | None) -> str:
@@ -85,11 +90,15 @@ def _tell(found: Sequence[Finding], looked_at: Sequence[About], options: str, *,
         print_json({"ok": not wrong, "checked": list(looked_at), "findings": [asdict(finding) for finding in found]})
         return
     called = names()
-    for about in looked_at:
+    for about in About:
+        if about not in looked_at:
+            click.echo(f"{called[about]}: " + _("not looked at"))
+            continue
         here = [finding for finding in found if finding.about is about]
         click.echo(f"{called[about]}: " + (_("all well") if not here else _("please look")))
         for finding in here:
-            click.echo(f"  {_('Wrong:') if finding.serious else _('To know:')} {finding.words}")
+            how = _("Wrong:") if finding.serious else _("To know:")
+            click.echo(f"  {how} {finding.words}")
             if finding.mend:
                 click.echo(f"    {finding.mend}")
     click.echo(_("Something is wrong.") if wrong else _("All is well."))

@@ -66,8 +66,9 @@ def _write_settings(path: Path, config: Config) -> None:
     text = _TEMPLATE.read_text("utf-8")
     if path.parent.absolute() != config.data.absolute():
         head, _blank, rest = text.partition("\n\n")
+        about = _("Where everything is that must be kept.")
         where = json.dumps(str(config.data.absolute()), ensure_ascii=False)
-        text = f"{head}\n\n# {_('Where everything is that must be kept.')}\ndata = {where}\n\n{rest}"
+        text = f"{head}\n\n# {about}\ndata = {where}\n\n{rest}"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

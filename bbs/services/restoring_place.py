@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from abc import ABC, abstractmethod
 from contextlib import closing, suppress
 from pathlib import Path
@@ -34,6 +35,10 @@ _OURS: Final = frozenset({table._meta.table_name for table in TABLES} | LEFT_OUT
 
 _SERVER: Final = "lighthouse"
 """How servers are called on PostgreSQL."""
+
+_LINGERS: Final = 1.0
+_LOOK: Final = 0.05
+"""Seconds for which a connection that was closed may still be listed, and between two looks."""
 
 ROOM: Final = 3
 """A database takes so many times the bytes of its rows as text, with indexes and the search."""
@@ -173,8 +178,13 @@ class ServerPlace(Place):
 
     def busy(self) -> bool:
         query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s LIMIT 1"
-        with self._connected() as server:
-            return server.execute(query, (_SERVER,)).fetchone() is not None
+        end = time.monotonic() + _LINGERS
+        while time.monotonic() < end:
+            with self._connected() as server:
+                if server.execute(query, (_SERVER,)).fetchone() is None:
+                    return False
+            time.sleep(_LOOK)
+        return True
 
     def swap(self, kept: str) -> str:
         rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")

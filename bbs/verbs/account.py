@@ -45,7 +45,7 @@ async def _without_a_door_word(asked: Callable[[], Awaitable[T]]) -> T:
         return await asked()
     except BadInput as error:
         if error.field == "door_word":
-            words = _("With a door word, this is done in the settings, in a terminal: ssh -t HOST, or ssh -t HOST plain")
+            words = _("With a door word, this is done in the settings: ssh -t HOST, or line by line: ssh -t HOST plain")
             raise NotAllowed(words, "door_word") from None
         raise
 

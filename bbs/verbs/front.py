@@ -179,7 +179,8 @@ class TextFrontEnd:
         if self._request.door == "plain" or self._request.command:
             self.say(plain_words(await self._services.help_now.resources(self._request.actor)))
         else:
-            self.say(f"{NEEDS_A_COMMAND}\n{NEEDS_TERMINAL}", error=True)
+            words = _("In a terminal: ssh -t HOST, or line by line: ssh -t HOST plain. Without one: ssh HOST help")
+            self.say(words, error=True)
         return USAGE
 
 

@@ -231,9 +231,9 @@ class LineMode:
             "/leave": self._visit.leave_at_once,
             "Q": self._visit.leave_at_once,
         }
-        if self._locked:
+        if self._locked or self._visit.at_prompt:  # a room hears it, and what is typed between its pages
             del words["?"]
-        elif self._visit.rooms and may(self._visit.actor, Action.JOIN):
+        if not self._locked and self._visit.rooms and may(self._visit.actor, Action.JOIN):
             words[_("join")] = self._joins
         return words.get(answer)
 

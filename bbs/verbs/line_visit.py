@@ -178,11 +178,8 @@ class Visit:
             self.at_prompt = False
 
     async def say_anywhere(self) -> None:
-        """What `?` says: what can be done here, or at a question inside, what works at any question."""
-        if self.at_prompt:
-            await self.here.say_commands()
-        else:
-            self.talk.say(_("! says whom to call, Ctrl+C goes back, Q leaves. Each works at any question."))
+        """What `?` says at a question inside a room, or before there is one: what works at any question."""
+        self.talk.say(_("! says whom to call, Ctrl+C goes back, Q leaves. Each works at any question."))
 
 
 def _nothing() -> None:

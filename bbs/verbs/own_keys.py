@@ -25,7 +25,7 @@ async def keys(call: Call) -> Answer:
     except BadInput as error:
         if error.field == "door_word":
             # It is a secret, and no secret is asked for without a screen.
-            words = _("With a door word, keys are changed in the settings, in a terminal: ssh -t HOST, or ssh -t HOST plain")
+            words = _("With a door word, this is done in the settings: ssh -t HOST, or line by line: ssh -t HOST plain")
             raise NotAllowed(words, "door_word") from None
         raise
 
@@ -82,7 +82,8 @@ def _line(row: KeyRow) -> str:
     """A key in a line of sentences, its ending first: that is what `remove` takes."""
     used = _("last used {day}").format(day=row.used) if row.used else _("never used")
     what = ", ".join(part for part in (row.kind, row.name) if part)
-    return f"{row.tail} {what}. {sentence(_('added {day}').format(day=row.added), used)}"
+    added = _("added {day}").format(day=row.added)
+    return f"{row.tail} {what}. {sentence(added, used)}"
 
 
 def _data(row: KeyRow) -> dict[str, object]:

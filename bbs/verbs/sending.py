@@ -69,7 +69,7 @@ async def send(call: Call, draft: Draft, *more: str) -> Sent:
         outcome = await services.writing.send(actor, draft)
     except BBSError as error:
         if error.code not in SAYS_SO and any(kept.key == draft.key for kept in await services.writing.drafts(actor)):
-            error.message = f"{error.message} {_('What you wrote is among your drafts.')}"
+            error.message = " ".join((error.message, _("What you wrote is among your drafts.")))
         raise
     return Sent(outcome, await _panel(services, actor, outcome))
 

@@ -16,12 +16,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bbs.cli import cli
+from bbs.cli.checks import database, running
+from bbs.config import Config
 from bbs.domain.clock import system_clock
 from bbs.models.database import open_database, sqlite_url
 from bbs.models.queries import integrity
 from bbs.models.tables import Job, Post, Thread
 from bbs.models.times import to_us
 from bbs.services import backing_up, help_now
+from bbs.services.site import build
 
 
 class Operator:
@@ -179,9 +182,13 @@ def test_a_damaged_page_is_found_and_nothing_is_made_worse(
     assert file.read_bytes() == before
 
 
-def test_what_is_no_database_is_found(operator: Operator) -> None:
+def test_what_is_no_database_is_found_and_nothing_is_said_of_what_would_stand_in_it(operator: Operator) -> None:
     (operator.data / "bbs.sqlite").write_bytes(b"not a database at all" * 1000)
     assert "database" in operator.serious()
+    assert not {"search", "clock", "people", "jobs"} & set(
+        json.loads(operator.run("check", "--json").stdout)["checked"]
+    )
+    assert "Search: not looked at" in operator.run("check").stdout
 
 
 @pytest.mark.parametrize(
@@ -267,3 +274,22 @@ def test_backups_that_are_old_or_open_to_others_are_found(operator: Operator) ->
     subprocess.run(serious["mend"], shell=True, check=True)
     assert operator.check()[0]
     assert "backup.recipients" in other["words"]
+
+
+async def test_either_database_is_looked_through(db_url: str, tmp_path: Path) -> None:
+    config = Config(data=tmp_path, database=db_url)
+    seen = await database.look(config, system_clock(), deep=True)
+    assert seen.findings == ()
+    assert seen.db is not None
+    assert seen.size > 0
+    try:
+        found = await running.community(build(seen.db, config, system_clock), ())
+        assert not any(finding.serious for finding in found), found
+    finally:
+        await seen.db.close()
+
+
+async def test_a_database_that_cannot_be_reached_is_told_and_not_met_with_an_error(tmp_path: Path) -> None:
+    config = Config(data=tmp_path, database="postgresql://nobody@127.0.0.1:1/nothing")
+    (finding,) = (await database.look(config, system_clock())).findings
+    assert finding.words.startswith("The database cannot be used")

@@ -131,3 +131,12 @@ class TestMistakes:
     def test_a_command_with_half_a_quotation_mark_is_refused(self, tmp_path: Path) -> None:
         message = _refusal(tmp_path, '[moderation]\nnotify_command = "page \'me"\n').message
         assert "line 2: moderation.notify_command: a quotation mark has no other half" in message
+
+    def test_a_list_in_the_environment_that_is_none_is_told_how_one_looks(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BBS_WARNING_TOPICS", "grief, suicide")
+        with pytest.raises(BadInput, match=r'BBS_WARNING_TOPICS.*\["one", "two"\]'):
+            load()
+        monkeypatch.setenv("BBS_WARNING_TOPICS", '["grief", "suicide"]')
+        assert load().warning_topics == ("grief", "suicide")

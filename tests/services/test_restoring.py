@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncssh
 import pyrage
 import pytest
 
 from bbs.config import Config
 from bbs.config_parts import Backup
-from bbs.domain.addresses import Address
 from bbs.domain.policy import SYSTEM
 from bbs.errors import BadInput, BBSError
-from bbs.models.database import Database, open_database, sqlite_url
+from bbs.models.database import open_database, proxy, sqlite_url
 from bbs.models.dump import Digest, digest
-from bbs.models.dump_tables import moment
+from bbs.models.dump_tables import file_of, moment
 from bbs.models.queries import integrity
-from bbs.models.schema import SchemaState, schema_state
-from bbs.models.tables import Event, Job, Member
+from bbs.models.schema import SchemaState, make_schema, schema_state
+from bbs.models.tables import Event, Member
+from bbs.services import backup_process, moving_over, restoring
 from bbs.services.backing_up import back_up, back_up_to, backups
-from bbs.services.backup_file import identities_of, opened, recipients_of
+from bbs.services.backup_file import identities_of, recipients_of
 from bbs.services.drilling import drill
+from bbs.services.identity import whoever
 from bbs.services.moving_over import move_over
 from bbs.services.restoring import Restoring, check
+from bbs.services.restoring_place import in_schema
+from bbs.services.schedule import Schedule
 from tests.services.community import CHEAP, Site
 from tests.services.conftest import KINDS, PostgresServer
 from tests.services.erased import Corners, cells
-from tests.services.moderation import House, house
+from tests.services.moderation import House
 
-__all__ = ["house"]
+
+@pytest.fixture
+async def corners(site: Site) -> Corners:
+    """Somebody with something in every table, nearly."""
+    return await Corners(await House(site).settle()).fill()
 
 
 @pytest.fixture
@@ -65,18 +71,23 @@ async def is_sound(url: str) -> None:
     try:
         assert await schema_state(db) is SchemaState.CURRENT
         found = await db.read(
-            lambda: (integrity.file_errors(deep=True), integrity.miscounted(), integrity.misindexed(), Event.get_or_none())
+            lambda: (
+                integrity.file_errors(deep=True),
+                integrity.miscounted(),
+                integrity.misindexed(),
+                Event.get_or_none(),
+            )
         )
     finally:
         await db.close()
     assert found == ([], 0, 0, None)
 
 
-async def test_everything_comes_back(house: House, site: Site, config: Config, empty_url: str, tmp_path: Path) -> None:
-    await Corners(house).fill()
+async def test_everything_comes_back(corners: Corners, config: Config, empty_url: str, tmp_path: Path) -> None:
+    site = corners.site
     (site.data / "resources.toml").write_text("# ours\n")
     before = tables_of(config.database_url)
-    assert sum(one.rows for one in before.values()) > 60
+    assert sum(one.rows for one in before.values()) > 50
     file = tmp_path / "it.bbsbackup"
     made = back_up_to(config, file)
     assert (made.rows, file.stat().st_mode & 0o777) == (sum(one.rows for one in before.values()), 0o600)
@@ -129,16 +140,14 @@ async def test_what_stood_there_is_kept(site: Site, config: Config, tmp_path: Pa
     assert (folder / "resources.toml").read_text() == "# new\n"
     assert (site.data / "resources.toml").read_text() == "# old\n"
     old = next(place for place in restored.kept if place != str(folder))
-    url = sqlite_url(Path(old)) if config.database_url.startswith("sqlite") else f"{config.database_url}&options=-csearch_path%3D{old}"
+    is_file = config.database_url.startswith("sqlite")
+    url = sqlite_url(Path(old)) if is_file else in_schema(config.database_url, old)
     assert tables_of(url)["thread"].rows == 2
     await is_sound(config.database_url)
 
 
-async def test_whoever_was_erased_since_does_not_come_back(
-    house: House, site: Site, config: Config, tmp_path: Path
-) -> None:
-    corners = await Corners(house).fill()
-    ben = house["ben"]
+async def test_whoever_was_erased_since_does_not_come_back(corners: Corners, config: Config, tmp_path: Path) -> None:
+    site, ben = corners.site, corners.house["ben"]
     assert corners.me.handle is not None
     back_up_to(config, tmp_path / "it.bbsbackup")
     await site.services.erasing.erase_member(SYSTEM, corners.me.handle, "delete")
@@ -160,12 +169,7 @@ async def test_whoever_has_taken_it_back_since_stays(site: Site, config: Config,
     await site.thread(ana, subject="still here")
     await site.services.erasing.erase(ana, "ana", "delete", at_once=False)
     back_up_to(config, tmp_path / "it.bbsbackup")
-    leaving = await site.services.accounts.sign_in_again("ana") if False else None
-    assert leaving is None
-    from bbs.services.identity import whoever
-
-    assert ana.member is not None
-    known = await site.db.read(lambda: whoever(ana.member, site.services._core.now_us))  # type: ignore[arg-type]
+    known = await site.db.read(lambda: whoever(ana.member or 0, site.services._core.now_us))
     await site.services.erasing.take_back(known)
     await site.services.stop()
     await site.db.close()
@@ -174,3 +178,146 @@ async def test_whoever_has_taken_it_back_since_stays(site: Site, config: Config,
     db = open_database(config.database_url)
     assert await db.read(lambda: [(one.handle, one.state) for one in Member.select()]) == [("ana", "active")]
     await db.close()
+
+
+async def test_an_older_backup_is_brought_forward(
+    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server: PostgresServer | None = request.getfixturevalue("postgres") if database_kind == "postgresql" else None
+    url = server.empty() if server else sqlite_url(tmp_path / "old" / "bbs.sqlite")
+    db = open_database(url)
+    await make_schema(db, "0003_doors")
+
+    def old() -> None:
+        proxy.execute_sql(
+            "INSERT INTO member (id, handle, handle_key, joined_day) VALUES (7, 'ada', 'ada', '2025-01-01')"
+        )
+        proxy.execute_sql("INSERT INTO experience (id, slug, name) VALUES (1, 'calm', 'Calm')")
+        proxy.execute_sql("INSERT INTO board (id, experience_id, slug, name) VALUES (1, 1, 'tea', 'Tea')")
+        proxy.execute_sql(
+            "INSERT INTO thread (id, board_id, author_id, subject, created_us, last_us, posts, serial, last_serial)"
+            " VALUES (3, 1, 7, 'hello', 5, 5, 1, 1, 1)"
+        )
+        proxy.execute_sql(
+            "INSERT INTO post (id, thread_id, number, serial, author_id, created_us, body) VALUES (9, 3, 1, 1, 7, 5, 'tea')"
+        )
+        proxy.execute_sql("UPDATE counter SET value = 1 WHERE name = 'serial'")
+
+    await db.write(old)
+    await db.close()
+    (tmp_path / "data").mkdir()
+    config = Config(data=tmp_path / "data", database=url)
+    back_up_to(config, tmp_path / "old.bbsbackup")
+    away = Config(data=tmp_path / "away", passwords=CHEAP)
+    restored = await Restoring(away, tmp_path / "old.bbsbackup").run()
+    assert restored.migrated[0] == "0004_readers"
+    assert restored.head.schema[-1] == "0003_doors"
+    await is_sound(away.database_url)
+    if server:
+        server.drop(url)
+
+
+async def test_a_backup_of_a_newer_version_is_refused(
+    site: Site, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up_to(config, tmp_path / "it.bbsbackup")
+    monkeypatch.setattr(restoring, "known_schema", lambda: ("0001_first",))
+    away = Config(data=tmp_path / "away")
+    with pytest.raises(BBSError) as refused:
+        await Restoring(away, tmp_path / "it.bbsbackup").run()
+    assert refused.value.code == "newer"
+    assert not (tmp_path / "away" / "bbs.sqlite").exists()
+
+
+async def test_a_closed_backup_opens_with_the_key_alone(site: Site, config: Config, tmp_path: Path) -> None:
+    own, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    ssh = asyncssh.generate_private_key("ssh-ed25519")
+    (tmp_path / "id_ed25519").write_bytes(ssh.export_private_key())
+    (tmp_path / "key.txt").write_text(f"# made for a test\n{own}\n")
+    recipients = (str(own.to_public()), ssh.export_public_key().decode().strip())
+    closed = config.model_copy(update={"backup": Backup(recipients=recipients)})
+    file = tmp_path / "it.bbsbackup.age"
+    assert back_up_to(closed, file).closed
+    assert b"lighthouse" not in file.read_bytes()
+    rows = check(file, identities_of(tmp_path / "key.txt")).rows
+    assert check(file, identities_of(tmp_path / "id_ed25519")).rows == rows
+    for identities, code in (([], "closed"), ([other], "identity")):
+        with pytest.raises(BadInput) as refused:
+            check(file, identities)
+        assert refused.value.code == code
+    with pytest.raises(BadInput):
+        recipients_of(["age1nobody"])
+    with pytest.raises(BadInput):
+        identities_of(file)
+
+
+async def test_the_folder_keeps_the_newest(site: Site, config: Config) -> None:
+    some = config.model_copy(update={"backup": Backup(keep=2)})
+    for _hour in range(3):
+        made = back_up(some, clock=site.clock)
+        site.clock.advance(hours=1)
+    assert made.thrown_away == 1
+    assert [row.path for row in backups(some)][0] == made.path
+    assert len(backups(some)) == 2
+    site.clock.advance(days=-400)
+    made = back_up(some, clock=site.clock)
+    assert made.path.exists()
+
+
+async def test_the_clock_makes_a_backup_in_a_process_of_its_own(site: Site, config: Config) -> None:
+    await site.member("ana")
+    schedule = Schedule(site.services._core, backup_process.jobs(config))
+    await schedule.run_due()
+
+    async with asyncio.timeout(30):
+        while (row := (await schedule.rows(SYSTEM))[0]).ran is None and not row.failed:
+            await asyncio.sleep(0.02)
+    await schedule.stop()
+    assert row.failed == ""
+    assert [check(one.path).tables["member"].rows for one in backups(config)] == [1]
+    assert backup_process.jobs(config.model_copy(update={"backup": Backup(every_hours=0)})) == ()
+
+
+async def test_a_drill_finds_everything_and_leaves_nothing(corners: Corners, config: Config, tmp_path: Path) -> None:
+    found = await drill(config)
+    assert found.rows == sum(one.rows for one in tables_of(config.database_url).values())
+    assert found.posts > 5
+    assert list((config.data / "backups").iterdir()) == []
+    back_up_to(config, tmp_path / "it.bbsbackup")
+    assert (await drill(config, tmp_path / "it.bbsbackup")).members == found.members
+
+
+async def test_a_community_moves_over_row_by_row(
+    corners: Corners, config: Config, empty_url: str, tmp_path: Path
+) -> None:
+    if empty_url.startswith("sqlite"):
+        file_of(empty_url).parent.mkdir()
+    before = tables_of(config.database_url)
+    moved = await move_over(config, empty_url)
+    assert moved.rows == sum(one.rows for one in before.values())
+    assert tables_of(empty_url) == before
+    await is_sound(empty_url)
+    with pytest.raises(BBSError) as refused:
+        await move_over(config, empty_url)
+    assert refused.value.code == "lived_in"
+    assert tables_of(empty_url) == before
+
+
+async def test_what_the_new_database_does_not_take_leaves_it_empty(
+    site: Site, config: Config, empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.member("ana")
+    if empty_url.startswith("sqlite"):
+        file_of(empty_url).parent.mkdir()
+
+    def different(*_all: object) -> None:
+        raise BBSError("not the same", "unfit")
+
+    monkeypatch.setattr(moving_over, "_compare", different)
+    with pytest.raises(BBSError):
+        await move_over(config, empty_url)
+    if empty_url.startswith("sqlite"):
+        assert list(file_of(empty_url).parent.iterdir()) == []
+    else:
+        with moment(empty_url) as now:
+            assert now.names() == []

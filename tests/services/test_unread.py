@@ -461,7 +461,7 @@ def _stored(member: int) -> tuple[int, int]:
     A hundred others get the same marks, so that it does not matter how full the last page is.
     """
     others = 100
-    names = [(f"other-{n}", f"other{n}", "active", 0, "2026-01-01") for n in range(others)]
+    names = [(f"other-{n}", f"other{n}", "active", 0, "2026-01-01", f"ledger-{n}") for n in range(others)]
     bulk.insert(Member, bulk.MEMBER_COLUMNS, names)
     before = _pages()
     same = "INSERT INTO read_mark (member_id, thread_id, board_id, ranges) SELECT m.id, thread_id, board_id, ranges"

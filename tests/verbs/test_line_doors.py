@@ -224,3 +224,11 @@ async def test_a_client_that_reads_no_utf8_hears_plain_letters(site: Site, calls
     assert 'cafe - "quiet" ' in said
     caller.types("\u00e9")
     await caller.until(lambda: caller.said.endswith(": e"), "the echo")
+
+
+async def test_a_word_between_two_pages_of_what_can_be_done_was_done_a_question_later(site: Site, calls: Calls) -> None:
+    wren = await site.member("wren")
+    caller = await calls("member", actor=wren, rows=12)
+    said = await caller.says("?")
+    assert said.endswith("Enter for more, s to stop: ")
+    assert "Settings." in await caller.says("settings")

@@ -35,7 +35,10 @@ def folder(config: Config) -> Iterator[Finding]:
         words = _("There is no data folder {folder}.").format(folder=data)
         yield Finding(About.FOLDER, words, "bbs init")
         return
-    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+    if os.statvfs(data).f_flag & os.ST_RDONLY:
+        words = _("The disk of the data folder {folder} is mounted read-only.").format(folder=data)
+        yield Finding(About.FOLDER, words, _("dmesg says why, where nobody meant it."))
+    elif not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         owner = data.stat().st_uid
         words = _("The data folder {folder} cannot be written to by this user; it belongs to user {owner}.")
         yield Finding(About.FOLDER, words.format(folder=data, owner=owner), _("Run bbs as that user."))

@@ -1,0 +1,397 @@
+"""Backing up, restoring, drilling and moving, on both databases and between them; and whatever can go wrong."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import resource
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyrage
+import pytest
+
+from bbs.domain.clock import FixedClock, system_clock
+from bbs.domain.policy import SYSTEM
+from bbs.models.database import Database, proxy
+from bbs.models.queries import integrity
+from bbs.models.schema import SchemaState, schema_state
+from bbs.models.tables import Board, Experience, Member
+from bbs.running.presence import Presence
+from tests.services.backing import PLANTED, WAYS, Place, Way, is_clean, make_town, refused
+from tests.services.community import build_on
+
+GENERATIONS = 4
+
+Make = Callable[[str], Place]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    return WAYS[request.param]
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Place]:
+    """The community, made once on each kind of database."""
+    return {}
+
+
+@pytest.fixture
+def town(
+    towns: dict[str, Place], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Make]:
+    """Makes a community on a kind of database, for this test alone."""
+    made: list[str] = []
+
+    def make(kind: str) -> Place:
+        if kind not in towns:
+            url = request.getfixturevalue("postgres").empty() if kind == "postgresql" else ""
+            first = Place(tmp_path_factory.mktemp("town") / "data", url)
+            make_town(first, tmp_path_factory.mktemp("rows"))
+            towns[kind] = first
+        data = tmp_path / f"town-{kind}"
+        shutil.copytree(towns[kind].data, data)
+        if kind == "sqlite":
+            return Place(data)
+        server = request.getfixturevalue("postgres")
+        made.append(server.empty(str(psycopg.conninfo.conninfo_to_dict(towns[kind].url)["dbname"])))
+        return Place(data, made[-1])
+
+    yield make
+    for url in made:
+        request.getfixturevalue("postgres").drop(url)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Make]:
+    """A place where nothing is yet."""
+    made: list[str] = []
+
+    def make(kind: str) -> Place:
+        if kind == "postgresql":
+            made.append(request.getfixturevalue("postgres").empty())
+        return Place(tmp_path / "elsewhere", made[-1] if kind == "postgresql" else "")
+
+    yield make
+    for url in made:
+        request.getfixturevalue("postgres").drop(url)
+
+
+def at_home(place: Place) -> bool:
+    """Whether the database is whole, of this version, and can be searched."""
+
+    async def look(db: Database) -> bool:
+        if await schema_state(db) is not SchemaState.CURRENT or await db.read(integrity.misindexed):
+            return False
+        return not await db.read(lambda: integrity.file_errors(deep=True))
+
+    return place.with_database(look)
+
+
+@pytest.mark.parametrize("there", ["sqlite", "postgresql"])
+def test_everything_comes_back_on_either_database(
+    way: Way, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
+) -> None:
+    here, path = town(database_kind), tmp_path / "backup"
+    before = here.rows()
+    assert all(before.values()), "a table without rows shows nothing"
+    way.back_up(here, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    place = elsewhere(there)
+    way.restore(place, path)
+
+    assert place.rows() == before
+    assert at_home(place)
+    files, original = place.files(), here.files()
+    for name in ("welcome.txt", "host_keys/ssh_host_ed25519_key"):
+        assert files[name] == original[name]
+    assert (place.data / "host_keys/ssh_host_ed25519_key").stat().st_mode & 0o777 == 0o600
+    assert is_clean(place.data)
+
+
+def test_numbers_that_were_given_are_not_given_again_after_a_restore(
+    way: Way, town: Make, elsewhere: Make, database_kind: str, tmp_path: Path
+) -> None:
+    here = town(database_kind)
+    insert = "INSERT INTO member (handle, handle_key, joined_day) VALUES ('late', 'late', '2026-01-01') RETURNING id"
+
+    def add() -> int:
+        return int(proxy.execute_sql(insert).fetchone()[0])
+
+    given = here.with_database(lambda db: db.write(add))
+    here.with_database(lambda db: db.write(lambda: Member.delete().where(Member.id == given).execute()))
+    way.back_up(here, tmp_path / "backup")
+    place = elsewhere(database_kind)
+    way.restore(place, tmp_path / "backup")
+
+    assert place.with_database(lambda db: db.write(add)) > given
+
+
+def test_what_was_there_is_kept_beside(way: Way, town: Make, tmp_path: Path) -> None:
+    here = town("sqlite")
+    way.back_up(here, tmp_path / "backup")
+    (here.data / "welcome.txt").write_text("Another one.")
+    here.settings('community = "Ours"\n')
+    here.with_database(lambda db: db.write(lambda: Board.update(name="Changed").execute()))
+
+    way.restore(here, tmp_path / "backup")
+
+    assert here.with_database(lambda db: db.read(lambda: Board.select().where(Board.name == "Changed").count())) == 0
+    assert (here.data / "bbs.toml").read_text() == 'community = "Ours"\n'
+    assert (here.data / "welcome.txt").read_text() == "Come in."
+    kept = [path for path in here.data.rglob("*.sqlite") if path != here.data / "bbs.sqlite"]
+    with closing(sqlite3.connect(kept[0])) as connection:
+        assert set(connection.execute("SELECT name FROM board")) == {("Changed",)}
+    assert any(path.read_text() == "Another one." for path in here.data.rglob("welcome.txt"))
+
+
+def test_a_drill_finds_all_well_and_leaves_nothing(way: Way, town: Make, database_kind: str) -> None:
+    here = town(database_kind)
+    before = here.files()
+    way.drill(here)
+    assert here.files() == before
+
+
+@pytest.mark.parametrize("there", ["sqlite", "postgresql"])
+def test_a_community_moves_to_another_database_and_stays_where_it_was(
+    way: Way, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
+) -> None:
+    here = town(database_kind)
+    before = here.rows()
+    url = elsewhere(there).url or f"sqlite:///{tmp_path / 'moved.sqlite'}"
+    way.migrate_to(here, url)
+    moved = Place(here.data, url)
+    assert moved.rows() == before == here.rows()
+    assert at_home(moved)
+    # Nothing is ever put on top of something.
+    with pytest.raises(Exception, match=r"."):
+        way.migrate_to(here, url)
+    assert moved.rows() == before
+
+
+def test_a_backup_that_is_cut_short_or_changed_is_refused_and_changes_nothing(
+    way: Way, town: Make, tmp_path: Path
+) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+    content, before = path.read_bytes(), here.files()
+    for place in (5, 40, len(content) // 3, len(content) // 2, len(content) - 3):
+        path.write_bytes(content[:place])
+        with refused("damaged", "no_backup", "unreadable"):
+            way.restore(here, path)
+        if place > 9:  # before that stands what gzip does not look at
+            path.write_bytes(content[:place] + bytes([content[place] ^ 0x20]) + content[place + 1 :])
+            with refused("damaged", "no_backup"):
+                way.restore(here, path)
+    path.write_bytes(content + b"more")
+    with refused("damaged", "no_backup"):
+        way.restore(here, path)
+    assert here.files() == before
+
+
+def test_lines_that_were_changed_and_packed_again_are_refused(way: Way, town: Make, tmp_path: Path) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+    lines, before = gzip.decompress(path.read_bytes()), here.files()
+    for changed in (
+        lines.replace(b"another", b"anothes"),
+        lines.replace(b"Come in", b"Come up"),
+        lines[: len(lines) // 2],
+    ):
+        path.write_bytes(gzip.compress(changed))
+        if changed != lines:
+            with refused("damaged"):
+                way.restore(here, path)
+    assert here.files() == before
+
+
+def test_a_backup_of_a_newer_version_is_refused(way: Way, town: Make, tmp_path: Path) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+    lines, before = gzip.decompress(path.read_bytes()), here.files()
+    for changed in (lines.replace(b'"format":1', b'"format":9', 1), lines.replace(b'"0001_first"', b'"9999_last"', 1)):
+        assert changed != lines
+        path.write_bytes(gzip.compress(changed))
+        with refused("newer"):
+            way.restore(here, path)
+    assert here.files() == before
+
+
+def test_only_who_has_the_key_opens_a_sealed_backup(way: Way, town: Make, elsewhere: Make, tmp_path: Path) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    ours, theirs = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    keys = {name: tmp_path / f"{name}.txt" for name in ("ours", "theirs", "none")}
+    keys["ours"].write_text(f"# a comment\n{ours}\n")
+    keys["theirs"].write_text(f"{theirs}\n")
+    keys["none"].write_text("nothing\n")
+    here.settings(f'[backup]\nrecipients = ["{ours.to_public()}"]\n')
+    before = here.rows()
+    way.back_up(here, path)
+    assert PLANTED.encode() not in path.read_bytes()
+
+    place = elsewhere("sqlite")
+    with refused("identity", "closed"):
+        way.restore(place, path)
+    for wrong in ("theirs", "none"):
+        with refused("identity"):
+            way.restore(place, path, keys[wrong])
+    assert not (place.data / "bbs.sqlite").exists()
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    with refused("damaged"):
+        way.restore(place, path, keys["ours"])
+    path.write_bytes(content)
+    way.restore(place, path, keys["ours"])
+    assert place.rows() == before
+
+
+@contextmanager
+def small_files(size: int) -> Iterator[None]:
+    """No file can become bigger: what a full disk is like."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_is_full_leaves_no_half_a_backup(
+    way: Way, town: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, folder = town("sqlite"), tmp_path / "there"
+    folder.mkdir()
+    with small_files(1000), refused("full", "storage", "unwritable"):
+        way.back_up(here, folder / "backup")
+    assert os.listdir(folder) == []
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with refused("full", "storage"):
+        way.back_up(here, folder / "backup")
+    assert os.listdir(folder) == []
+
+
+def test_a_disk_that_is_full_leaves_the_community_as_it_was(way: Way, town: Make, tmp_path: Path) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+    before = here.files()
+    with small_files(100_000), refused("full", "storage", "unwritable"):
+        way.restore(here, path)
+    assert here.files() == before
+
+
+def test_nothing_is_restored_or_moved_under_a_running_server(way: Way, town: Make, tmp_path: Path) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+    server = Presence(here.data)
+    server.come(2222, system_clock())
+    try:
+        before = here.files()
+        with refused("running"):
+            way.restore(here, path)
+        with refused("running"):
+            way.migrate_to(here, f"sqlite:///{tmp_path / 'moved.sqlite'}")
+        way.back_up(here, tmp_path / "another")
+        assert here.files() == before
+    finally:
+        server.go()
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_who_was_erased_does_not_come_back_with_a_backup(way: Way, town: Make, tmp_path: Path, lost: bool) -> None:
+    here, path = town("sqlite"), tmp_path / "backup"
+    way.back_up(here, path)
+
+    async def erase(db: Database) -> None:
+        services = build_on(db, FixedClock(system_clock()), here.data)
+        await services.start()
+        await services.erasing.erase_member(SYSTEM, "bo", "delete")
+        await services.stop()
+
+    here.with_database(erase)
+    if lost:
+        # The database is gone, and only the file beside it knows.
+        for file in here.data.glob("bbs.sqlite*"):
+            file.unlink()
+    way.restore(here, path)
+
+    def handles() -> set[str]:
+        return {row[0] for row in Member.select(Member.handle).tuples()}
+
+    assert "ana" in (found := here.with_database(lambda db: db.read(handles)))
+    assert "bo" not in found
+    for file in here.data.glob("bbs.sqlite*"):
+        assert PLANTED.encode() not in file.read_bytes()
+
+
+def test_a_backup_is_one_moment_while_somebody_writes(way: Way, town: Make, elsewhere: Make, tmp_path: Path) -> None:
+    here = town("sqlite")
+    stop, wrote = threading.Event(), []
+
+    def write() -> None:
+        with closing(sqlite3.connect(here.data / "bbs.sqlite", timeout=5)) as connection:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                connection.execute("UPDATE experience SET description = ?", (str(number),))
+                connection.execute("UPDATE board SET description = ?", (str(number),))
+                connection.commit()
+                wrote.append(number)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for place in range(GENERATIONS):
+            before = len(wrote)
+            way.back_up(here, tmp_path / f"{place}")
+            assert len(wrote) > before
+    finally:
+        stop.set()
+        writer.join()
+
+    def said() -> tuple[set[Any], set[Any]]:
+        boards, experiences = (table.select(table.description).tuples() for table in (Board, Experience))
+        return set(boards), set(experiences)
+
+    place = elsewhere("sqlite")
+    for number in range(GENERATIONS):
+        way.restore(place, tmp_path / f"{number}")
+        boards, experiences = place.with_database(lambda db: db.read(said))
+        assert boards == experiences
+        shutil.rmtree(place.data)
+
+
+def test_the_oldest_make_room_only_once_the_newest_is_whole(
+    way: Way, town: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = town("sqlite")
+    here.settings("[backup]\nkeep = 2\n")
+    folder = here.data / "backups"
+    folder.mkdir()
+    older = [folder / f"lighthouse-2020010{day}-000000.bbsbackup" for day in (1, 2, 3)]
+    for path in (*older, folder / "by-hand.bbsbackup"):
+        path.write_bytes(b"old")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _descriptor: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        with refused("full", "storage"):
+            way.back_up(here, None)
+    assert len(os.listdir(folder)) == len(older) + 1
+
+    way.back_up(here, None)
+    left = sorted(os.listdir(folder))
+    assert left[0] == "by-hand.bbsbackup"
+    assert left[1] == older[-1].name
+    assert len(left) == 3
