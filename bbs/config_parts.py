@@ -223,7 +223,7 @@ class Backup(Part):
     """So many are kept. Whoever was erased is in the older ones until these are gone: 14 times 24 hours, as shipped."""
 
     folder: Path | None = None
-    """Where they are kept; `backups` in the data folder where nothing is said. Another disk is better."""
+    """Where they are kept, seen from the data folder; `backups` where nothing is said. Another disk is better."""
 
     recipients: tuple[str, ...] = ()
     """Who alone can open them: public keys of age (`age1...`) or of SSH (`ssh-ed25519 ...`). Keep what opens them

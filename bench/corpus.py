@@ -85,9 +85,12 @@ def _experiences() -> list[dict[str, Any]]:
     ]
 
 
-async def make(folder: Path, threads: int, posts: int, members: dict[str, OfferedKey] | None = None) -> None:
-    """Makes a data folder with that community, and members who sign in with these keys."""
-    server = Server(Config(data=folder))
+async def make(
+    folder: Path, threads: int, posts: int, members: dict[str, OfferedKey] | None = None, *, database: str = ""
+) -> None:
+    """Makes a data folder with that community, and members who sign in with these keys; in another database than the
+    folder's own where one is named."""
+    server = Server(Config(data=folder, database=database))
     try:
         services = await server.prepare()
         await services.imports.run(SYSTEM, imports.check(document(threads, posts)))

@@ -1,5 +1,5 @@
 """A process that is killed (SIGKILL) at random moments of a write load, again and again on the same database: whether
-everything that a member was told of is there, once, and nothing else is half there.
+everything that somebody was told of is there, once, and nothing else is half there.
 
 What was being sent when the process died is sent again by the next one, as a client does that comes back.
 """
@@ -10,24 +10,25 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from peewee import fn
-
+from bbs.cli.checks.database import look as check
 from bbs.config import Config
 from bbs.domain.clock import system_clock
-from bbs.models.database import open_database, sqlite_url
-from bbs.models.tables import CaseFile, Member, Post, Report, Support, Thread
+from bbs.models.database import sqlite_url
+from bbs.models.tables import Post
 from bbs.services.site import build
-from bench.crash_load import PASSWORD
+from bench.crash_half import half
+from bench.crash_people import PASSWORD, WRITER
+from bench.crash_server import Crash
+from bench.crash_told import Told, lost
 from bench.database import databases, postgresql
 from bench.report import heading, table
 
@@ -35,41 +36,19 @@ LONGEST: Final = 0.6
 """Seconds of work before the kill, at most."""
 
 CHUNK: Final = 500
+"""So many posts are looked for by their words at the end."""
 
-Said = dict[str, Any]
-
-
-@dataclass
-class Told:
-    """What members were told, and what they were waiting to hear when it ended."""
-
-    posts: dict[str, Said] = field(default_factory=dict)
-    reports: list[Said] = field(default_factory=list)
-    support: dict[tuple[str, str, str], bool | None] = field(default_factory=dict)
-    waiting: dict[str, Said] = field(default_factory=dict)
-
-    def hear(self, said: Said) -> None:
-        """One line of the process. Support that was asked for and not answered may be either: None."""
-        if said["did"] == "try":
-            self.waiting[said["key"]] = said
-        elif said["did"] == "post":
-            self.posts[said["key"]] = said
-            self.waiting.pop(said["key"])
-        elif said["did"] == "report":
-            self.reports.append(said)
-        elif said["did"] in ("support", "try support"):
-            self.support[said["who"], said["at"], said["kind"]] = said.get("given")
+CRASH_EACH: Final = 5
+"""On PostgreSQL, each so-and-so-many-th time it is the database's own server that ends."""
 
 
-def live(url: str, data: Path, seed: int, told: Told) -> None:
-    """One life of the process, up to its end."""
+def live(url: str, data: Path, seed: int, told: Told, crash: Crash | None = None) -> None:
+    """One life of the process, up to its end, or to that of the database's server."""
     command = [sys.executable, "-m", "bench.crash_load", url, str(data), str(seed)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin is not None
     assert process.stdout is not None
-    json.dump(
-        {"again": list(told.waiting.values()), "posts": [post["at"] for post in told.posts.values()]}, process.stdin
-    )
+    json.dump({"again": list(told.waiting.values()), "posts": told.places()}, process.stdin)
     process.stdin.close()
     begun = False
     for line in process.stdout:
@@ -83,84 +62,65 @@ def live(url: str, data: Path, seed: int, told: Told) -> None:
     lines = process.stdout
     while time.monotonic() < end and (line := lines.readline()):
         told.hear(json.loads(line))
-    process.kill()
+    (process.kill if crash is None else crash)()
     for line in lines:
         told.hear(json.loads(line))
-    process.wait()
-
-
-def lost(told: Told) -> Counter[str]:
-    """What is not as members were told. Inside a read."""
-    found: Counter[str] = Counter()
-    keys = {post["word"] for post in told.posts.values()}
-    there = Counter(word for (body,) in Post.select(Post.body).tuples() for word in body.split() if word in keys)
-    found["posts that are gone"] = sum(not there[word] for word in keys)
-    found["posts that are there twice"] = sum(there[word] > 1 for word in keys)
-    filed = set(_filed())
-    found["reports that are gone"] = sum((one["who"], one["at"]) not in filed for one in told.reports)
-    given = set(_given())
-    for who_at_kind, wanted in told.support.items():
-        found["support that is not as told"] += wanted is not None and (who_at_kind in given) != wanted
-    return found
-
-
-def _given() -> Iterator[tuple[str, str, str]]:
-    query = Support.select(Member.handle, Post.thread, Post.number, Support.kind)
-    query = query.join(Post, on=(Support.post == Post.id)).join(Member, on=(Support.member == Member.id))
-    for handle, thread, number, kind in query.tuples():
-        yield handle, f"#{thread}.{number}", kind
-
-
-def _filed() -> Iterator[tuple[str, str]]:
-    query = Report.select(Member.handle, Post.thread, Post.number)
-    query = query.join(Post, on=(Report.post == Post.id)).join(Member, on=(Report.reporter == Member.id))
-    for handle, thread, number in query.tuples():
-        yield handle, f"#{thread}.{number}"
-
-
-def half() -> Counter[str]:
-    """What contradicts itself. Inside a read."""
-    found: Counter[str] = Counter()
-    counted = Post.select(Post.thread, fn.COUNT(Post.number), fn.MAX(Post.number)).group_by(Post.thread)
-    posts = {thread: (count, last) for thread, count, last in counted.tuples()}
-    for thread, number in Thread.select(Thread.id, Thread.posts).tuples():
-        found["threads with another number of posts"] += posts.get(thread) != (number, number)
-    reports = dict(Report.select(Report.case, fn.COUNT(Report.id)).group_by(Report.case).tuples())
-    for case, number in CaseFile.select(CaseFile.id, CaseFile.reports).where(CaseFile.reports > 0).tuples():
-        found["cases with another number of reports"] += reports.get(case) != number
-    open_twice = CaseFile.select(CaseFile.post).where(CaseFile.open, CaseFile.post.is_null(False))
-    found["posts with two open cases"] = sum(n > 1 for n in Counter(post for (post,) in open_twice.tuples()).values())
-    return found
+    if process.wait() not in (0, -signal.SIGKILL):
+        raise RuntimeError("the load ended by itself")
 
 
 async def look(url: str, data: Path, told: Told) -> Counter[str]:
-    """Everything that is wrong, after the last life: also what search finds of what was told."""
-    db = open_database(url)
-    services = build(db, Config(data=data), system_clock)
+    """Everything that is wrong, after the last life: also what search finds of what was told, and what `bbs check
+    --deep` says of the database."""
+    seen = await check(Config(data=data, database=url), system_clock(), deep=True)
+    if seen.db is None:
+        return Counter(finding.words for finding in seen.findings)
+    services = build(seen.db, Config(data=data), system_clock)
     await services.start()
     try:
-        found = await db.read(lambda: lost(told) + half())
-        actor = await services.accounts.sign_in_password("writer-0", PASSWORD)
+        found = await seen.db.read(lambda: lost(told) + half())
+        out = await seen.db.read(_out)
+        actor = await services.accounts.sign_in_password(f"{WRITER}0", PASSWORD)
         assert actor is not None
         for post in random.Random(1).sample(list(told.posts.values()), min(len(told.posts), CHUNK)):
             results = (await services.search.search(actor, post["word"])).results
-            found["posts that search does not find once"] += len({(one.thread, one.post) for one in results}) != 1
+            times = len({(one.thread, one.post) for one in results})
+            found["posts that search does not find as they are out"] += times != (post["word"] in out)
     finally:
         await services.stop()
-        await db.close()
-    return +found
+        await seen.db.close()
+    return +found + Counter(f"bbs check: {finding.words}" for finding in seen.findings if finding.serious)
 
 
-def run(kind: str, url: str, data: Path, kills: int, seed: int) -> tuple[list[str], Counter[str]]:
-    """The row of the table for one database, and what was wrong."""
-    told, cut, began = Told(), 0, time.monotonic()
+def _out() -> set[str]:
+    """All words of posts that are out."""
+    bodies = Post.select(Post.body).where(Post.state == "published").tuples()
+    return {word for (body,) in bodies for word in body.split()}
+
+
+def run(
+    kind: str, url: str, data: Path, kills: int, seed: int, crash: Crash | None = None
+) -> tuple[list[str], Counter[str]]:
+    """The row of the table for one database, and what was wrong. Every `CRASH_EACH`th time it is the database's own
+    server that ends at once, where there is a way to have it so."""
+    told, cut, crashes, began = Told(), 0, 0, time.monotonic()
     for number in range(kills):
-        live(url, data, seed + number, told)
+        with_server = crash is not None and number % CRASH_EACH == CRASH_EACH - 1
+        live(url, data, seed + number, told, crash if with_server else None)
+        crashes += with_server
         cut += len(told.waiting)
     live(url, data, seed - 1, told)
     wrong = asyncio.run(look(url, data, told))
-    counts = [kills, len(told.posts), len(told.reports), len(told.support), cut]
-    return [kind, *map(str, counts), str(wrong.total()), f"{time.monotonic() - began:.0f}"], wrong
+    heard = told.heard
+    counts = [kills - crashes, crashes, len(told.posts), len(told.asked), len(told.reports), heard["support"]]
+    counts += [heard["edit"] + heard["delete"], heard["draft"] + heard["place"], heard["act"] + heard["revert"]]
+    return [kind, *map(str, [*counts, len(told.steps), cut, wrong.total()]), f"{time.monotonic() - began:.0f}"], wrong
+
+
+HEAD: Final = (
+    *("database", "kills", "of its server", "posts", "asks", "reports", "support", "edits, deletes", "drafts, places"),
+    *("actions, reverts", "steps of cases", "cut off while sending", "wrong", "s"),
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -179,10 +139,9 @@ def main(arguments: list[str]) -> int:
         if options.only != "sqlite":
             with postgresql(folder / "postgresql") as server:
                 url = databases(server, [1])[1]
-                row, found = run("postgresql", url, folder, options.kills, options.seed)
+                row, found = run("postgresql", url, folder, options.kills, options.seed, Crash(folder / "postgresql"))
                 rows, wrong = [*rows, row], wrong + found
-    print(heading("six members who write, report and give support as fast as they can"))
-    head = ["database", "kills", "posts told", "reports told", "support told", "cut off while sending", "wrong", "s"]
-    print(table(head, rows))
+    print(heading("six members and two moderators at work as fast as they can; so often each was told that it is done"))
+    print(table(list(HEAD), rows))
     print("\n".join(f"{count} {what}" for what, count in wrong.items()))
     return 1 if wrong else 0

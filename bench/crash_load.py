@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from bbs.config import Config, Passwords
+from bbs.config import Config
+from bbs.config_parts import Passwords
 from bbs.domain.addresses import Address, parse_address
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM, Actor, Readers
@@ -28,7 +29,7 @@ from bbs.models.queries import boards
 from bbs.models.schema import migrate
 from bbs.services.batch import STORAGE
 from bbs.services.site import Services, build
-from bench.crash_people import HOLDING, MODERATOR, PASSWORD, WRITER, Moderator, Writer, tell
+from bench.crash_people import HOLDING, MODERATOR, PASSWORD, WRITER, Moderator, Person, Writer, tell
 from bench.roomy import ROOMY, SETTLED
 
 MEMBERS: Final = 6
@@ -72,7 +73,8 @@ async def main(url: str, data: Path, seed: int, again: list[dict[str, Any]], pos
         await next(iter(writers.values())).thread()
     tell(did="begun")
     moderators = [Moderator(services, actor, chance, posts) for actor in staff]
-    await asyncio.gather(*(one.work() for one in (*writers.values(), *moderators)))
+    everybody: list[Person] = [*writers.values(), *moderators]
+    await asyncio.gather(*(one.work() for one in everybody))
     await services.stop()
     await db.close()
 

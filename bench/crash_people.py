@@ -15,7 +15,7 @@ from bbs.domain.cases import CaseState, Origin
 from bbs.domain.policy import Actor
 from bbs.errors import BBSError, NoSuchThing
 from bbs.services.batch import STORAGE
-from bbs.services.case_rows import ActionRequest
+from bbs.services.case_rows import ActionRequest, CaseRow
 from bbs.services.rows import SUPPORT_KINDS, Draft, Place
 from bbs.services.site import Services
 
@@ -60,6 +60,10 @@ class Person:
             except BBSError as refused:
                 if refused.code == STORAGE:
                     raise
+
+    async def work(self) -> None:
+        """Everything that such a person does."""
+        raise NotImplementedError
 
     def any_post(self) -> Address:
         return self.chance.choice(self.posts)
@@ -195,29 +199,29 @@ class Moderator(Person):
         cases = ((3, self.claim), (2, self.note), (2, self.close), (3, self.let_out), (3, self.settle))
         await self.go_on((*cases, (4, self.act), (3, self.revert)))
 
-    async def _case(self) -> tuple[int, int]:
-        """The number of some open case, and its version."""
+    async def _case(self) -> CaseRow:
+        """Some open case."""
         page = await self.services.cases.queue(self.actor)
         if not page.rows:
             raise NoSuchThing("no case")
-        row = self.chance.choice(page.rows)
-        return row.number, row.version
+        return self.chance.choice(page.rows)
 
     async def claim(self) -> None:
-        number, version = await self._case()
-        await self.services.cases.claim(self.actor, number, version)
-        tell(did="step", case=number, step="claimed", word="")
+        case = await self._case()
+        await self.services.cases.claim(self.actor, case.number, case.version)
+        if not case.mine:
+            tell(did="step", case=case.number, step="claimed", word="")
 
     async def note(self) -> None:
-        number, _version = await self._case()
+        case = await self._case()
         word = f"n{secrets.token_hex(8)}"
-        await self.services.cases.note(self.actor, number, f"a note with {word}")
-        tell(did="step", case=number, step="note", word=word)
+        await self.services.cases.note(self.actor, case.number, f"a note with {word}")
+        tell(did="step", case=case.number, step="note", word=word)
 
     async def close(self) -> None:
-        number, version = await self._case()
-        await self.services.cases.close(self.actor, number, version, CaseState.SUPPORTED)
-        tell(did="step", case=number, step="closed", word="")
+        case = await self._case()
+        await self.services.cases.close(self.actor, case.number, case.version, CaseState.SUPPORTED)
+        tell(did="step", case=case.number, step="closed", word="")
 
     async def let_out(self) -> None:
         page = await self.services.cases.queue(self.actor, origin=Origin.HELD)
@@ -225,13 +229,13 @@ class Moderator(Person):
             return
         row = self.chance.choice(page.rows)
         at = await self.services.holding.approve(self.actor, row.number, row.version)
-        tell(did="let out", case=row.number, at=str(at))
+        tell(did="step", case=row.number, step="approved", word="")
         self.posts.append(at)
 
     async def settle(self) -> None:
-        number, version = await self._case()
+        case = await self._case()
         kind = self.chance.choice((ActionKind.HIDE, ActionKind.WARN, ActionKind.ADD_WARNING, ActionKind.REMOVE))
-        await self._act(ActionRequest(kind, "because of it", number, version, argument=_argument(kind)))
+        await self._act(ActionRequest(kind, "because of it", case.number, case.version, argument=_argument(kind)))
 
     async def act(self) -> None:
         at = self.any_post()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bbs.domain.addresses import parse_address
 from bbs.domain.ranges import Ranges
 from bbs.models.tables import (
     Action,
@@ -97,8 +98,6 @@ class Told:
             self.deleted.add(said["at"])
         elif did == "step":
             self.steps.append(said)
-        elif did == "let out":
-            self.steps.append({"case": said["case"], "step": "let_out", "word": ""})
         elif did == "act":
             self.actions.add(said["action"])
         elif did == "revert":
@@ -121,7 +120,7 @@ def lost(told: Told) -> Counter[str]:
     filed = set(_filed())
     found["reports that are gone"] = sum((one["who"], one["at"]) not in filed for one in told.reports)
     found["deleted posts that are back"] = len(told.deleted & set(_published()))
-    found["posts that are unread again"] = len(told.read - set(_read()))
+    found["posts that are unread again"] = len(_unread(told))
     found["actions that are gone"] = len(told.actions - {row for (row,) in Action.select(Action.id).tuples()})
     ended = {number for (number,) in Action.select(Action.id).where(Action.ended == "reverted").tuples()}
     found["actions that are not taken back"] = len(told.reverted - ended)
@@ -152,6 +151,23 @@ def _steps(told: Told) -> Counter[str]:
             "notes that are not there once": sum(texts.count(word) != 1 for word in words),
         }
     )
+
+
+def _unread(told: Told) -> set[tuple[str, str]]:
+    shown = _shown()
+    return {one for one in told.read if _thread(one[1]) in shown} - set(_read())
+
+
+def _shown() -> set[int]:
+    """Threads whose opening was never out of sight: what is read of others is not kept."""
+    out = Action.select(Post.thread).join(Post, on=(Action.post == Post.id)).where(Post.number == 1)
+    hidden = {thread for (thread,) in out.where(Action.kind << ("hide", "remove")).tuples()}
+    return {thread for (thread,) in Post.select(Post.thread).distinct().tuples()} - hidden
+
+
+def _thread(at: str) -> int:
+    found = parse_address(at)
+    return 0 if found is None else found.thread
 
 
 def _given() -> Iterator[tuple[str, str, str]]:
@@ -188,15 +204,13 @@ def _places() -> Iterator[tuple[str, str]]:
 
 def _read() -> Iterator[tuple[str, str]]:
     handles = dict(Member.select(Member.id, Member.handle).tuples())
-    floors = {member: floor for member, floor in BoardMark.select(BoardMark.member, BoardMark.floor).tuples()}
-    floors |= {member: max(floor, floors.get(member, 0)) for member, floor in Member.select(Member.id, Member.floor).tuples()}
+    floors = dict(Member.select(Member.id, Member.floor).tuples())
+    for member, floor in BoardMark.select(BoardMark.member, BoardMark.floor).tuples():
+        floors[member] = max(floor, floors[member])
     for thread, number, serial in Post.select(Post.thread, Post.number, Post.serial).tuples():
         for member, floor in floors.items():
             if serial is not None and serial <= floor:
                 yield handles[member], f"#{thread}.{number}"
     for member, thread, ranges in ReadMark.select(ReadMark.member, ReadMark.thread, ReadMark.ranges).tuples():
-        for first, last in Ranges.parse(ranges):
-            for number in range(first, last + 1):
-                yield handles[member], f"#{thread}.{number}"
-
-
+        for number in Ranges.parse(ranges):
+            yield handles[member], f"#{thread}.{number}"

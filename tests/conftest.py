@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -28,6 +29,10 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 ATTACKS = "tests/e2e/attacks/"
 SLOWEST_FIRST = (ATTACKS, "tests/e2e/")
 """What takes longest begins first: at the end, no process waits for another that still has much to do."""
+
+
+LINES = structlog.get_config()
+"""The log as it is before anything has set it up; a command that was run in this process is told of warnings alone."""
 
 
 class Together(LoadScopeScheduling):
@@ -55,5 +60,7 @@ def log_level() -> Iterator[None]:
     """A test that sets the log up as a server does leaves what later tests read of it as it was."""
     root = logging.getLogger()
     before = root.level
+    structlog.configure(**LINES)
     yield
     root.setLevel(before)
+    structlog.configure(**LINES)

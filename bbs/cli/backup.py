@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from bbs.cli.common import PATH, as_json_option, cli, common, examples, print_json, run, settings
-from bbs.cli.progress import progress
+from bbs.cli.progress import Step, progress
 from bbs.config import Config
 from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput, BBSError
@@ -61,7 +62,9 @@ def backup(
         recipients_of(recipients)
         config = config.model_copy(update={"backup": config.backup.model_copy(update={"recipients": recipients})})
     with progress(_("Rows"), 0) as step:
-        made = backing_up.back_up_to(config, file, told=step.to) if file else backing_up.back_up(config, told=step.to)
+        made = (
+            backing_up.back_up_to(config, file, told=_on(step)) if file else backing_up.back_up(config, told=_on(step))
+        )
     if as_json:
         print_json({"file": str(made.path), "rows": made.rows, "bytes": made.bytes, "closed": made.closed})
         return
@@ -124,12 +127,12 @@ def restore(
     identities = [] if identity is None else identities_of(identity)
     if checking:
         with progress(_("Reading")) as step:
-            checked = restoring.check(file, identities, step.to)
+            checked = restoring.check(file, identities, _on(step))
         _say_checked(checked, as_json=as_json)
         return
     with progress(_("Rows"), 0) as step:
         work = restoring.Restoring(
-            config, file, identities, lambda: require_stopped(config), replace, ledgers, told=step.to
+            config, file, identities, lambda: require_stopped(config), replace, ledgers, told=_on(step)
         )
         done = run(work.run())
     _say_restored(done, as_json=as_json)
@@ -195,7 +198,7 @@ def drill(
         raise BadInput(_("--identity goes with a FILE that it opens."), "usage")
     identities = [] if identity is None else identities_of(identity)
     with progress(_("Rows"), 0) as step:
-        found = run(drilling.drill(config, file, identities, step.to))
+        found = run(drilling.drill(config, file, identities, _on(step)))
     if as_json:
         print_json(asdict(found))
         return
@@ -206,6 +209,11 @@ def drill(
     )
     words = _("Made at {made}, {bytes} bytes. To restore it took {seconds:.1f} seconds.")
     click.echo(words.format(made=found.made, bytes=found.bytes, seconds=found.restore_seconds))
+
+
+def _on(step: Step) -> Callable[[int, int], None]:
+    """Moves the bar; while nobody knows how many there are, it says how many are done."""
+    return lambda done, total: step.to(done, total or None)
 
 
 def require_stopped(config: Config) -> None:

@@ -44,6 +44,8 @@ class Alarm:
         self._live = live
         self._again = False
         self._task: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = asyncio.Event()
 
     def ring(self) -> None:
         """Has the command run, where there is one. Returns at once."""
@@ -55,19 +57,20 @@ class Alarm:
 
     async def stop(self) -> None:
         """Ends what runs. May be called again."""
+        self._stopping.set()
+        self._kill()
         if self._task is not None:
-            self._task.cancel()
             await asyncio.wait([self._task])
-            self._task = None
 
     async def _go_on(self) -> None:
-        while self._again:
+        while self._again and not self._stopping.is_set():
             self._again = False
             try:
                 await self._run(shlex.split(self._live.now.moderation.notify_command), await self._counts())
             except (OSError, ValueError, BBSError) as error:
                 log.error("the command that calls for somebody failed: %s", type(error).__name__)
-            await asyncio.sleep(GAP_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), GAP_SECONDS)
 
     async def _counts(self) -> dict[str, str]:
         found = await self._core.read(cases.count_open)
@@ -80,23 +83,27 @@ class Alarm:
 
     async def _run(self, command: list[str], counts: Mapping[str, str]) -> None:
         """Raises OSError where it cannot be begun."""
-        if not command:
+        if not command or self._stopping.is_set():
             return
         env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         nothing = asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(
+        # Its session is its own: whatever it begins can be ended with it.
+        self._process = await asyncio.create_subprocess_exec(
             *command, env={**env, **counts}, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
         )
-        try:
-            async with asyncio.timeout(SECONDS):
-                status = await process.wait()
-            if status != 0:
-                log.error("the command that calls for somebody ended with status %d", status)
-        except TimeoutError:
+        late = asyncio.get_running_loop().call_later(SECONDS, self._kill)
+        if self._stopping.is_set():
+            self._kill()
+        status = await self._process.wait()
+        if status and not self._stopping.is_set():
+            log.error("the command that calls for somebody ended with status %d", status)
+        late.cancel()
+        self._process = None
+
+    def _kill(self) -> None:
+        if self._process is None or self._process.returncode is not None:
+            return
+        if not self._stopping.is_set():
             log.error("the command that calls for somebody took more than %d seconds, and was ended", SECONDS)
-        finally:
-            if process.returncode is None:
-                # Its session is its own: whatever it began goes with it.
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)

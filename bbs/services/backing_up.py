@@ -35,6 +35,8 @@ MAX_FILE: Final = 1 << 20
 _NAME: Final = re.compile(rf"lighthouse-(\d{{8}}-\d{{6}}){re.escape(SUFFIX)}(?:{re.escape(CLOSED_SUFFIX)})?")
 _STAMP: Final = "%Y%m%d-%H%M%S"
 
+_LEFT_OUT: Final = frozenset({".new", ".part", ".from-backup", SUFFIX})
+
 _FOLDERS: Final = ("host_keys",)
 """Folders in the data folder whose files are the operator's as well."""
 
@@ -66,7 +68,8 @@ class Made:
 
 def folder_of(config: Config) -> Path:
     """Where the backups of this community are kept."""
-    return config.backup.folder or config.data / FOLDER
+    # Also beside the data folder, with a path that goes there.
+    return config.data / (config.backup.folder or FOLDER)
 
 
 def backups(config: Config) -> tuple[BackupRow, ...]:
@@ -149,7 +152,7 @@ def files_of(config: Config) -> list[DumpedFile]:
 
 def _is_part(path: Path, config: Config) -> bool:
     name = path.name
-    if path.is_symlink() or not path.is_file() or name.startswith(".") or path.suffix in (".new", ".part", SUFFIX):
+    if path.is_symlink() or not path.is_file() or name.startswith(".") or path.suffix in _LEFT_OUT:
         return False
     database = file_of(config.database_url).name if is_file(config.database_url) else None
     if database is not None and name.startswith(database):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+import structlog
 
 from bbs.config import Config
 from bbs.domain.words import _
@@ -42,15 +43,19 @@ _FOR_THE_SERVER: Final = (
 )
 """What the service manager says to the server alone."""
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def jobs(config: Config) -> tuple[Job, ...]:
     """The job that makes a backup so often as the settings say; none where they say never."""
 
     async def after() -> None:
-        made = await back_up_aside(config)
-        log.info("a backup was made: %d rows, %d bytes, %.1f seconds", made.rows, made.bytes, made.seconds)
+        try:
+            made = await back_up_aside(config)
+        except BBSError as error:
+            log.error("backup_failed", code=error.code)
+            raise
+        log.info("backup_made", rows=made.rows, bytes=made.bytes, seconds=round(made.seconds, 1))
 
     every = timedelta(hours=config.backup.every_hours)
     if not every:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,16 +22,16 @@ from bbs.config import Config
 from bbs.domain.clock import Clock, system_clock
 from bbs.domain.policy import SYSTEM, Actor
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError
+from bbs.errors import BBSError
 from bbs.models.database import Database, StorageFailed, open_database
 from bbs.models.dump import Digest, DumpedFile, Head, digest, row_of
 from bbs.models.dump_load import UnfitError, loading
-from bbs.models.dump_tables import Row, Shape, moment
+from bbs.models.dump_tables import Row, moment
 from bbs.models.queries import erasing
 from bbs.models.schema import known_schema, make_schema, migrate
 from bbs.models.tables import Job
-from bbs.models.times import from_us, to_us
-from bbs.services import erasing_ledger, restoring_files
+from bbs.models.times import to_us
+from bbs.services import erasing_ledger, restoring_files, restoring_ledger
 from bbs.services.backup_file import opened
 from bbs.services.erasing_rows import LedgerLine
 from bbs.services.identity import whoever
@@ -139,7 +138,13 @@ class Restoring:
             aside.mkdir(mode=0o700)
             await self._build(place, checked, aside)
             people_and_posts = await asyncio.to_thread(counts, place.building)
-            return await asyncio.to_thread(self._swap, place, checked, aside, people_and_posts)
+            swap = asyncio.ensure_future(asyncio.to_thread(self._swap, place, checked, aside, people_and_posts))
+            try:
+                return await asyncio.shield(swap)
+            except asyncio.CancelledError:
+                # Half of it is none: whoever stops the command here has to wait for the end.
+                await swap
+                raise
         finally:
             await asyncio.to_thread(place.discard)
             shutil.rmtree(aside, ignore_errors=True)
@@ -157,7 +162,11 @@ class Restoring:
     async def _build(self, place: Place, checked: Checked, aside: Path) -> None:
         """A whole new data folder, and a database that nobody sees yet."""
         await load(place.building, self.path, self.identities, checked, self.told)
-        lines, stays = await self._ledger(checked, aside)
+        here = self.config.data / erasing_ledger.FILE
+        of_backup = [file.content for file in checked.files if file.name == erasing_ledger.FILE]
+        lines, stays = await restoring_ledger.gather(
+            of_backup, [*self.ledgers, here], self.config.database_url, aside, self.clock()
+        )
         db = open_database(place.building, clock=self.clock)
         try:
             self._migrated = tuple(await migrate(db))
@@ -185,21 +194,6 @@ class Restoring:
             if actor is not None and actor.leaving:
                 await services.erasing.take_back(actor)
         return await services.erasing.reapply(SYSTEM, lines)
-
-    async def _ledger(self, checked: Checked, aside: Path) -> tuple[list[LedgerLine], set[str]]:
-        """Everything that is known of who went, from here, from the backup, and from further files; the file of all of
-        it is written for the new data folder. And who has taken it back."""
-        texts = [file.content for file in checked.files if file.name == erasing_ledger.FILE]
-        texts += [_read(path) for path in self.ledgers]
-        own = self.config.data / erasing_ledger.FILE
-        if own.exists():
-            texts.append(_read(own))
-        histories = _histories([await asyncio.to_thread(_lines_in, self.config.database_url), *texts])
-        written = aside / erasing_ledger.FILE
-        written.write_text("".join(f"{line}\n" for lines in histories.values() for line in lines), "utf-8")
-        written.chmod(0o600)
-        known, now = await erasing_ledger.read(aside), self.clock()
-        return [replace(one, done=one.due <= now) for one in known.values()], set(histories) - set(known)
 
     def _swap(self, place: Place, checked: Checked, aside: Path, counts: tuple[int, int]) -> Restored:
         self.is_free()
@@ -289,45 +283,6 @@ def counts(url: str) -> tuple[int, int]:
     with moment(url) as now:
         members, posts = now.shape("member"), now.shape("post")
         return now.count(members), now.count(posts)
-
-
-def _lines_in(url: str) -> bytes:
-    """The ledger of the database that is there now, as lines of the file, as far as it can be read."""
-    found: list[str] = []
-    try:
-        with moment(url) as now:
-            if "erasure" not in now.names():
-                return b""
-            shape = Shape("erasure", ("ledger_id", "posts", "due_us"), ("ledger_id",))
-            for ledger_id, posts, due_us in now.rows(shape):
-                due = from_us(due_us).isoformat()
-                found.append(json.dumps({"id": ledger_id, "posts": posts, "due": due}))
-    except StorageFailed:
-        # It is damaged, or not there; that may be why somebody restores.
-        pass
-    return "\n".join(found).encode()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        words = _("{file} cannot be read: {why}.").format(file=path, why=error.strerror)
-        raise BadInput(words, "erasures") from None
-
-
-def _histories(texts: Iterable[bytes]) -> dict[str, list[str]]:
-    """The lines about each person, in order, from the text that knows most of them; of several the last."""
-    found: dict[str, list[str]] = {}
-    for text in texts:
-        here: dict[str, list[str]] = {}
-        for line in text.decode("utf-8", "replace").splitlines():
-            try:
-                here.setdefault(str(json.loads(line)["id"]), []).append(line)
-            except (ValueError, KeyError, TypeError):
-                continue
-        found |= {one: lines for one, lines in here.items() if len(lines) >= len(found.get(one, ()))}
-    return found
 
 
 def made_at(head: Head) -> datetime:

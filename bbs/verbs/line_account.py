@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bbs.domain.aloud import when_said
+from bbs.domain.policy import GUEST
 from bbs.domain.words import _, ngettext
 from bbs.errors import BBSError
 from bbs.services.erasing_rows import Posts
@@ -16,7 +17,7 @@ from bbs.verbs.line_keys import KeysRoom
 from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_secrets import give_code, new_password, with_door_word
-from bbs.verbs.line_talk import Choice, Interrupted
+from bbs.verbs.line_talk import Choice, Gone, Interrupted
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import sentence
 
@@ -86,7 +87,9 @@ async def _public_log(visit: Visit) -> None:
     while True:
         page = await visit.services.actions.public_log(visit.actor, after)
         now = visit.services.clock()
-        lines = [sentence(when_said(row.at, now, visit.preferences), row.words) for row in page.rows]
+        lines = [
+            sentence(when_said(row.at, now, visit.preferences), row.words.replace(" · ", ", ")) for row in page.rows
+        ]
         nothing = _("Nothing yet. What is about somebody's own safety never stands here.")
         stopped = await visit.talk.page("\n".join(lines) or nothing)
         if stopped or page.next is None or await visit.talk.ask(_("Enter for older lines, s to stop:")):
@@ -156,6 +159,11 @@ async def _erase(visit: Visit) -> None:
         lambda word: visit.services.erasing.erase(visit.actor, handle, chosen[0], at_once=when[0], door_word=word),
     )
     talk.say(erased.words)
+    if erased.done:
+        talk.say(_("Go well. Help now stays open to everybody: help@"))
+        visit.actor = GUEST
+        raise Gone
+    await visit.learn()
 
 
 async def stay(visit: Visit) -> None:

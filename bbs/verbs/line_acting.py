@@ -51,6 +51,8 @@ class ActingRooms:
         argument = await self._argument(rule.argument)
         by_rule, said = ("", "") if kind is ActionKind.NOTE else await self._rule()
         asked = _("Why? The member reads it:") if rule.tells else _("Why?")
+        if kind is ActionKind.NOTE:
+            asked = _("The note, in one line. Moderators read it, the member does not:")
         if said:
             asked = sentence(asked.rstrip(":"), _("Enter alone says the rule:"))
         reason = await talk.ask(asked) or said

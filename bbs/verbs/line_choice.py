@@ -21,6 +21,10 @@ class PutOut(Left):
     """The visit ends because nobody here could open a lock; the next sign-in leads back to the same place."""
 
 
+class Gone(Left):
+    """Somebody is erased, and nobody is here any more."""
+
+
 class Interrupted(Exception):
     """Somebody stops what they were at, by Ctrl+C or by going back."""
 

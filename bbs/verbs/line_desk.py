@@ -7,11 +7,10 @@ from functools import partial
 
 from bbs.domain.policy import Action, Actor, may
 from bbs.domain.until import next_looks
-from bbs.domain.when import ago
 from bbs.domain.words import _, ngettext
 from bbs.services.site import Services
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import ago, sentence
 
 
 class DeskRooms:
@@ -92,7 +91,9 @@ class DeskRooms:
             page = await self._services.actions.log(self._actor, after)
             now = self._services.clock()
             lines = [
-                sentence(f"{ago(row.at, now)}, {row.by}" if row.by else ago(row.at, now), row.words)
+                sentence(
+                    f"{ago(row.at, now)}, {row.by}" if row.by else ago(row.at, now), row.words.replace(" · ", ", ")
+                )
                 for row in page.rows
             ]
             await self._talk.page("\n".join(lines) or _("Nothing yet."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -64,7 +65,7 @@ class Doors:
         found: list[Actor | None] = [None]
 
         async def go(way: Callable[[], Awaitable[Actor | None]]) -> None:
-            found[0] = await way()
+            found[0] = await self._tried(way)
 
         ways = {
             _("Look around as a guest"): self._look_around,
@@ -83,10 +84,9 @@ class Doors:
         try:
             return await choose()
         except Interrupted:
-            if await self._talk.sure(_("Leave now?")):
-                raise Left from None
-        except BBSError as error:
-            self._talk.say(error.message)
+            with suppress(Interrupted):
+                if await self._talk.sure(_("Leave now?")):
+                    raise Left from None
         return None
 
     async def _tried(self, way: Callable[[], Awaitable[Actor | None]]) -> Actor | None:

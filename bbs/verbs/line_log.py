@@ -25,7 +25,7 @@ class PublicLogRoom(ListRoom):
     def _take(self, page: LogPage) -> None:
         lister = Lister(self.visit.preferences, self.services.clock())
         self.further = page.next
-        self.items += [self._line(f"{lister.when(row.at)}: {row.words}") for row in page.rows]
+        self.items += [self._line(f"{lister.when(row.at)}: {row.words.replace(' · ', ', ')}") for row in page.rows]
 
     def _line(self, words: str) -> Item:
         async def say() -> None:

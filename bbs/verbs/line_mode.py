@@ -21,7 +21,7 @@ from bbs.verbs.line_doors import Came, Doors, unlocked
 from bbs.verbs.line_home import rooms_at_start
 from bbs.verbs.line_news import LineNews
 from bbs.verbs.line_rooms import MemberRooms
-from bbs.verbs.line_talk import Interrupted, Left, LeftAtOnce, PutOut, Talk
+from bbs.verbs.line_talk import Gone, Interrupted, Left, LeftAtOnce, PutOut, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_ways import Ways
 
@@ -144,6 +144,8 @@ class LineMode:
             self._channel.close(0)
         except PutOut:
             self._talk.clear()
+            self._channel.close(0)
+        except Gone:
             self._channel.close(0)
         except Left:
             self._talk.say(_("Until another time."))

@@ -168,5 +168,6 @@ class QueueRoom(ListRoom):
 
 def _counted(counts: QueueCounts) -> str:
     said = ngettext("{count} case is open", "{count} cases are open", counts.open).format(count=counts.open)
-    more = _("{mine} are yours, {urgent} should not wait").format(mine=counts.mine, urgent=counts.urgent)
-    return sentence(f"{said}, {more}")
+    mine = ngettext("{count} is yours", "{count} are yours", counts.mine).format(count=counts.mine)
+    urgent = _("{count} should not wait").format(count=counts.urgent)
+    return sentence(f"{said}, {mine}, {urgent}")

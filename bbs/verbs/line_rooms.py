@@ -8,14 +8,13 @@ from functools import partial
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, may
-from bbs.domain.when import ago
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import OwnAction
 from bbs.services.conversing import Conversation
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import ago, sentence
 
 NEW = "ask"
 """The place of the draft of a first message; that of a conversation is its number (`services.asking`)."""
@@ -52,6 +51,7 @@ class MemberRooms:
         said.append(
             _("You can say something to it, and you can ask a moderator to write to you. Whom to call is here.")
         )
+        said.append(_("Nothing that you have written is lost by this. The commands export and erase are open to you."))
         return "\n".join(said)
 
     async def help_now(self) -> None:

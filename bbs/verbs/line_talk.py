@@ -12,11 +12,11 @@ from bbs.domain.ascii import ascii_text
 from bbs.domain.text import for_display
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
-from bbs.verbs.line_choice import Choice, Chooses, Interrupted, Left, LeftAtOnce, PutOut
+from bbs.verbs.line_choice import Choice, Chooses, Gone, Interrupted, Left, LeftAtOnce, PutOut
 from bbs.verbs.line_editor import LineEditor, Piece, Typed
 from bbs.verbs.line_text import MAX_TEXT, LineText, Word
 
-__all__ = ["Choice", "Interrupted", "Left", "LeftAtOnce", "PutOut", "Talk"]
+__all__ = ["Choice", "Gone", "Interrupted", "Left", "LeftAtOnce", "PutOut", "Talk"]
 
 MAX_WAITING: Final = 64
 """With so many lines typed ahead the client is asked to hold back. Nothing is lost: what SSH's window still lets

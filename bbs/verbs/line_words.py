@@ -7,10 +7,9 @@ from datetime import datetime
 
 from bbs.domain.byline import BylineKind
 from bbs.domain.cases import CaseState, Category, Origin, category_words
-from bbs.domain.when import ago
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView, ReportRow
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import ago, sentence
 
 ORIGINS = {
     Origin.TRIAGE: _("a new post shows signs of a very hard time"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bbs.domain.addresses import Address, parse_address
+from bbs.domain.aloud import ago_said
 from bbs.domain.byline import Byline, BylineKind
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, TooSoon
@@ -21,6 +22,11 @@ def sentence(*parts: str) -> str:
     """Parts as sentences in one line; what ends like one stays as it is."""
     said = [part[:1].upper() + part[1:] for part in parts if part]
     return " ".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in said)
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago something was, in whole words; the day of what is older as it is in UTC."""
+    return ago_said(then, now, UTC)
 
 
 def by(byline: Byline) -> str:

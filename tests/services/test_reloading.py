@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-import structlog
 from structlog.testing import capture_logs
 
 from bbs.config import Config, load
@@ -41,14 +40,10 @@ class Running:
 @pytest.fixture
 async def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     monkeypatch.setattr("bbs.reloading.set_up", lambda _log: None)
-    # A command that was run before in this process may have left a log that is told of warnings alone.
-    before = structlog.get_config()
-    structlog.reset_defaults()
     made = Running(tmp_path)
     await made.server.prepare()
     yield made
     await made.server.stop()
-    structlog.configure(**before)
 
 
 async def test_what_can_change_at_once_does_and_the_rest_waits(running: Running) -> None:

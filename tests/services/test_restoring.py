@@ -10,24 +10,22 @@ import asyncssh
 import pyrage
 import pytest
 
-from bbs.config import Config
+from bbs.config import Config, load
 from bbs.config_parts import Backup
 from bbs.domain.policy import SYSTEM
 from bbs.errors import BadInput, BBSError
 from bbs.models.database import open_database, proxy, sqlite_url
-from bbs.models.dump import Digest, digest
+from bbs.models.dump import Digest, DumpedFile, digest
 from bbs.models.dump_tables import file_of, moment
 from bbs.models.queries import integrity
 from bbs.models.schema import SchemaState, make_schema, schema_state
 from bbs.models.tables import Event, Member
-from bbs.services import backup_process, moving_over, restoring
+from bbs.services import backup_process, moving_over, restoring_files
 from bbs.services.backing_up import back_up, back_up_to, backups
 from bbs.services.backup_file import identities_of, recipients_of
-from bbs.services.drilling import drill
 from bbs.services.identity import whoever
 from bbs.services.moving_over import move_over
 from bbs.services.restoring import Restoring, check
-from bbs.services.restoring_place import in_schema
 from bbs.services.schedule import Schedule
 from tests.services.community import CHEAP, Site
 from tests.services.conftest import KINDS, PostgresServer
@@ -57,6 +55,12 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
         url = server.empty()
         yield url
         server.drop(url)
+
+
+async def at_rest(site: Site) -> None:
+    """Nobody uses the community's database any more: the tables are bound to one database in a process."""
+    await site.services.stop()
+    await site.db.close()
 
 
 def tables_of(url: str) -> dict[str, Digest]:
@@ -92,6 +96,7 @@ async def test_everything_comes_back(corners: Corners, config: Config, empty_url
     made = back_up_to(config, file)
     assert (made.rows, file.stat().st_mode & 0o777) == (sum(one.rows for one in before.values()), 0o600)
     assert tables_of(config.database_url) == before
+    await at_rest(site)
     away = config.model_copy(update={"data": tmp_path / "away", "database": empty_url})
     restored = await Restoring(away, file).run()
     await is_sound(empty_url)
@@ -103,56 +108,12 @@ async def test_everything_comes_back(corners: Corners, config: Config, empty_url
     assert [path.name for path in (tmp_path / "away").iterdir() if path.name.startswith(".")] == []
 
 
-async def test_numbers_go_on_where_they_were(site: Site, config: Config, empty_url: str, tmp_path: Path) -> None:
-    ana = await site.member("ana")
-    number = await site.thread(ana)
-    await site.services._core.write(lambda: Member.insert(handle="x", handle_key="x", joined_day="1").execute())
-    await site.services._core.write(lambda: Member.delete().where(Member.handle == "x").execute())
-    back_up_to(config, tmp_path / "it.bbsbackup")
-    away = config.model_copy(update={"data": tmp_path / "away", "database": empty_url})
-    await Restoring(away, tmp_path / "it.bbsbackup").run()
-    db = open_database(empty_url)
-
-    def work() -> int:
-        return Member.create(handle="y", handle_key="y", joined_day="1").id
-
-    assert ana.member is not None
-    assert await db.write(work) == ana.member + 2
-    await db.close()
-    assert number == 1
-
-
-async def test_what_stood_there_is_kept(site: Site, config: Config, tmp_path: Path) -> None:
-    ana = await site.member("ana")
-    await site.thread(ana, subject="first")
-    (site.data / "resources.toml").write_text("# old\n")
-    back_up_to(config, tmp_path / "it.bbsbackup")
-    (site.data / "resources.toml").write_text("# new\n")
-    await site.thread(ana, subject="second")
-    await site.services.stop()
-    await site.db.close()
-    with pytest.raises(BBSError) as refused:
-        await Restoring(config, tmp_path / "it.bbsbackup").run()
-    assert refused.value.code == "lived_in"
-    restored = await Restoring(config, tmp_path / "it.bbsbackup", replaces=True).run()
-    assert (restored.members, restored.posts) == (1, 1)
-    folder = next(site.data.glob("before-restore-*"))
-    assert (folder / "resources.toml").read_text() == "# new\n"
-    assert (site.data / "resources.toml").read_text() == "# old\n"
-    old = next(place for place in restored.kept if place != str(folder))
-    is_file = config.database_url.startswith("sqlite")
-    url = sqlite_url(Path(old)) if is_file else in_schema(config.database_url, old)
-    assert tables_of(url)["thread"].rows == 2
-    await is_sound(config.database_url)
-
-
 async def test_whoever_was_erased_since_does_not_come_back(corners: Corners, config: Config, tmp_path: Path) -> None:
     site, ben = corners.site, corners.house["ben"]
     assert corners.me.handle is not None
     back_up_to(config, tmp_path / "it.bbsbackup")
     await site.services.erasing.erase_member(SYSTEM, corners.me.handle, "delete")
-    await site.services.stop()
-    await site.db.close()
+    await at_rest(site)
     restored = await Restoring(config, tmp_path / "it.bbsbackup", replaces=True, clock=site.clock).run()
     assert restored.erased == 1
     db = open_database(config.database_url)
@@ -171,8 +132,7 @@ async def test_whoever_has_taken_it_back_since_stays(site: Site, config: Config,
     back_up_to(config, tmp_path / "it.bbsbackup")
     known = await site.db.read(lambda: whoever(ana.member or 0, site.services._core.now_us))
     await site.services.erasing.take_back(known)
-    await site.services.stop()
-    await site.db.close()
+    await at_rest(site)
     restored = await Restoring(config, tmp_path / "it.bbsbackup", replaces=True, clock=site.clock).run()
     assert restored.erased == 0
     db = open_database(config.database_url)
@@ -199,7 +159,8 @@ async def test_an_older_backup_is_brought_forward(
             " VALUES (3, 1, 7, 'hello', 5, 5, 1, 1, 1)"
         )
         proxy.execute_sql(
-            "INSERT INTO post (id, thread_id, number, serial, author_id, created_us, body) VALUES (9, 3, 1, 1, 7, 5, 'tea')"
+            "INSERT INTO post (id, thread_id, number, serial, author_id, created_us, body)"
+            " VALUES (9, 3, 1, 1, 7, 5, 'tea')"
         )
         proxy.execute_sql("UPDATE counter SET value = 1 WHERE name = 'serial'")
 
@@ -215,18 +176,6 @@ async def test_an_older_backup_is_brought_forward(
     await is_sound(away.database_url)
     if server:
         server.drop(url)
-
-
-async def test_a_backup_of_a_newer_version_is_refused(
-    site: Site, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    back_up_to(config, tmp_path / "it.bbsbackup")
-    monkeypatch.setattr(restoring, "known_schema", lambda: ("0001_first",))
-    away = Config(data=tmp_path / "away")
-    with pytest.raises(BBSError) as refused:
-        await Restoring(away, tmp_path / "it.bbsbackup").run()
-    assert refused.value.code == "newer"
-    assert not (tmp_path / "away" / "bbs.sqlite").exists()
 
 
 async def test_a_closed_backup_opens_with_the_key_alone(site: Site, config: Config, tmp_path: Path) -> None:
@@ -257,7 +206,7 @@ async def test_the_folder_keeps_the_newest(site: Site, config: Config) -> None:
         made = back_up(some, clock=site.clock)
         site.clock.advance(hours=1)
     assert made.thrown_away == 1
-    assert [row.path for row in backups(some)][0] == made.path
+    assert backups(some)[0].path == made.path
     assert len(backups(some)) == 2
     site.clock.advance(days=-400)
     made = back_up(some, clock=site.clock)
@@ -278,31 +227,6 @@ async def test_the_clock_makes_a_backup_in_a_process_of_its_own(site: Site, conf
     assert backup_process.jobs(config.model_copy(update={"backup": Backup(every_hours=0)})) == ()
 
 
-async def test_a_drill_finds_everything_and_leaves_nothing(corners: Corners, config: Config, tmp_path: Path) -> None:
-    found = await drill(config)
-    assert found.rows == sum(one.rows for one in tables_of(config.database_url).values())
-    assert found.posts > 5
-    assert list((config.data / "backups").iterdir()) == []
-    back_up_to(config, tmp_path / "it.bbsbackup")
-    assert (await drill(config, tmp_path / "it.bbsbackup")).members == found.members
-
-
-async def test_a_community_moves_over_row_by_row(
-    corners: Corners, config: Config, empty_url: str, tmp_path: Path
-) -> None:
-    if empty_url.startswith("sqlite"):
-        file_of(empty_url).parent.mkdir()
-    before = tables_of(config.database_url)
-    moved = await move_over(config, empty_url)
-    assert moved.rows == sum(one.rows for one in before.values())
-    assert tables_of(empty_url) == before
-    await is_sound(empty_url)
-    with pytest.raises(BBSError) as refused:
-        await move_over(config, empty_url)
-    assert refused.value.code == "lived_in"
-    assert tables_of(empty_url) == before
-
-
 async def test_what_the_new_database_does_not_take_leaves_it_empty(
     site: Site, config: Config, empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,6 +237,7 @@ async def test_what_the_new_database_does_not_take_leaves_it_empty(
     def different(*_all: object) -> None:
         raise BBSError("not the same", "unfit")
 
+    await at_rest(site)
     monkeypatch.setattr(moving_over, "_compare", different)
     with pytest.raises(BBSError):
         await move_over(config, empty_url)
@@ -321,3 +246,35 @@ async def test_what_the_new_database_does_not_take_leaves_it_empty(
     else:
         with moment(empty_url) as now:
             assert now.names() == []
+
+
+async def test_a_configuration_in_use_stays(site: Site, config: Config, tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    elsewhere, leading = tmp_path / "etc" / "bbs.toml", 'database = "postgresql://away"\n'
+    elsewhere.write_text(leading)
+    file = tmp_path / "it.bbsbackup"
+    back_up_to(config.model_copy().read_from(elsewhere), file)
+    await at_rest(site)
+    in_use = load(None, {"data": tmp_path / "new"})
+    restored = await Restoring(in_use, file).run()
+    assert restored.beside == "bbs.toml.from-backup"
+    assert (tmp_path / "new" / restored.beside).read_text() == leading
+    assert not (tmp_path / "new" / "bbs.toml").exists()
+    elsewhere.write_text('community = "Owls"\n')
+    back_up_to(in_use.model_copy().read_from(elsewhere), tmp_path / "owls.bbsbackup")
+    restored = await Restoring(Config(data=tmp_path / "third"), tmp_path / "owls.bbsbackup").run()
+    assert restored.files == ("bbs.toml",)
+    assert load(None, {"data": tmp_path / "third"}).community == "Owls"
+    (tmp_path / "third" / "bbs.toml").write_text('community = "Others"\n')
+    restored = await Restoring(Config(data=tmp_path / "third"), tmp_path / "owls.bbsbackup", replaces=True).run()
+    assert (restored.beside, load(None, {"data": tmp_path / "third"}).community) == ("bbs.toml.from-backup", "Others")
+
+
+async def test_a_file_of_a_backup_goes_nowhere_else(site: Site, config: Config, tmp_path: Path) -> None:
+    names = ("../out", "/out", "host_keys/../../out", ".hidden", "a/b")
+    files = [DumpedFile(name, b"x") for name in (*names, "plain.toml")]
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    (aside / "erasures.jsonl").write_text("")
+    put = restoring_files.put(files, site.data, aside, "kept", keeps_config=False)
+    assert put.names == ("plain.toml",)

@@ -232,3 +232,15 @@ async def test_a_word_between_two_pages_of_what_can_be_done_was_done_a_question_
     said = await caller.says("?")
     assert said.endswith("Enter for more, s to stop: ")
     assert "Settings." in await caller.says("settings")
+
+
+async def test_going_back_from_a_door_asked_whether_to_leave_and_ctrl_c_there_ended_it_all(
+    site: Site, calls: Calls
+) -> None:
+    caller = await calls("plain")
+    said = await caller.says("3", "")
+    assert "Where would you like to go?" in said
+    assert "Leave now?" in await caller.says("")
+    before = len(caller.said)
+    caller.types("\x03")
+    assert "Where would you like to go?" in await caller.asked(before)

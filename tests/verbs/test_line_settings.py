@@ -169,6 +169,24 @@ async def test_erasing_asks_for_the_name_typed_whole_and_can_be_taken_back(site:
     assert await site.services.erasing.pending(await site.services.accounts.again(ana)) is None
 
 
+async def test_whoever_was_erased_at_once_went_on_in_line_mode_as_nobody(site: Site, sits: Sits) -> None:
+    ana = await site.member("ana")
+    caller = await sits(ana, "settings", PRIVACY)
+    await caller.says(number_of("Erase your account", caller.said), "2", "2")
+    said = await caller.says("ana")
+    assert "Go well." in said
+    assert caller.status == 0
+
+
+async def test_an_erasure_that_was_asked_for_can_be_taken_back_in_the_same_visit(site: Site, sits: Sits) -> None:
+    caller = await sits(await site.member("ana"), "settings", PRIVACY)
+    await caller.says(number_of("Erase your account", caller.said), "2", "1", "ana")
+    said = await caller.says("again")
+    assert "Erase your account" not in said
+    await caller.says(number_of("Stay: ", said))
+    assert "You stay." in await caller.says("yes")
+
+
 async def test_moderators_let_people_in_and_make_invitations(site: Site, sits: Sits) -> None:
     mo = await site.services.accounts.add_member(SYSTEM, "mo", PASSWORD, ("sysop",))
     caller = await sits(mo, "let-in")

@@ -78,6 +78,7 @@ class Raw:
         self._open: _Gcm | None = None
         self._buffer = b""
         self._new_here = False
+        self._shell = 0
 
     def __enter__(self) -> Raw:
         return self
@@ -309,6 +310,7 @@ class Raw:
         self.expect(CHANNEL_SUCCESS)
         if self._new_here:
             self.data(b"\r", number)  # whoever is new is asked for screens or plain lines
+        self._shell = number
         return number
 
     def data(self, data: bytes, channel: int = 0) -> None:
@@ -316,9 +318,13 @@ class Raw:
         self.send(CHANNEL_DATA, UInt32(channel), String(data))
 
     def said(self, text: bytes) -> bytes:
-        """Reads until the session has said the text; everything that it has said."""
-        heard = b""
+        """Reads until the session has said the text; everything that it has said. Whoever is asked for screens or
+        plain lines on the way wants screens."""
+        heard, asked = b"", self._new_here
         while text not in heard:
+            if not asked and b"Enter for screens" in heard:
+                asked = True
+                self.data(b"\r", self._shell)
             packet = self.expect(CHANNEL_DATA, CHANNEL_CLOSE)
             packet.get_uint32()
             if not packet.get_remaining_payload():

@@ -1,0 +1,93 @@
+"""The backup by the clock: one process takes it, beside everything else, and it is said where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from bbs.backup.kept import age, all_kept
+from bbs.config import Config
+from bbs.config_parts import Backup
+from bbs.domain.clock import FixedClock, system_clock
+from bbs.domain.policy import SYSTEM
+from bbs.models.database import Database, open_database
+from bbs.models.schema import migrate
+from bbs.services.schedule import JobRow
+from bbs.services.site import Services, build
+from tests.services.community import CHEAP
+
+JOB = "backup"
+LONGEST = 30.0
+A_TICK = 0.01
+
+
+async def settle(services: Services) -> JobRow:
+    """Runs what is due, and waits for the backup; the job's row, once it has gone well or badly."""
+    await services.schedule.run_due()
+    async with asyncio.timeout(LONGEST):
+        while True:
+            row = next(row for row in await services.schedule.rows(SYSTEM) if row.name == JOB)
+            if row.ran is not None or row.failed:
+                return row
+            await asyncio.sleep(A_TICK)
+
+
+async def opened(data: Path, **backup: object) -> tuple[Database, Config]:
+    config = Config(data=data, passwords=CHEAP, backup=Backup(**backup))  # type: ignore[arg-type]
+    db = open_database(config.database_url)
+    await migrate(db)
+    return db, config
+
+
+async def test_a_backup_is_taken_by_one_process_and_the_loop_goes_on(tmp_path: Path) -> None:
+    db, config = await opened(tmp_path / "data")
+    both = [build(db, config, FixedClock(system_clock())) for _process in range(2)]
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(A_TICK)
+            ticks += 1
+
+    other = asyncio.create_task(tick())
+    row, *_others = await asyncio.gather(*(settle(services) for services in both))
+    other.cancel()
+    assert not row.failed
+    assert ticks > 1, "the loop stood still"
+    (kept,) = all_kept(config)
+    assert kept.path.stat().st_mode & 0o777 == 0o600
+    found = age(config, system_clock())
+    assert found is not None
+    assert timedelta(0) <= found < timedelta(minutes=5)
+    for services in both:
+        await services.stop()
+    await db.close()
+
+
+async def test_a_backup_that_fails_is_said_and_throws_nothing_away(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    older = folder / "lighthouse-20200101-000000.bbsbackup"
+    older.write_bytes(b"old")
+    # It looks like a key, and is none.
+    db, config = await opened(tmp_path / "data", keep=1, folder=folder, recipients=["age1nobody"])
+    services = build(db, config, FixedClock(system_clock()))
+    row = await settle(services)
+    assert row.failed
+    assert os.listdir(folder) == [older.name]
+    await services.stop()
+    await db.close()
+
+
+async def test_no_backup_is_taken_where_the_settings_say_never(tmp_path: Path) -> None:
+    db, config = await opened(tmp_path / "data", every_hours=0)
+    services = build(db, config, FixedClock(system_clock()))
+    await services.schedule.run_due()
+    assert JOB not in {row.name for row in await services.schedule.rows(SYSTEM)}
+    assert all_kept(config) == ()
+    assert age(config, system_clock()) is None
+    await services.stop()
+    await db.close()
