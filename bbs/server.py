@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import socket
 from collections.abc import Awaitable, Sequence
 from ipaddress import ip_network
@@ -269,7 +270,9 @@ def _say_who_can_read(db: Database) -> None:
 def storage_unusable(error: Exception, config: Config) -> BBSError:
     """What is said of a database that cannot be opened or asked."""
     file = config.database_url.partition(":///")[2] if config.database_url.startswith("sqlite") else "postgresql"
-    if isinstance(error, StorageReadOnly):
+    folder = Path(file).parent
+    sealed = folder.is_dir() and not os.access(folder, os.W_OK)
+    if isinstance(error, StorageReadOnly) or sealed:
         words = _("The database {file} takes no writes: {why}. The disk or the file is read-only; more: bbs check")
     elif isinstance(error, StorageDamaged):
         words = _(

@@ -174,7 +174,7 @@ def main(argv: list[str]) -> int:
     print(heading(f"invented community of bench.filling on SQLite, {given.posts:,} posts"))
     print("measure   seconds of each command, its start included; MiB of the database for each second beyond that\n")
     print(table(["command", "s", "MiB/s", "file, MiB", "database, MiB", "memory so far, MiB"], weights))
-    print(f"\nmeasure   milliseconds to the first byte of a key at home; {len(taken)} backups meanwhile, one by one\n")
+    print(f"\nmeasure   milliseconds to the first byte of a key at home; {len(taken)} backups ended meanwhile\n")
     rows = []
     for name, waits in (("alone", alone), ("while backups are taken", beside)):
         half, late = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]

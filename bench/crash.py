@@ -65,6 +65,7 @@ def live(url: str, data: Path, seed: int, told: Told, crash: Crash | None = None
     (process.kill if crash is None else crash)()
     for line in lines:
         told.hear(json.loads(line))
+    lines.close()
     if process.wait() not in (0, -signal.SIGKILL):
         raise RuntimeError("the load ended by itself")
 

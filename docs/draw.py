@@ -41,6 +41,7 @@ from tests.screens.support import session
 
 ROOT = Path(__file__).parent.parent
 MEMBERS = ROOT / "docs" / "members.md"
+COMMANDS_PAGE = ROOT / "docs" / "commands.md"
 MODERATORS = ROOT / "docs" / "moderators.md"
 OPERATORS = ROOT / "docs" / "operators.md"
 PICTURE = ROOT / "docs" / "screen.svg"
@@ -48,9 +49,9 @@ WORDS = ROOT / "bbs" / "locale" / "bbs.pot"
 MESSAGES = ROOT / "docs" / "messages.md"
 
 
-def put(path: Path, name: str, table: str, text: str = "") -> str:
-    """The text of a guide, or `text`, with the table between the marks of that name replaced."""
-    text = text or path.read_text("utf-8")
+def put(path: Path, name: str, table: str) -> str:
+    """The text of a guide with the table between the marks of that name replaced."""
+    text = path.read_text("utf-8")
     start, end = f"<!-- {name}: drawn by python -m docs.draw {name} -->\n", f"<!-- end of {name} -->"
     before, found, rest = text.partition(start)
     _old, closed, after = rest.partition(end)
@@ -98,8 +99,13 @@ def _where(command: Command, places: dict[Place, str]) -> str:
 
 
 def members_guide() -> str:
-    """The members' guide with the keys and verbs as they are."""
-    return put(MEMBERS, "keys", keys_table(), put(MEMBERS, "verbs", verbs_table()))
+    """The members' guide with the keys as they are."""
+    return put(MEMBERS, "keys", keys_table())
+
+
+def commands_page() -> str:
+    """The page of commands with the verbs as they are."""
+    return put(COMMANDS_PAGE, "verbs", verbs_table())
 
 
 def moderators_guide() -> str:
@@ -254,7 +260,7 @@ def words() -> str:
 
 DRAWN = {
     "keys": (MEMBERS, members_guide),
-    "verbs": (MEMBERS, members_guide),
+    "verbs": (COMMANDS_PAGE, commands_page),
     "queue": (MODERATORS, moderators_guide),
     "settings": (OPERATORS, operators_guide),
     "picture": (PICTURE, lambda: asyncio.run(picture())),

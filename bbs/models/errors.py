@@ -50,7 +50,11 @@ _SQLITE_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_N
 _SQLITE_FULL = frozenset({"SQLITE_FULL"})
 _SQLITE_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
 _SQLITE_FAILED = frozenset({"SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_PROTOCOL"})
-_PG_DAMAGED = (pg.DataCorrupted, pg.IndexCorrupted)
+_PG_KINDS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StorageFailed]], ...] = (
+    ((pg.DataCorrupted, pg.IndexCorrupted), StorageDamaged),
+    ((pg.ReadOnlySqlTransaction,), StorageReadOnly),
+    ((pg.DiskFull,), StorageFull),
+)
 _PG_RING = (pg.DeadlockDetected, pg.SerializationFailure)
 _PG_BUSY = (pg.LockNotAvailable, pg.TooManyConnections, *_PG_RING)
 _PG_FAILED = (
@@ -104,12 +108,9 @@ def _sqlite_error(error: sqlite3.Error) -> StorageFailed | None:
 
 def _postgres_error(error: psycopg.Error) -> StorageFailed | None:
     name = type(error).__name__
-    if isinstance(error, _PG_DAMAGED):
-        return StorageDamaged(name)
-    if isinstance(error, pg.ReadOnlySqlTransaction):
-        return StorageReadOnly(name)
-    if isinstance(error, pg.DiskFull):
-        return StorageFull(name)
+    for kinds, meaning in _PG_KINDS:
+        if isinstance(error, kinds):
+            return meaning(name)
     if isinstance(error, _PG_BUSY):
         return StorageBusy(name, in_a_ring=isinstance(error, _PG_RING))
     if isinstance(error, _PG_FAILED):

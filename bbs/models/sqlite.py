@@ -17,7 +17,7 @@ from peewee import PeeweeException, SqliteDatabase
 from bbs.domain.clock import Clock
 from bbs.models.base import proxy
 from bbs.models.changes import Callback, Watch
-from bbs.models.errors import StorageBusy, StorageFailed, StorageFull, storage_error
+from bbs.models.errors import StorageBusy, StorageFailed, StorageFull, StorageReadOnly, storage_error
 from bbs.models.facade import Database
 from bbs.models.jobs import Job, Jobs, Kind, Worker
 from bbs.models.sqlite_changes import SqliteWatch
@@ -71,8 +71,12 @@ class SqliteFacade(Database):
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             # The last where the schema itself is damaged, and SQLite's words about it are no text.
             raise storage_error(error) or StorageFailed(str(error)) from error
-        self._peewee = _File(str(path), pragmas=PRAGMAS, timeout=BUSY_SECONDS)
+        # Never made anew where it was taken away meanwhile.
+        place = f"{path.absolute().as_uri()}?mode=rw"
+        self._peewee = _File(place, uri=True, pragmas=PRAGMAS, timeout=BUSY_SECONDS)
         proxy.initialize(self._peewee)
+        self._written: tuple[int, int] | None = None
+        """Where on the disks the file lies that was written to."""
         self._writes: Jobs = SimpleQueue()
         self._reads: Jobs = SimpleQueue()
         self._writer = Worker("bbs-writer", self._writes, self._serve_write, self._disconnect)
@@ -147,10 +151,15 @@ class SqliteFacade(Database):
         """Takes jobs from the group, runs them in one transaction, and acknowledges them once it is on the disk."""
         outcomes: list[Outcome] = []
         failure: BaseException | None = None
+        if self._written is not None and self._written != _place_of(self.path):
+            # Written all the same, it would be in a file that nobody finds again; to connect anew would make one.
+            self._refuse(group, StorageReadOnly("its file was moved or replaced"))
+            return
         try:
             self._peewee.connect(reuse_if_open=True)
             with self._peewee.atomic("IMMEDIATE"):
                 self._run_group(group, outcomes)
+            self._written = self._written or _place_of(self.path)
         except BaseException as error:
             failure = storage_error(error) or error
             self._recover(failure)
@@ -194,6 +203,15 @@ class SqliteFacade(Database):
     def _disconnect(self) -> None:
         with suppress(PeeweeException):
             self._peewee.close()
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """The disk and the place on it of what is called so now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_private(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bbs.domain.policy import Role
+from bbs.domain.people_words import PART_WORDS, relation_words
 from bbs.domain.when import month
 from bbs.domain.words import _
 from bbs.screens.moves import TextMoves
@@ -12,25 +12,8 @@ from bbs.screens.people_keys import SearchKey, ask_to_block
 from bbs.screens.widgets.prose import Paragraph, Prose, para
 from bbs.services.people import About, Whom
 
-ROLE_WORDS = {
-    Role.FACILITATOR: _("facilitates here"),
-    Role.MODERATOR: _("looks after boards here"),
-    Role.SYSOP: _("runs this place"),
-}
-"""What others should know of somebody's part here."""
-
-RELATION_WORDS = {
-    "muted": _("You keep their posts folded. b takes that back."),
-    "blocked": _(
-        "You have blocked them: their posts are folded for you, and they cannot answer you. b takes that back."
-    ),
-}
-UNNAMED_WORDS = {
-    "": _("b folds, for you alone, what they write without a name in this thread."),
-    "muted": _("What they write here without a name is folded for you. b takes that back."),
-    "blocked": _("What they write here without a name is folded for you. b takes that back."),
-}
-"""How one stands to somebody, and how that is changed."""
+BLOCK = "b"
+"""The key that mutes and blocks."""
 
 
 class AboutScreen(SearchKey, TextMoves):
@@ -103,9 +86,9 @@ def words_about(about: About) -> Iterator[Paragraph]:
             _("Whoever wrote this did so without a name. There is nothing more to see of them, for anybody here.")
         )
         yield para()
-        yield para(UNNAMED_WORDS[about.relation], "quiet")
+        yield para(relation_words(about.relation, BLOCK, unnamed=True), "quiet")
         return
-    facts = [ROLE_WORDS[role] for role in about.roles]
+    facts = [PART_WORDS[role] for role in about.roles]
     if about.joined is not None:
         facts.append(_("here since {month}").format(month=month(about.joined)))
     yield para(" · ".join(facts), "quiet")
@@ -125,7 +108,7 @@ def words_about(about: About) -> Iterator[Paragraph]:
 
 def _closing(about: About) -> Iterator[Paragraph]:
     if about.relation:
-        yield para(RELATION_WORDS[about.relation], "care")
+        yield para(relation_words(about.relation, BLOCK), "care")
     elif about.own:
         yield para(_("This is your page. Whether others may list your posts is among your settings."), "quiet")
     elif about.listed:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
+from bbs.domain.filter_words import FILTER_WORDS
 from bbs.domain.filters import Filter
 from bbs.domain.words import _
 from bbs.screens.catching_up import CatchingUp
-from bbs.screens.filters import EMPTY, OTHERWISE_EMPTY, WORDS, FiltersScreen
+from bbs.screens.filters import EMPTY, OTHERWISE_EMPTY, FiltersScreen
 from bbs.screens.hiding_keys import HidingKeys
 from bbs.screens.moderating_keys import CasesKey
 from bbs.screens.paged import PagedList
@@ -108,7 +109,7 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, PagedList[Thread
 
     def _take(self, page: ThreadPage) -> None:
         self.next_page = page.next
-        name = page.board.name if page.only is Filter.ALL else f"{page.board.name} · {WORDS[page.only]}"
+        name = page.board.name if page.only is Filter.ALL else f"{page.board.name} · {FILTER_WORDS[page.only]}"
         self.title_bar.say(left=name, right=page.board.description if page.only is Filter.ALL else "")
 
     def _show(self, threads: list[ThreadRow]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bbs.domain.filter_words import FILTER_WORDS
 from bbs.domain.filters import Filter
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.screens.moves import ListMoves
-from bbs.screens.phrases import SEEKING_WORDS
 from bbs.screens.widgets.rows import Row, RowList
 
 KEYS = {
@@ -24,17 +24,6 @@ KEYS = {
     "h": Filter.HIDDEN,
 }
 """The key of each kind, in the order in which they are shown."""
-
-WORDS = {
-    Filter.ALL: _("all threads"),
-    Filter.UNREAD: _("unread"),
-    Filter.UNANSWERED: _("not answered yet"),
-    Filter.FOLLOWED: _("followed"),
-    Filter.MINE: _("begun by me"),
-    Filter.HIDDEN: _("hidden by me"),
-    **{Filter(seeking): words for seeking, words in SEEKING_WORDS.items()},
-}
-"""The kinds, as people read them."""
 
 EMPTY = {
     Filter.ALL: _("Nobody has written here yet. w begins the first thread."),
@@ -79,4 +68,4 @@ class FiltersScreen(ListMoves):
 
 
 def _row(key: str, kind: Filter) -> Row:
-    return Row(lambda room: [(f"{key}  ", "accent"), (fit(WORDS[kind], max(room - 3, 0)), "plain")], kind)
+    return Row(lambda room: [(f"{key}  ", "accent"), (fit(FILTER_WORDS[kind], max(room - 3, 0)), "plain")], kind)

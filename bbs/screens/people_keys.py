@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bbs.domain.addresses import Address
+from bbs.domain.people_words import became_words
 from bbs.domain.words import _
 from bbs.screens.base import BaseScreen
 from bbs.services.people import About, Kind, Relation, Whom
@@ -73,17 +74,4 @@ def _asked(about: About) -> str:
 
 def said(about: About, relation: Relation) -> str:
     """What has become of it, in a sentence."""
-    name = about.byline.text
-    if about.handle is None:
-        words = {
-            "": _("You see again what {name} writes in this thread."),
-            "muted": _("What {name} writes in this thread is folded for you."),
-            "blocked": _("What {name} writes in this thread is folded for you."),
-        }
-    else:
-        words = {
-            "": _("You see again what {name} writes."),
-            "muted": _("What {name} writes is folded for you."),
-            "blocked": _("What {name} writes is folded for you, and they cannot answer you."),
-        }
-    return words[relation].format(name=name)
+    return became_words(relation, about.byline, in_thread=about.handle is None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bbs.domain.members import MAX_HANDLE
+from bbs.domain.people_words import ACCOUNT_WORDS, ROLE_WORDS
 from bbs.domain.policy import Action, Role, may
 from bbs.domain.until import ends
 from bbs.domain.when import at
@@ -14,18 +15,11 @@ from bbs.domain.zones import zone
 from bbs.screens.act_choices import ChooseOne
 from bbs.screens.case_history import ActionsScreen
 from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new, pair
-from bbs.screens.steering_words import ROLE_WORDS, role_words
+from bbs.screens.steering_words import role_words
 from bbs.screens.widgets.rows import GAP, Row, heading, note, notes
 from bbs.services.steering_rows import BoardDetails, MemberCard, OpenedBy, RoleRow
 
 LOOK_UP = "look up"
-
-STATE_WORDS = {
-    "active": _("here"),
-    "suspended": _("closed for now"),
-    "applying": _("waits to be let in"),
-    "imported": _("was brought in, and has no way to sign in yet"),
-}
 
 
 class MembersScreen(SteeringList):
@@ -75,7 +69,7 @@ class MemberScreen(SteeringList):
         return _("! help now  Enter opens, or changes  Esc back")
 
     def _rows(self, card: MemberCard) -> Iterator[Row]:
-        state = STATE_WORDS.get(card.state, card.state)
+        state = ACCOUNT_WORDS.get(card.state, card.state)
         if card.until is not None:
             state = _("closed until {time}").format(time=self._clock(card.until))
         yield pair(_("Account"), state, "state")

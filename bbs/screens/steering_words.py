@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bbs.domain.board_rules import Hold, Writers
-from bbs.domain.policy import Readers, Role
+from bbs.domain.people_words import role_said
+from bbs.domain.policy import Readers
 from bbs.domain.words import _, ngettext
 from bbs.screens.act_choices import minutes_words
 from bbs.services.steering_rows import BoardDetails, RoleRow
@@ -22,12 +23,6 @@ HOLD_WORDS = {
     Hold.FIRST: _("the first posts of new members"),
     Hold.ALL: _("every post"),
 }
-ROLE_WORDS = {
-    Role.SYSOP.value: _("runs this place"),
-    Role.MODERATOR.value: _("looks after all boards"),
-    Role.FACILITATOR.value: _("facilitates"),
-}
-
 SLOW_MINUTES = (0, 1, 5, 15, 60, 240, 1440)
 """How long somebody waits between two posts, as it is chosen."""
 
@@ -45,9 +40,7 @@ def list_words(board: BoardDetails) -> str:
 
 def role_words(role: RoleRow) -> str:
     """What somebody does here."""
-    if role.board is None:
-        return ROLE_WORDS.get(role.role, role.role)
-    return _("looks after {board}").format(board=role.board_name)
+    return role_said(role.role, None if role.board is None else role.board_name)
 
 
 def marks(board: BoardDetails) -> str:

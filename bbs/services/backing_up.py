@@ -24,7 +24,7 @@ from bbs.errors import BBSError
 from bbs.models.database import StorageFailed
 from bbs.models.dump import DumpedFile, Head, write
 from bbs.models.dump_tables import Moment, file_of, is_file, moment
-from bbs.services.backup_file import CLOSED_SUFFIX, SUFFIX, recipients_of, written
+from bbs.services.backup_file import CLOSED_SUFFIX, SUFFIX, hand_over, recipients_of, written
 
 FOLDER: Final = "backups"
 """Where backups are kept in the data folder, if nothing else is said."""
@@ -133,7 +133,8 @@ def back_up_to(
                     take(piece)
             rows = step.done
     except StorageFailed as error:
-        raise BBSError(_("The database cannot be read: {why}.").format(why=error), "storage") from None
+        words = _("The database cannot be read ({why}), and no backup was made. Those there are stay: bbs check --deep")
+        raise BBSError(words.format(why=error), "storage") from None
     return Made(path, rows, path.stat().st_size, bool(closed_to), time.monotonic() - began)
 
 
@@ -187,7 +188,9 @@ def _kind(config: Config) -> str:
 def _alone_in(folder: Path) -> Iterator[None]:
     """Makes the folder where it is missing, and keeps other processes from making a backup in it."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            hand_over(folder, folder.parent)
         held = os.open(folder, os.O_RDONLY)
     except OSError as error:
         words = _("The folder {folder} cannot be used for backups: {why}.")

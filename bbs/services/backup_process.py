@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
-
-import structlog
 
 from bbs.config import Config
 from bbs.domain.words import _
@@ -43,19 +42,15 @@ _FOR_THE_SERVER: Final = (
 )
 """What the service manager says to the server alone."""
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 def jobs(config: Config) -> tuple[Job, ...]:
     """The job that makes a backup so often as the settings say; none where they say never."""
 
     async def after() -> None:
-        try:
-            made = await back_up_aside(config)
-        except BBSError as error:
-            log.error("backup_failed", code=error.code)
-            raise
-        log.info("backup_made", rows=made.rows, bytes=made.bytes, seconds=round(made.seconds, 1))
+        made = await back_up_aside(config)
+        log.info("a backup was made: %d rows, %d bytes, %d seconds", made.rows, made.bytes, made.seconds)
 
     every = timedelta(hours=config.backup.every_hours)
     if not every:

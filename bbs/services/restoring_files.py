@@ -13,7 +13,7 @@ from typing import Final
 from bbs.config import FILE_NAME
 from bbs.models.dump import DumpedFile
 from bbs.services import erasing_ledger
-from bbs.services.backup_file import sync_folder
+from bbs.services.backup_file import hand_over, sync_folder
 from bbs.services.restoring_place import keep_also
 
 BESIDE: Final = f"{FILE_NAME}.from-backup"
@@ -55,12 +55,20 @@ def put(files: Iterable[DumpedFile], data: Path, aside: Path, kept: str, *, keep
     for name, path in coming.items():
         if (data / name).exists():
             kept_in = str(data / kept)
-            (data / kept / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make((data / kept / name).parent, data)
             keep_also(data / name, data / kept / name)
-        (data / name).parent.mkdir(mode=0o700, exist_ok=True)
+        _make((data / name).parent, data)
+        hand_over(path, data)
         path.replace(data / name)
         sync_folder((data / name).parent)
     return Put(tuple(name for name in coming if name != erasing_ledger.FILE), kept_in, beside)
+
+
+def _make(folder: Path, data: Path) -> None:
+    """A folder below the data folder, which belongs to whoever that does."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        hand_over(folder, data)
 
 
 def _is_there(path: Path, content: bytes) -> bool:

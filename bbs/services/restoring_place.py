@@ -26,7 +26,7 @@ from bbs.models.database import StorageFailed, sqlite_url
 from bbs.models.dump_tables import HISTORY, LEFT_OUT, file_of, is_file, moment
 from bbs.models.search import INDEX
 from bbs.models.tables import TABLES
-from bbs.services.backup_file import sync_folder
+from bbs.services.backup_file import hand_over, sync_folder
 
 BUILDING: Final = ".restoring-"
 _BUILDING_SCHEMA: Final = "lighthouse_restoring_"
@@ -128,6 +128,7 @@ class FilePlace(Place):
     def swap(self, kept: str) -> str:
         built = self._folder / self._file.name
         _fold_in(built)
+        hand_over(built, self._file.parent)
         old = self._keep(kept)
         built.rename(self._file)
         sync_folder(self._file.parent)
@@ -144,6 +145,7 @@ class FilePlace(Place):
             _fold_in(self._file)
         folder = self._file.parent / kept
         folder.mkdir(mode=0o700, exist_ok=True)
+        hand_over(folder, self._file.parent)
         for path in beside:
             if path.exists():
                 keep_also(path, folder / path.name)

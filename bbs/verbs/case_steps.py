@@ -15,7 +15,11 @@ OUTCOMES: Final = {"supported": CaseState.SUPPORTED, "no-action": CaseState.NO_A
 
 class CaseSteps:
     """The steps of one moderator. `words` are what a step needs beside the case: a message, a note, an answer; where
-    none are given, `why` stands for them. `version` is that of the case they have looked at, None for none."""
+    none are given, `why` stands for them. `version` is that of the case they have looked at, None for none.
+
+    `template` is the name of the one that a message begins with; with `once`, a message to this case that is retried
+    with the same key is written once.
+    """
 
     NAMES: ClassVar = (
         *(*OUTCOMES, "claim", "release", "pass-on", "reopen", "comment", "write", "approve", "turn-down"),
@@ -23,9 +27,19 @@ class CaseSteps:
     )
 
     def __init__(
-        self, services: Services, actor: Actor, words: str = "", why: str = "", version: int | None = None
+        self,
+        services: Services,
+        actor: Actor,
+        words: str = "",
+        why: str = "",
+        version: int | None = None,
+        *,
+        template: str = "",
+        once: str = "",
     ) -> None:
         self._version = version
+        self._template = template or None
+        self._once = once
         self._services = services
         self._actor = actor
         self._words = words or why
@@ -64,7 +78,11 @@ class CaseSteps:
         return _("The note is kept.")
 
     async def _write(self, number: int) -> str:
-        await self._services.answering.write(self._actor, number, self._version, self._words)
+        # Keys of messages are a member's own: the same one may stand for another text elsewhere.
+        once = f"case:{number}:{self._once}" if self._once else ""
+        await self._services.answering.write(
+            self._actor, number, self._version, self._words, template=self._template, once=once
+        )
         return _("Written. They see it when they are next here, or now.")
 
     async def _approve(self, number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from bbs.domain.aloud import when_said
@@ -12,14 +12,14 @@ from bbs.domain.words import _, ngettext
 from bbs.errors import BBSError
 from bbs.services.erasing_rows import Posts
 from bbs.services.people import MAX_BIO
-from bbs.verbs.line_joining import numbers_in
+from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_keys import KeysRoom
 from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_secrets import give_code, new_password, with_door_word
 from bbs.verbs.line_talk import Choice, Gone, Interrupted
 from bbs.verbs.line_visit import Visit
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import numbered, sentence
 
 Rows = list[tuple[str, Callable[[], Awaitable[None]]]]
 """Lines of words, and what each of them does."""
@@ -46,7 +46,7 @@ async def _bio(visit: Visit) -> None:
     talk, people = visit.talk, visit.services.people
     about = await people.about(visit.actor, visit.actor.handle)
     talk.say(_("A few sentences that all members can read; at most {count} characters.").format(count=MAX_BIO))
-    text = await talk.text(about.bio, lambda _body: None)
+    text = await talk.text(about.bio, lambda _body: None, first=_("It says now:"))
     talk.forget_ahead()
     if not await talk.sure(_("Keep it so?")):
         raise Interrupted
@@ -59,18 +59,19 @@ async def _known(visit: Visit) -> None:
     about = await services.people.about(visit.actor, visit.actor.handle)
     known = {each.slug for each in about.knows}
     found = await services.boards.overview(visit.actor)
-    lines = [
-        f"{at} {one.name}, " + (_("chosen") if one.slug in known else _("not chosen"))
-        for at, one in enumerate(found, 1)
-    ]
     talk.say(_("You are offered threads there that nobody has answered. Nobody is ever listed or named."))
-    talk.say("\n".join(lines))
+    talk.say("\n".join(chosen_said((one.name, one.slug in known) for one in found)))
     answer = await talk.ask(_("Those you know, numbers with blanks between; 0 for none, Enter leaves it:"))
     if not answer:
         raise Interrupted
     chosen = tuple(found[number - 1].slug for number in numbers_in(answer, len(found)))
     await services.people.set_known(visit.actor, chosen)
     talk.say(_("Kept. Who sees it is among the settings, in Privacy."))
+
+
+def chosen_said(found: Iterable[tuple[str, bool]]) -> list[str]:
+    """Lines to choose several of, each with its number and whether it is chosen now."""
+    return numbered(f"{words}, {_('chosen') if now else _('not chosen')}" for words, now in found)
 
 
 async def moderators_rows(visit: Visit) -> Rows:
@@ -224,6 +225,8 @@ async def _door_word(visit: Visit) -> None:
     if not word and not there:
         raise Interrupted
     if not word:
+        if not await talk.sure(_("Take your door word off?")):
+            raise Interrupted
         await recovery.clear_door_word(visit.actor, so_far)
         talk.say(_("Your door word is taken off."))
         return

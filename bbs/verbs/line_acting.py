@@ -15,8 +15,9 @@ from bbs.domain.until import parse_until
 from bbs.domain.words import _
 from bbs.services.case_rows import ActionRequest, CaseView
 from bbs.services.site import Services
+from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import numbered, sentence
 
 ASKED: Final = {
     "subject": _("The subject of the new thread:"),
@@ -68,15 +69,12 @@ class ActingRooms:
         rules = await self._services.rules.listed(self._actor)
         if not rules:
             return "", ""
-        for place, rule in enumerate(rules, 1):
-            self._talk.say(f"{place} {rule.words}")
-        while True:
-            try:
-                chosen = await self._talk.number(_("Which rule? A number, or Enter for none:"), len(rules))
-            except Interrupted:
-                return "", ""
-            if chosen is not None:
-                return rules[chosen - 1].slug, rules[chosen - 1].words
+        self._talk.say("\n".join(numbered(rule.words for rule in rules)))
+        try:
+            chosen = await self._talk.number(_("Which rule? A number, or Enter for none:"), len(rules))
+        except Interrupted:
+            return "", ""
+        return rules[chosen - 1].slug, rules[chosen - 1].words
 
     async def _until(self, kind: ActionKind) -> datetime | None:
         """The end that was typed; None leaves it open, or to the usual time. What is no end is asked again."""
@@ -101,11 +99,9 @@ class ActingRooms:
         return answer
 
     async def _topics(self) -> str:
-        for place, topic in enumerate(WARNING_TOPICS, 1):
-            self._talk.say(f"{place} {TOPIC_WORDS[topic]}")
+        self._talk.say("\n".join(numbered(TOPIC_WORDS[topic] for topic in WARNING_TOPICS)))
         answer = await self._talk.ask(_("A warning about what? Numbers with blanks between:"))
-        numbers = [int(word) for word in answer.replace(",", " ").split() if word.isascii() and word.isdigit()]
-        chosen = [WARNING_TOPICS[number - 1] for number in numbers if 1 <= number <= len(WARNING_TOPICS)]
+        chosen = [WARNING_TOPICS[number - 1] for number in numbers_in(answer, len(WARNING_TOPICS))]
         if not chosen:
             raise Interrupted
         return ",".join(chosen)
@@ -117,9 +113,8 @@ class ActingRooms:
             for board in experience.boards
             if board.may_read
         ]
-        await self._talk.page("\n".join(f"{place} {name}" for place, (_slug, name) in enumerate(boards, 1)))
-        while (chosen := await self._talk.number(_("To which board? A number:"), len(boards))) is None:
-            pass
+        await self._talk.page("\n".join(numbered(name for _slug, name in boards)))
+        chosen = await self._talk.number(_("To which board? A number:"), len(boards))
         return boards[chosen - 1][0]
 
 

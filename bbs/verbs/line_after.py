@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from bbs.domain.addresses import Address
@@ -19,7 +20,7 @@ from bbs.errors import BBSError
 from bbs.services.care import Panel
 from bbs.services.rows import Outcome
 from bbs.verbs.care import resource_line
-from bbs.verbs.line_talk import Choice
+from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Spot, Visit
 from bbs.verbs.saying import sentence
 
@@ -47,7 +48,8 @@ async def say_panel(visit: Visit, address: Address | None) -> None:
         return
     visit.talk.say(panel_said(panel))
     choices = [Choice(words, partial(_answer, visit, answer, address)) for answer, words in PANEL_ANSWERS.items()]
-    await visit.talk.choose_once(_("You can answer, or not."), choices, _("A number, or Enter to close this:"))
+    with suppress(Interrupted):
+        await visit.talk.choose_once(_("You can answer, or not."), choices, _("A number, or Enter to close this:"))
 
 
 def panel_said(panel: Panel) -> str:

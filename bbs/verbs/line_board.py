@@ -8,11 +8,12 @@ from typing import Final
 
 from bbs.domain.addresses import Address
 from bbs.domain.commands import Place
+from bbs.domain.filter_words import FILTER_WORDS
 from bbs.domain.filters import Filter
 from bbs.domain.words import _
 from bbs.services.rows import Place as Stay
 from bbs.services.rows import ThreadPage
-from bbs.verbs.line_lists import FILTER_WORDS, Lister, new_said
+from bbs.verbs.line_lists import Lister, new_said
 from bbs.verbs.line_posts import HidingRoom, PostList
 from bbs.verbs.line_talk import Choice
 from bbs.verbs.line_visit import Spot, Visit
@@ -34,7 +35,7 @@ class BoardRoom(PostList, HidingRoom):
     """The threads of one board. The kind that `filter` chooses holds for the visit."""
 
     place = Place.BOARD
-    hints = ("page_down", "write_thread", "back")
+    hints = ("write_thread", "back")
     words: Mapping[str, str] = {
         "catch_up": _("Mark this board as read, or a thread by its number"),
         "follow": _("Follow a thread, or no longer"),
@@ -80,10 +81,10 @@ class BoardRoom(PostList, HidingRoom):
         self.items = []
         self._take(page)
         board = page.board
-        self.name, self._unread = board.name, board.unread_posts
+        self.name, self._unread = await self.visit.board_name(board.slug, board.name), board.unread_posts
         kind = "" if self.only is Filter.ALL else _("Only: {kind}").format(kind=FILTER_WORDS[self.only])
         self.heading = sentence(
-            _("Board {name}").format(name=board.name), board.description, new_said(self._unread), kind
+            _("Board {name}").format(name=self.name), board.description, new_said(self._unread), kind
         )
 
     async def load_more(self) -> None:

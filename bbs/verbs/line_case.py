@@ -9,6 +9,7 @@ from bbs.domain.byline import BylineKind
 from bbs.domain.cases import Origin
 from bbs.domain.commands import Command, Place
 from bbs.domain.words import _
+from bbs.errors import Stale
 from bbs.services.case_rows import CaseView
 from bbs.services.revealing import Revision
 from bbs.verbs.line_acting import ActingRooms
@@ -31,6 +32,10 @@ LEAVES_IT = frozenset(
 """After these the case is not said again."""
 
 
+MANY_NEW = 4
+"""Of more new lines than so many, all of what can be done is said."""
+
+
 class CaseRoom(ListRoom):
     """One case. After whatever changes it, it is said again."""
 
@@ -43,10 +48,7 @@ class CaseRoom(ListRoom):
         super().__init__(visit)
         self.case = number
         self.view: CaseView | None = None
-        self._said = ""
-
-    def prompt(self) -> str:
-        return _("What now? A number, or Enter to go back:")
+        self._said: tuple[str, tuple[str, ...]] = "", ()
 
     async def load(self) -> None:
         self.view = view = await self.services.cases.case(self.actor, self.case)
@@ -59,19 +61,31 @@ class CaseRoom(ListRoom):
             )
         self.items.append(Item(_("The next case"), self._next))
 
-    async def say_list(self) -> None:
-        await super().say_list()
-        self._said = self._sum()
+    async def do_repaint(self, words: str) -> None:
+        self.visit.heard = ()
+        await super().do_repaint(words)
 
-    def _sum(self) -> str:
-        """What is said of the case: whether it is worth saying again."""
-        return "\n".join((self.heading, *(item.words for item in self.items)))
+    def say_page(self, said: int = 0) -> None:
+        """What can be done; of that, only what is new since it was heard last: the other numbers are known."""
+        now, before = tuple(item.words for item in self.items), self.visit.heard
+        new = [at for at, words in enumerate(now) if len(before) != len(now) or words != before[at]]
+        if len(new) > MANY_NEW:
+            super().say_page(said)
+        else:
+            self.talk.say("\n".join(f"{at + 1}. {now[at]}" for at in new) or _("again says what can be done."))
+            self.next = len(now)
+        self.visit.heard = () if self.has_more else now
+        self._said = self.heading, now
 
     async def do(self, command: Command, words: str = "") -> None:
-        await super().do(command, words)
+        """Does it, then says the case where it has changed, by whoever."""
+        try:
+            await super().do(command, words)
+        except Stale as stale:
+            self.talk.say(stale.message)
         if command.name not in LEAVES_IT and self.visit.here is self:
             await self.load()
-            if self._sum() != self._said:
+            if (self.heading, tuple(item.words for item in self.items)) != self._said:
                 await self.say_list()
 
     def _work(self) -> CaseRooms:

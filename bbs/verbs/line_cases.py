@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from secrets import token_hex
 
 from bbs.domain.byline import BylineKind
 from bbs.domain.cases import Origin
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
-from bbs.services.case_rows import ActionRow, CaseView
+from bbs.errors import Stale
+from bbs.services.case_rows import ActionRow, CaseView, Template
 from bbs.services.site import Services
+from bbs.verbs.care import conversation_text
 from bbs.verbs.case_steps import CaseSteps
 from bbs.verbs.line_acting import ActingRooms
-from bbs.verbs.line_rooms import conversation_text
+from bbs.verbs.line_rooms import NOT_SENT
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
 from bbs.verbs.line_words import OPEN, action_said, texts_said
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import numbered, sentence
 
 DECIDING = frozenset({"uphold", "overrule"})
 CLAIMS = frozenset({"write", "turn-down"}) | DECIDING
@@ -89,19 +92,40 @@ class CaseRooms:
 
     async def step(self, view: CaseView, name: str) -> None:
         """One step at a case, by the name that `act` knows, with the words that it needs."""
-        number, words = view.row.number, ""
+        number = view.row.number
         if name in CLAIMS and not view.row.mine:
             view = await self._services.cases.claim(self._actor, number, view.row.version)
-        if name in CLAIMS | {"comment"}:
-            words = await self._words(name, number)
-        self._talk.say(await CaseSteps(self._services, self._actor, words).take(name, number))
-        if name in CLAIMS | {"comment"}:
-            self._services.asking.keep(self._actor, _place(name, number), "")
+        if name not in CLAIMS | {"comment"}:
+            self._talk.say(await self._steps(version=view.row.version).take(name, number))
+            return
+        words, template = await self._words(name, number)
+        await self._send(name, view, words, template)
+        self._services.asking.keep(self._actor, _place(name, number), "")
         if name == "write" and await self._talk.sure(_("Close the case? No keeps it, they may write back.")):
-            self._talk.say(await CaseSteps(self._services, self._actor).take("supported", number))
+            self._talk.say(await self._steps().take("supported", number))
 
-    async def _words(self, name: str, number: int) -> str:
-        """A text that is kept where the connection breaks. Raises `Interrupted` where it is not to be sent."""
+    def _steps(self, words: str = "", *, version: int | None = None, template: str = "", once: str = "") -> CaseSteps:
+        return CaseSteps(self._services, self._actor, words, version=version, template=template, once=once)
+
+    async def _send(self, name: str, view: CaseView, words: str, template: str) -> None:
+        """Takes a step with words. Where somebody was faster it says what they did, and asks whether it shall go all
+        the same; the words are kept until then. Raises `Interrupted`."""
+        version, once = view.row.version, token_hex(8)
+        while True:
+            try:
+                steps = self._steps(words, version=version, template=template, once=once)
+                self._talk.say(await steps.take(name, view.row.number))
+                return
+            except Stale as stale:
+                self._talk.say(stale.message)
+                if not await self._talk.sure(_("Send it all the same?")):
+                    self._talk.say(NOT_SENT)
+                    raise Interrupted(told=True) from None
+                version = (await self._services.cases.case(self._actor, view.row.number)).row.version
+
+    async def _words(self, name: str, number: int) -> tuple[str, str]:
+        """A text that is kept where the connection breaks, and the name of the template that it began with. Raises
+        `Interrupted` where it is not to be sent."""
         asking, actor, place = self._services.asking, self._actor, _place(name, number)
         if name == "write":
             self._talk.say(_("They and the moderators read this. Your name stands under it."))
@@ -109,31 +133,29 @@ class CaseRooms:
             self._talk.say(_("Moderators of this board read it, and nobody else."))
         else:
             self._talk.say(_("They read this, and not who decided."))
-        begun = await asking.draft(actor, place)
+        begun, first, template = await asking.draft(actor, place), "", None
         if name == "write" and not begun:
-            begun = await self._template()
-        words = await self._talk.text(begun, lambda body: asking.keep(actor, place, body))
+            template = await self._template()
+        if template is not None:
+            begun, first = template.body, _("It begins with these words; yours come behind them:")
+        words = await self._talk.text(begun, lambda body: asking.keep(actor, place, body), first=first)
         if not await self._talk.sure(_("Shall it be so?")):
-            self._talk.say(_("Nothing was sent. Your words are kept here."))
-            raise Interrupted
-        return words
+            self._talk.say(NOT_SENT)
+            raise Interrupted(told=True)
+        return words, template.name if template is not None else ""
 
-    async def _template(self) -> str:
-        """A text to begin with, or nothing for one's own words."""
+    async def _template(self) -> Template | None:
+        """A text to begin with, or None for one's own words."""
         found = await self._services.answering.templates(self._actor)
         if not found:
-            return ""
+            return None
         self._talk.say(_("With which words?"))
-        for place, one in enumerate(found, 1):
-            mark = "" if one.reviewed else _("not clinically reviewed")
-            self._talk.say(f"{place} {sentence(one.name, mark)}")
-        while True:
-            try:
-                chosen = await self._talk.number(_("A number, or Enter for your own words:"), len(found))
-            except Interrupted:
-                return ""
-            if chosen is not None:
-                return found[chosen - 1].body
+        marks = {True: "", False: _("not clinically reviewed")}
+        self._talk.say("\n".join(numbered(sentence(one.name, marks[one.reviewed]) for one in found)))
+        try:
+            return found[await self._talk.number(_("A number, or Enter for your own words:"), len(found)) - 1]
+        except Interrupted:
+            return None
 
     async def before(self, view: CaseView) -> None:
         """What was done before, and taking one of it back."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.verbs.saying import numbered
 
 
 class Left(Exception):
@@ -26,7 +27,19 @@ class Gone(Left):
 
 
 class Interrupted(Exception):
-    """Somebody stops what they were at, by Ctrl+C or by going back."""
+    """Somebody stops what they were at, by Ctrl+C or by going back. `told` says that they have heard what became of
+    it, and need no other word."""
+
+    def __init__(self, *, told: bool = False) -> None:
+        super().__init__()
+        self.told = told
+
+
+def numbers_in(answer: str, most: int) -> list[int]:
+    """The numbers from 1 to `most` that were typed, with blanks or commas between; each of them once."""
+    words = answer.replace(",", " ").split()
+    found = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 6]
+    return [number for number in dict.fromkeys(found) if 1 <= number <= most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +59,13 @@ class Chooses:
     def say(self, text: str) -> None:
         raise NotImplementedError
 
-    async def number(self, question: str, most: int) -> int | None:
-        """A number from 1 to `most`; None where another thing was typed, which is said."""
-        answer = await self.ask(question)
-        if not answer:
-            raise Interrupted
-        if answer.isascii() and answer.isdigit() and len(answer) < 10 and 1 <= int(answer) <= most:
-            return int(answer)
-        self.say(_("Please type a number from 1 to {most}, or Enter alone to go back.").format(most=most))
-        return None
+    async def number(self, question: str, most: int) -> int:
+        """A number from 1 to `most`, asked for until it is one. Raises `Interrupted` for Enter alone."""
+        while answer := await self.ask(question):
+            if answer.isascii() and answer.isdigit() and len(answer) < 10 and 1 <= int(answer) <= most:
+                return int(answer)
+            self.say(_("Please say a number from 1 to {most}.").format(most=most))
+        raise Interrupted
 
     async def choose(self, heading: str, choices: Sequence[Choice], question: str) -> None:
         """Lets somebody choose by number, again and again until they go back by Enter alone."""
@@ -72,28 +83,22 @@ class Chooses:
                 chosen = await self._chosen(heading, choices, question)
             except Interrupted:
                 return
-            if chosen is not None:
-                await self.doing(chosen.then)
+            await self.doing(chosen.then)
 
     async def choose_once(self, heading: str, choices: Sequence[Choice], question: str) -> None:
         """Lets somebody choose one thing, which is done then. Raises `Interrupted` where they go back."""
-        chosen = None
-        while chosen is None:
-            chosen = await self._chosen(heading, choices, question)
-        await chosen.then()
+        await (await self._chosen(heading, choices, question)).then()
 
-    async def _chosen(self, heading: str, choices: Sequence[Choice], question: str) -> Choice | None:
-        self.say(heading)
-        for place, choice in enumerate(choices, 1):
-            self.say(f"{place} {choice.words}")
-        chosen = await self.number(question, len(choices))
-        return None if chosen is None else choices[chosen - 1]
+    async def _chosen(self, heading: str, choices: Sequence[Choice], question: str) -> Choice:
+        self.say("\n".join([heading, *numbered(choice.words for choice in choices)]))
+        return choices[await self.number(question, len(choices)) - 1]
 
     async def doing(self, work: Callable[[], Awaitable[None]]) -> None:
         """Does something; what cannot be done is said, and going back from it ends here."""
         try:
             await work()
-        except Interrupted:
-            self.say(_("Back."))
+        except Interrupted as stopped:
+            if not stopped.told:
+                self.say(_("Back."))
         except BBSError as error:
             self.say(error.message)

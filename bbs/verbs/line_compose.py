@@ -18,7 +18,7 @@ from bbs.verbs.line_home import EDITING, WRITING
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Spot, Visit, Way
 from bbs.verbs.line_writing import SEEKING, About, write
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import AsWritten, numbered, sentence
 
 A_MOMENT = timedelta(minutes=1)
 
@@ -66,7 +66,7 @@ class Composing:
         head, opening = heads.get(parent), heads.get(OPENING)
         asked = asked_words(view.seeking, opening.byline) if opening is not None and not opening.byline.own else ""
         to = head.byline.text if head is not None else ""
-        visit.talk.say(sentence(_("Reply to {name}, post {number}").format(name=to, number=parent), asked))
+        visit.talk.say(sentence(_("Reply to {name}, post {number}").format(name=to, number=parent), AsWritten(asked)))
         self._say_before(draft, READERS_SAID[view.readers], *desk.words)
         places = Place(WRITING, view.board, thread, parent), Place("thread", view.board, thread, parent)
         await self._write(draft, About(desk, seeking=view.seeking if asked else None), *places)
@@ -115,11 +115,8 @@ class Composing:
             for board in experience.boards
             if board.may_read
         ]
-        await visit.talk.page("\n".join(f"{at} {name}" for at, (_slug, name) in enumerate(boards, 1)))
-        while (
-            chosen := await visit.talk.number(_("On which board? A number, or Enter to go back:"), len(boards))
-        ) is None:
-            pass
+        await visit.talk.page("\n".join(numbered(name for _slug, name in boards)))
+        chosen = await visit.talk.number(_("On which board? A number, or Enter to go back:"), len(boards))
         return boards[chosen - 1][0]
 
     # One's own

@@ -24,7 +24,7 @@ class DraftsRoom(ListRoom):
 
     heading = _("Your drafts.")
     nothing = _("No draft waits.")
-    hints = ("page_down", "back")
+    hints = ("back",)
     words = {**ListRoom.words, "open": _("Go on with the draft that has the number")}  # noqa: RUF012
 
     async def load(self) -> None:
@@ -60,7 +60,7 @@ class DraftsRoom(ListRoom):
                 raise Interrupted from None
             await self.services.writing.discard(self.actor, draft.key)
             self.talk.say(_("The draft is gone."))
-        await self.load()
+        await self.say_list()
 
 
 class WaitingRoom(ListRoom):
@@ -68,7 +68,7 @@ class WaitingRoom(ListRoom):
 
     heading = _("Waiting for a moderator.")
     nothing = _("Nothing of yours waits.")
-    hints = ("page_down", "back")
+    hints = ("back",)
     words = {**ListRoom.words, "open": _("Hear the one that has the number, and take it back")}  # noqa: RUF012
 
     async def load(self) -> None:
@@ -85,5 +85,5 @@ class WaitingRoom(ListRoom):
         if not await self.talk.sure(_("Take it back, as a draft?")):
             raise Interrupted
         await self.services.holding.take_back(self.actor, row.number)
-        await self.load()
         self.talk.say(_("It is among your drafts again."))
+        await self.say_list()

@@ -21,7 +21,7 @@ class NewsRoom(PostList):
 
     heading = _("For you.")
     nothing = EMPTY
-    hints = ("page_down", "back")
+    hints = ("back",)
     words: Mapping[str, str] = {
         "catch_up": _("Mark as read what has this number, or all that is new here"),
     }
@@ -99,7 +99,7 @@ class UnansweredRoom(PostList):
     """Threads on all boards that nobody has answered yet, those that have waited longest first. With `known`, only
     those about experiences that one knows."""
 
-    hints = ("page_down", "filters", "back")
+    hints = ("filters", "back")
 
     def __init__(self, visit: Visit, *, known: bool = False) -> None:
         super().__init__(visit)

@@ -36,7 +36,7 @@ class HomeRoom(ListRoom, ReadingRoom):
 
     place = Place.HOME
     says_again = True
-    hints = ("page_down", "news", "search")
+    hints = ("news", "search")
     words: Mapping[str, str] = {
         "back": _("Leave, after asking"),
         "catch_up": _("Mark a board as read, by its number"),
@@ -50,7 +50,7 @@ class HomeRoom(ListRoom, ReadingRoom):
 
     @property
     def on_enter(self) -> str:
-        return "read_on" if self._unread or not self.has_more else "page_down"
+        return "read_on" if self._unread else "page_down" if self.has_more else "repaint"
 
     @property
     def heading(self) -> str:  # type: ignore[override]

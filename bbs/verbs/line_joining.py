@@ -14,8 +14,10 @@ from bbs.services.registration import MAX_WORDS
 from bbs.services.rows import ExperienceRow, Joining, OfferedKey
 from bbs.services.site import Services
 from bbs.services.tries import HandleChecks
+from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_secrets import give_code, new_password
 from bbs.verbs.line_talk import Interrupted, Talk
+from bbs.verbs.saying import numbered
 
 TAIL: Final = 6
 """Characters at the end of a fingerprint by which people tell their keys apart."""
@@ -26,13 +28,6 @@ Step = Callable[[], Awaitable[None]]
 def key_said(key: OfferedKey) -> str:
     """A key, as its owner can tell it from others."""
     return _("The key ending {tail} ({kind})").format(tail=key.fingerprint[-TAIL:], kind=key.kind)
-
-
-def numbers_in(answer: str, most: int) -> list[int]:
-    """The numbers from 1 to `most` that were typed, with blanks or commas between."""
-    words = answer.replace(",", " ").split()
-    found = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 6]
-    return [number for number in dict.fromkeys(found) if 1 <= number <= most]
 
 
 @dataclass(slots=True)
@@ -153,7 +148,7 @@ class JoiningLine:
                 (
                     _("What will your name be here?"),
                     _("Make one up, please: it keeps you private, also from people who know you."),
-                    *(f"{number} {name}" for number, name in enumerate(offers, 1)),
+                    *numbered(offers),
                 )
             )
         )
@@ -167,17 +162,10 @@ class JoiningLine:
         self._talk.say(_("You will be {handle}.").format(handle=self._given.handle))
 
     async def _key(self) -> None:
-        lines = [f"{number} {key_said(key)}" for number, key in enumerate(self._keys, 1)]
-        none = len(self._keys) + 1
-        self._talk.say(
-            "\n".join(
-                (
-                    _("Your SSH client has offered a key. With it you sign in without typing a password."),
-                    *lines,
-                    f"{none} " + _("No key, only a password"),
-                )
-            )
-        )
+        lines = numbered([*map(key_said, self._keys), _("No key, only a password")])
+        none = len(lines)
+        first = _("Your SSH client has offered a key. With it you sign in without typing a password.")
+        self._talk.say("\n".join([first, *lines]))
 
         async def took(answer: str) -> None:
             number = (numbers_in(answer, none) or [none])[0]
@@ -207,7 +195,7 @@ class JoiningLine:
             "\n".join(
                 (
                     _("What do you know from your own life? What you choose comes first for you; all else stays open."),
-                    *(f"{number} {_experience(one)}" for number, one in enumerate(found, 1)),
+                    *numbered(map(_experience, found)),
                 )
             )
         )

@@ -19,7 +19,7 @@ class KeepsakesRoom(PostList):
 
     heading = _("Kept for a hard day.")
     nothing = _("Nothing is here yet. keep, at a post, keeps it for you. Nobody learns that you do.")
-    hints = ("page_down", "keep", "back")
+    hints = ("keep", "back")
     words: Mapping[str, str] = {"keep": _("Let one go, or keep it again, by its number")}
 
     async def load(self) -> None:

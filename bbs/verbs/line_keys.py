@@ -47,7 +47,7 @@ class KeysRoom(ListRoom):
             raise Interrupted
         await self.services.keys.rename(self.actor, key.id, name)
         self.talk.say(_("Kept."))
-        await self.load()
+        await self.say_list()
 
     async def _off(self, key: KeyRow) -> None:
         if not await self.talk.sure(
@@ -56,7 +56,7 @@ class KeysRoom(ListRoom):
             raise Interrupted
         await with_door_word(self.talk, lambda word: self.services.keys.remove(self.actor, key.id, word))
         self.talk.say(_("That key does not open your account any more."))
-        await self.load()
+        await self.say_list()
 
     async def _offered(self, key: OfferedKey) -> None:
         self.talk.say(_("Only a key that is yours alone, please: whoever holds it comes in as you."))
@@ -74,7 +74,7 @@ class KeysRoom(ListRoom):
     async def _add(self, key: OfferedKey, name: str) -> None:
         await with_door_word(self.talk, lambda word: self.services.keys.add(self.actor, key, name, word))
         self.talk.say(_("That key opens your account now."))
-        await self.load()
+        await self.say_list()
 
 
 def _said(key: KeyRow) -> str:

@@ -11,7 +11,7 @@ from bbs.domain.words import _
 from bbs.services.registration import INVITE_DAYS, ApplicationRow, InviteRow
 from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Choice, Interrupted
-from bbs.verbs.saying import sentence
+from bbs.verbs.saying import AsWritten, sentence
 
 
 class LetInRoom(ListRoom):
@@ -38,20 +38,20 @@ class LetInRoom(ListRoom):
             Choice(_("Turn them away: all they gave is gone then"), partial(self._away, one)),
         ]
         await self.talk.choose_once(
-            sentence(one.handle, words), choices, _("A number, or Enter to decide nothing now:")
+            sentence(AsWritten(one.handle), AsWritten(words)), choices, _("A number, or Enter to decide nothing now:")
         )
 
     async def _let_in(self, one: ApplicationRow) -> None:
         await self.services.registration.let_in(self.actor, one.handle)
         self.talk.say(_("{handle} is in.").format(handle=one.handle))
-        await self.load()
+        await self.say_list()
 
     async def _away(self, one: ApplicationRow) -> None:
         if not await self.talk.sure(_("Turn {handle} away?").format(handle=one.handle)):
             raise Interrupted
         await self.services.registration.turn_away(self.actor, one.handle)
         self.talk.say(_("{handle} is turned away.").format(handle=one.handle))
-        await self.load()
+        await self.say_list()
 
     async def _invites(self) -> None:
         self.visit.open(InvitesRoom(self.visit))
@@ -83,7 +83,7 @@ class InvitesRoom(ListRoom):
         self.talk.say(_("Whoever you give this to can join with it, once:"))
         self.talk.say(invite)
         self.talk.say(_("They connect as new@, and type it when they are asked. It is said only now."))
-        await self.load()
+        await self.say_list()
 
     async def _take_back(self, one: InviteRow) -> None:
         if one.used is not None:
@@ -93,4 +93,4 @@ class InvitesRoom(ListRoom):
             raise Interrupted
         await self.services.registration.withdraw_invite(self.actor, one.id)
         self.talk.say(_("It lets nobody in any more."))
-        await self.load()
+        await self.say_list()

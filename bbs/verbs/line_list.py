@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from bbs.domain.commands import command_named
 from bbs.domain.words import _
 from bbs.verbs.line_room import MAX_DIGITS, Room
 from bbs.verbs.line_visit import Visit
@@ -56,6 +57,11 @@ class ListRoom(Room):
     @property
     def on_enter(self) -> str:
         return "page_down" if self.has_more else "back"
+
+    @property
+    def also_asked(self) -> tuple[str, ...]:
+        more = self.has_more and self.on_enter != "page_down"
+        return (*([_("A number")] if self.items else []), *([command_named("page_down").spoken] if more else []))
 
     @property
     def has_more(self) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from bbs.domain.aloud import moment_said, when_said
-from bbs.domain.filters import Filter
 from bbs.domain.post_words import SEEKING_WORDS
 from bbs.domain.preferences import Preferences
 from bbs.domain.support_words import SUPPORT_WORDS
@@ -18,17 +17,6 @@ from bbs.services.news import NewsKind, NewsRow
 from bbs.services.rows import MAX_COUNT, BoardRow, PlacedThread, ThreadRow
 from bbs.services.search import Result
 from bbs.services.support import Supported
-
-FILTER_WORDS: Final = {
-    Filter.ALL: _("all threads"),
-    Filter.UNREAD: _("unread"),
-    Filter.UNANSWERED: _("not answered yet"),
-    Filter.FOLLOWED: _("followed"),
-    Filter.MINE: _("begun by me"),
-    Filter.HIDDEN: _("hidden by me"),
-    **{Filter(seeking): words for seeking, words in SEEKING_WORDS.items()},
-}
-"""The kinds of threads, as people hear them."""
 
 NAMED: Final = 3
 """So many of those who gave one kind of support are named in a line."""

@@ -13,7 +13,7 @@ class PublicLogRoom(ListRoom):
 
     heading = _("What moderators have done here, the newest first.")
     nothing = _("Nothing yet. What is about somebody's own safety never stands here.")
-    hints = ("page_down", "back")
+    hints = ("back",)
 
     async def load(self) -> None:
         self.items, self.further = [], None

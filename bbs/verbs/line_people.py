@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final
 
 from bbs.domain.aloud import month_said
-from bbs.domain.policy import Role
+from bbs.domain.commands import command_named
+from bbs.domain.people_words import PART_WORDS, relation_words
 from bbs.domain.words import _
 from bbs.services.people import About, Shut, Whom
 from bbs.verbs.line_list import Item, ListRoom
@@ -15,25 +15,8 @@ from bbs.verbs.line_posts import PostsRoom
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import sentence
 
-ROLE_WORDS: Final = {
-    Role.FACILITATOR: _("facilitates here"),
-    Role.MODERATOR: _("looks after boards here"),
-    Role.SYSOP: _("runs this place"),
-}
-"""What others should know of somebody's part here."""
-
-RELATION_WORDS: Final = {
-    "muted": _("You keep their posts folded. block takes that back."),
-    "blocked": _(
-        "You have blocked them: their posts are folded for you, and they cannot answer you. block takes that back."
-    ),
-}
-UNNAMED_WORDS: Final = {
-    "": _("block folds, for you alone, what they write without a name in this thread."),
-    "muted": _("What they write here without a name is folded for you. block takes that back."),
-    "blocked": _("What they write here without a name is folded for you. block takes that back."),
-}
-"""How one stands to somebody, and how that is changed."""
+BLOCK = command_named("block").spoken
+"""The word that mutes and blocks."""
 
 
 class AboutRoom(PostsRoom):
@@ -81,13 +64,13 @@ def about_said(about: About) -> Iterator[str]:
         yield _("You wrote this without your name. Nobody here sees that it was you.")
     elif about.handle is None:
         yield _("Whoever wrote this did so without a name. There is nothing more to see of them, for anybody here.")
-        yield UNNAMED_WORDS[about.relation]
+        yield relation_words(about.relation, BLOCK, unnamed=True)
     else:
         yield from _named(about)
 
 
 def _named(about: About) -> Iterator[str]:
-    facts = [ROLE_WORDS[role] for role in about.roles if role in ROLE_WORDS]
+    facts = [PART_WORDS[role] for role in about.roles if role in PART_WORDS]
     if about.joined is not None:
         facts.append(_("here since {month}").format(month=month_said(about.joined)))
     if facts:
@@ -99,7 +82,7 @@ def _named(about: About) -> Iterator[str]:
     if about.own and not (about.bio or about.knows):
         yield _("You have said nothing of yourself, which is fine. It is among the settings.")
     if about.relation:
-        yield RELATION_WORDS[about.relation]
+        yield relation_words(about.relation, BLOCK)
     elif about.listed:
         yield _("They let others list their posts: open does.")
 
@@ -109,7 +92,7 @@ class BlockedRoom(ListRoom):
 
     heading = _("People you keep away.")
     nothing = _("Nobody. block, at a post, folds its author for you.")
-    hints = ("page_down", "back")
+    hints = ("back",)
 
     async def load(self) -> None:
         self.items = [

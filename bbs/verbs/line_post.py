@@ -102,13 +102,13 @@ def _support(head: PostHead) -> str:
     return ", ".join(words)
 
 
-def thread_heading(view: ThreadView) -> str:
-    """A thread as it is opened: its number, subject and board, and what a reader may want to know first."""
+def thread_heading(view: ThreadView, board: str) -> str:
+    """A thread as it is opened: its number, subject and the name of its board, and what a reader may want to know
+    first."""
     about = _("about {topics}").format(topics=topics_said(view.warnings)) if view.warnings else ""
-
     seeking = SEEKING_WORDS.get(view.seeking or "", "")
     last = ngettext("{count} post", "{count} posts", view.last).format(count=view.last)
     facts = [last, about, _("closed to new answers") if view.locked else "", _("followed") if view.followed else ""]
     subject = _("Thread {number}, {subject}").format(number=view.number, subject=view.subject)
-    where = _("On {board}").format(board=view.board_name)
+    where = _("On {board}").format(board=board)
     return sentence(subject, seeking, f"{where}, " + ", ".join(filter(None, facts)))

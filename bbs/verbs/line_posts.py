@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bbs.domain.addresses import Address
+from bbs.domain.people_words import became_words
 from bbs.domain.words import _
 from bbs.services.people import About, Kind, Relation, Whom
 from bbs.verbs.line_list import Item, ListRoom
@@ -94,14 +95,4 @@ def _relations(about: About) -> dict[Kind, str]:
 
 def relation_said(about: About, relation: Relation) -> str:
     """What has become of it, in a sentence."""
-    name = about.byline.text
-    if about.handle is None:
-        folded = _("What {name} writes in this thread is folded for you.")
-        words = {"": _("You see again what {name} writes in this thread."), "muted": folded, "blocked": folded}
-    else:
-        words = {
-            "": _("You see again what {name} writes."),
-            "muted": _("What {name} writes is folded for you."),
-            "blocked": _("What {name} writes is folded for you, and they cannot answer you."),
-        }
-    return words[relation].format(name=name)
+    return became_words(relation, about.byline, in_thread=about.handle is None)

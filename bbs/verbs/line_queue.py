@@ -48,12 +48,13 @@ class CaseFilter:
 
 
 class QueueRoom(ListRoom):
-    """The most urgent first. A number opens one; `take 3`, `act 3` and their like open it and begin."""
+    """The most urgent first. A number opens one; `take 3`, `act 3` and their like open it and begin. Coming back says
+    how many there are: the list is said again where somebody asks for it, so that its numbers stay what they were."""
 
     place = Place.CASES
     says_again = True
     nothing = _("Nothing waits. Thank you for looking.")
-    hints = ("page_down", "next_case", "case_filters", "duty", "back")
+    hints = ("next_case", "case_filters", "duty", "back")
     words: Mapping[str, str] = {
         "claim": _("Take a case, by its number in the list"),
         "done_before": _("What was done before"),
@@ -68,7 +69,14 @@ class QueueRoom(ListRoom):
         page = await self._page()
         self.items = []
         self._take(page)
-        self.heading = "\n".join(filter(None, (_counted(page.counts), self._what)))
+        self._count(page.counts)
+
+    async def look_again(self) -> None:
+        """How many there are now; the numbers of the list stay those that were heard."""
+        self._count((await self._page()).counts)
+
+    def _count(self, counts: QueueCounts) -> None:
+        self.heading = "\n".join(filter(None, (_counted(counts), self._what)))
 
     async def load_more(self) -> None:
         self._take(await self._page(self.further))

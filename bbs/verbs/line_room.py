@@ -28,6 +28,7 @@ ENTER_WORDS: Final = {
     "read_on": _("Enter reads on"),
     "page_down": _("Enter says more"),
     "back": _("Enter goes back"),
+    "repaint": _("Enter looks again"),
 }
 """What Enter alone does, by the name of the command."""
 
@@ -42,6 +43,9 @@ WORDS: Final = {
 """Words for commands that are said otherwise than they are shown on a screen."""
 
 MAX_DIGITS: Final = 9
+
+A_TEXT: Final = 4
+"""So many words that are no command may be meant for somebody."""
 
 
 class Room:
@@ -99,15 +103,25 @@ class Room:
         return "back"
 
     @property
+    def enter_words(self) -> str:
+        """What Enter alone does here, in words."""
+        return ENTER_WORDS[self.on_enter]
+
+    @property
+    def also_asked(self) -> tuple[str, ...]:
+        """What can be said beside Enter and the words of `hints`, said with each question."""
+        return ()
+
+    @property
     def most(self) -> int:
         """The highest number that can be said here; 0 where there is none."""
         return 0
 
     def prompt(self) -> str:
         """The question: whole at first, and later as short as it goes."""
-        asked = ENTER_WORDS[self.on_enter]
-        if self.most:
-            asked = _("A number, or {enter}").format(enter=asked)
+        asked = self.enter_words
+        if also := ", ".join(self.also_asked):
+            asked = _("{what}, or {enter}").format(what=also, enter=asked)
         if not self.visit.first_time(type(self).__name__):
             return f"{asked}:"
         can = {command.name for command in self.commands()}
@@ -138,6 +152,9 @@ class Room:
             self.talk.say(_("That could be: {words}.").format(words=words))
         elif said(self.place, commands_of(self.place), line)[0] and self.actor.is_guest:
             self.talk.say(_("That needs an account. join makes one, and comes back here."))
+        elif len(line.split()) >= A_TEXT:
+            self.talk.say(_("Nobody has read that: it was said to this place alone. ! says whom to call now."))
+            self.talk.say(_("ask writes to a moderator, and reply or write, where there is one, to everybody."))
         else:
             self.talk.say(_("That is not known here. ? says what can be done, Enter alone goes on."))
 
@@ -184,8 +201,7 @@ class Room:
             return
         commands.sort(key=lambda command: Place.ANYWHERE in command.where)
         lines = [f"{command.spoken}: {self.words_for(command)}." for command in commands]
-        asked = ENTER_WORDS[self.on_enter]
-        lines.append(sentence(asked, _("A number opens what it stands before") if self.most else ""))
+        lines.append(sentence(self.enter_words, _("A number opens what it stands before") if self.most else ""))
         lines.append(_("The beginning of a word will do. ! is help now, ? and a word tells more of it."))
         await self.say_long("\n".join([_("What can be done here:"), *lines]))
 

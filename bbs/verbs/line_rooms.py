@@ -5,16 +5,18 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from bbs.domain.addresses import Address
 from bbs.domain.policy import Action, Actor, may
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import OwnAction
-from bbs.services.conversing import Conversation
 from bbs.services.site import Services
-from bbs.verbs.care import resource_line
+from bbs.verbs.care import conversation_text, resource_line
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.saying import ago, sentence
+from bbs.verbs.saying import AsWritten, ago, sentence
+
+NOT_SENT: Final = _("Nothing was sent. Your words are kept here.")
 
 NEW = "ask"
 """The place of the draft of a first message; that of a conversation is its number (`services.asking`)."""
@@ -69,7 +71,7 @@ class MemberRooms:
             hours = _("Moderators here are members like you. They look in {hours}, not day and night.")
             self._talk.say(hours.format(hours=page.hours))
         if page.asks:
-            self._talk.say(_("ask lets one of them write to you."))
+            self._talk.say(_("ask lets a moderator write to you."))
         if page.keeps:
             self._talk.say(_("keepsakes says what you keep for a hard day."))
         if page.stale:
@@ -84,7 +86,7 @@ class MemberRooms:
             return
         choices = [
             Choice(
-                sentence(row.excerpt, ago(row.last, self._now()), _("new") if row.unread else ""),
+                sentence(AsWritten(row.excerpt), ago(row.last, self._now()), _("new") if row.unread else ""),
                 partial(self._conversation, row.number),
             )
             for row in rows
@@ -108,7 +110,7 @@ class MemberRooms:
         begun = await asking.draft(actor, place)
         words = await talk.text(begun, lambda body: asking.keep(actor, place, body))
         if not await talk.sure(_("Send it to the moderators?")):
-            talk.say(_("Nothing was sent. Your words are kept here."))
+            talk.say(NOT_SENT)
             return
         once = secrets.token_hex(8)
         asked = await (
@@ -137,20 +139,14 @@ class MemberRooms:
         begun = await asking.draft(actor, place)
         words = await talk.text(begun, lambda body: asking.keep(actor, place, body))
         if not await talk.sure(_("Send it?")):
-            talk.say(_("Nothing was sent. Your words are kept here."))
-            raise Interrupted
+            talk.say(NOT_SENT)
+            raise Interrupted(told=True)
         await self._services.appeals.appeal(actor, one.number, words)
         asking.keep(actor, place, "")
         talk.say(_("Another moderator will look at it, and you will hear."))
 
     def _now(self) -> datetime:
         return self._services.clock()
-
-
-def conversation_text(conversation: Conversation, now: datetime) -> str:
-    """A conversation, message by message."""
-    said = ["\n".join((sentence(message.by, ago(message.at, now)), message.body)) for message in conversation.messages]
-    return "\n".join((*said, conversation.looks if conversation.waits else ""))
 
 
 def _until(moment_: datetime) -> str:

@@ -38,7 +38,7 @@ def how_to(board: str | None) -> str:
 class SearchRoom(PostList):
     """What was found; with `text` it begins with that, else it asks. Enter alone at the question says how."""
 
-    hints = ("page_down", "search", "back")
+    hints = ("search", "back")
     nothing = _("Nothing was found. Fewer words may find more.")
     words: Mapping[str, str] = {"search": _("Search for other words")}
 

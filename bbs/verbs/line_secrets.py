@@ -11,6 +11,7 @@ from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.services.site import Services
 from bbs.verbs.line_talk import Interrupted, Talk
+from bbs.verbs.saying import numbered
 
 ASKED: Final = 2
 """How many words of a recovery code have to be typed back."""
@@ -89,4 +90,4 @@ async def _typed(talk: Talk, at: int) -> str:
 
 def say_code(talk: Talk, words: list[str]) -> None:
     """The words, a line each with its number: a braille display shows a line at a time."""
-    talk.say("\n".join(f"{number} {word}" for number, word in enumerate(words, 1)))
+    talk.say("\n".join(numbered(words)))

@@ -9,8 +9,8 @@ from bbs.domain.preference_rules import pieces
 from bbs.domain.preferences import PREFERENCES, SECTION_WORDS, Preference, Section, kept
 from bbs.domain.words import _
 from bbs.errors import BBSError
-from bbs.verbs.line_account import account_rows, moderators_rows, people_rows, privacy_rows
-from bbs.verbs.line_joining import numbers_in
+from bbs.verbs.line_account import account_rows, chosen_said, moderators_rows, people_rows, privacy_rows
+from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Visit
@@ -102,11 +102,7 @@ class PartRoom(ListRoom):
     async def _several(self, preference: Preference) -> None:
         known = self.services.preferences.choices(preference.name)
         taken = pieces(kept(self.visit.preferences, preference.name))
-        lines = [
-            f"{at} {words}, " + (_("chosen") if value in taken else _("not chosen"))
-            for at, (value, words) in enumerate(known.items(), 1)
-        ]
-        self.talk.say("\n".join(lines))
+        self.talk.say("\n".join(chosen_said((words, value in taken) for value, words in known.items())))
         answer = await self.talk.ask(_("Those you choose, numbers with blanks between; 0 for none, Enter leaves it:"))
         if not answer:
             raise Interrupted

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Final
 
+from bbs.domain.people_words import ACCOUNT_WORDS, ROLE_WORDS, role_said
 from bbs.domain.policy import Action, Role, may
 from bbs.domain.until import ends
 from bbs.domain.words import _
@@ -18,27 +18,12 @@ from bbs.verbs.line_room import Room
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_words import action_said
-from bbs.verbs.saying import sentence
-
-ROLE_WORDS: Final = {
-    Role.SYSOP.value: _("runs this place"),
-    Role.MODERATOR.value: _("looks after all boards"),
-    Role.FACILITATOR.value: _("facilitates"),
-}
-STATE_WORDS: Final = {
-    "active": _("here"),
-    "suspended": _("closed for now"),
-    "applying": _("waits to be let in"),
-    "imported": _("was brought in, and has no way to sign in yet"),
-}
-"""What somebody does here, and how their account stands."""
+from bbs.verbs.saying import AsWritten, sentence
 
 
-def role_said(role: RoleRow) -> str:
+def part_said(role: RoleRow) -> str:
     """What somebody does here."""
-    if role.board is None:
-        return ROLE_WORDS.get(role.role, role.role)
-    return _("looks after {board}").format(board=role.board_name)
+    return role_said(role.role, None if role.board is None else role.board_name)
 
 
 class SteeringRoom(ListRoom):
@@ -99,7 +84,7 @@ class MembersRoom(ListRoom):
         self.items = [Item(_("Look somebody up by their name"), self._look_up)]
         self.items += [
             Item(
-                f"{one.handle}, {', '.join(dict.fromkeys(map(role_said, one.roles)))}", partial(self._open, one.handle)
+                f"{one.handle}, {', '.join(dict.fromkeys(map(part_said, one.roles)))}", partial(self._open, one.handle)
             )
             for one in holders
         ]
@@ -128,12 +113,12 @@ class MemberRoom(ListRoom):
     async def load(self) -> None:
         card = await self.services.steering_people.member(self.actor, self._handle)
         lister = Lister(self.visit.preferences, self.services.clock())
-        state = STATE_WORDS.get(card.state, card.state)
+        state = ACCOUNT_WORDS.get(card.state, card.state)
         if card.until is not None:
             state = _("closed until {time}").format(time=lister.moment(card.until))
-        does = ", ".join(map(role_said, card.roles)) or _("is a member")
+        does = ", ".join(map(part_said, card.roles)) or _("is a member")
         joined = _("joined {day}").format(day=card.joined)
-        self.heading = sentence(card.handle, state, does, joined)
+        self.heading = sentence(AsWritten(card.handle), state, does, joined)
         self.items = [Item(_("What moderators did, and why"), self._history)]
         if may(self.actor, Action.MANAGE_SITE):
             self.items += self._changes(card)
@@ -150,7 +135,7 @@ class MemberRoom(ListRoom):
     def _role(self, role: RoleRow, card: MemberCard) -> Item:
         held = role in card.roles
         words = _("Take from them: {role}") if held else _("Give them: {role}")
-        return Item(words.format(role=role_said(role)), partial(self._take if held else self._give, role))
+        return Item(words.format(role=part_said(role)), partial(self._take if held else self._give, role))
 
     async def _history(self) -> None:
         found = await self.services.actions.history(self.actor, handle=self._handle)

@@ -63,7 +63,7 @@ class Talk(Chooses):
         self.news: Callable[[], Awaitable[Sequence[str]]] = _no_news
         self.lock: Callable[[], Awaitable[None]] = _no_lock
         self.leaves: Callable[[bytes], None] = lambda _cover: None
-        self._silent = False
+        self._silent = self._knows_how = False
         self.ascii_only = False
         self._text: LineText | None = None
 
@@ -111,8 +111,9 @@ class Talk(Chooses):
 
     async def _answer(self, question: str) -> str:
         """A line that was typed after this question."""
-        self._question = f"{for_display(question)} "
-        self._put(self._question)
+        *lines, last = map(str, wrap(for_display(question), self._columns - 1) or [""])
+        self._question = f"{last.rstrip()} "
+        self._put("".join([*(f"{line.rstrip()}\r\n" for line in lines), self._question]))
         try:
             return await self.next_line()
         finally:
@@ -177,15 +178,24 @@ class Talk(Chooses):
         keep: Callable[[str], None],
         words: Mapping[str, Word] | None = None,
         told: Mapping[str, str] | None = None,
+        *,
+        first: str = "",
     ) -> str:
         """Several lines, up to one that is only a dot. `keep` is called with what there is as it grows; `words` and
-        `told` are as `LineText` has them. Raises `Interrupted`: what was typed is kept then."""
+        `told` are as `LineText` has them. `first` is said before what has `begun`, where that is no draft. Raises
+        `Interrupted`: what was typed is kept then."""
         text = LineText(self, begun, keep, words, told)
         if begun:
-            self.say(_("You had begun:"))
+            self.say(first or _("You had begun:"))
             await self.page(begun)
-        self.say(_("Type your words. A line with only a dot ends them; a line with only ? says what else there is."))
+        self.say_how()
         return await self.write(text)
+
+    def say_how(self) -> None:
+        """Says how a text is typed; in few words to whoever has heard it in this talk."""
+        whole = _("Type your words. A line with only a dot ends them; a line with only ? says what else there is.")
+        self.say(_("Type your words. A line with only a dot ends them.") if self._knows_how else whole)
+        self._knows_how = True
 
     async def write(self, text: LineText) -> str:
         """Lets somebody go on with a text. Raises `Interrupted`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bbs.domain import text as texts
 from bbs.domain.words import _
+from bbs.verbs.saying import numbered
 
 if TYPE_CHECKING:
     from bbs.verbs.line_talk import Talk
@@ -124,7 +125,7 @@ class LineText:
         self._talk.say("\n".join((_("A line that holds only one of these does this:"), *lines, dots)))
 
     async def _show(self, words: str) -> None:
-        await self._talk.page("\n".join(f"{at} {line}" for at, line in enumerate(self.lines, 1)) or _("Nothing yet."))
+        await self._talk.page("\n".join(numbered(self.lines)) or _("Nothing yet."))
 
     async def _line(self, words: str) -> None:
         """One line again: Enter leaves it as it is."""

@@ -50,20 +50,22 @@ class MovesInThread(OpenThread):
 
     async def _look_ahead(self) -> None:
         if self.actor.is_guest:
-            self.talk.say(_("This is the end of the thread. back goes back."))
+            self.at_end = True
+            self.talk.say(_("This is the end of the thread."))
             return
         await self.services.reading.flush(self.actor)
         self.ahead = await self.services.reading.next_unread(self.actor, thread=self.thread, board=self.board)
+        self.at_end = self.ahead is None
         if self.ahead is None:
-            self.talk.say(_("You have read everything. back goes back."))
+            self.talk.say(_("You have read everything."))
         else:
-            self.talk.say(self._words_ahead(self.ahead))
+            self.talk.say(await self._words_ahead(self.ahead))
 
-    def _words_ahead(self, stop: Stop) -> str:
+    async def _words_ahead(self, stop: Stop) -> str:
         if stop.board != self.board:
-            words = _("This thread is read. Next: {subject}, on {board}. Enter goes there.")
-            return words.format(board=stop.board_name, subject=stop.subject)
-        return _("This thread is read. Next: {subject}. Enter goes there.").format(subject=stop.subject)
+            words = _("This thread is read. Next: {subject}, on {board}.")
+            return words.format(board=await self.visit.board_name(stop.board, stop.board_name), subject=stop.subject)
+        return _("This thread is read. Next: {subject}.").format(subject=stop.subject)
 
     async def _unread(self, by: int) -> int | None:
         if self.actor.is_guest:

@@ -11,12 +11,12 @@ from bbs.domain.tree import OPENING
 from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput, NoSuchThing
 from bbs.services.events import MOVED, POST, RESYNC, Event
+from bbs.services.holding import HeldRow
 from bbs.services.rows import Place as Stay
 from bbs.services.rows import PostHead, Stop, ThreadView
 from bbs.verbs.line_post import PostVoice, thread_heading
 from bbs.verbs.line_posts import HidingRoom
 from bbs.verbs.line_visit import Spot, Visit
-from bbs.verbs.saying import sentence
 
 
 class OpenThread(HidingRoom):
@@ -35,15 +35,21 @@ class OpenThread(HidingRoom):
         self.fresh = False
         self.parted = False
         self.ahead: Stop | None = None
+        self.at_end = False
         self._start = number
         self._opened: set[int] = set()
+        self._waiting: Sequence[HeldRow] | None = None
         self._last = 0
         self._arrived = False
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
     def on_enter(self) -> str:
-        return "read_on"
+        return "back" if self.at_end else "read_on"
+
+    @property
+    def enter_words(self) -> str:
+        return _("Enter goes there") if self.ahead is not None else super().enter_words
 
     @property
     def number_here(self) -> int:
@@ -69,6 +75,7 @@ class OpenThread(HidingRoom):
         if first.isascii() and first.isdigit():
             address = await self.address(first)
             spot = replace(spot, post=address.post, words=rest.strip())
+        self._waiting = None
         await self.visit.ways[name](spot)
 
     # Coming and going
@@ -100,7 +107,7 @@ class OpenThread(HidingRoom):
                 self.visit.back()
                 self.open_thread(there.thread, there.post)
                 return
-        self.talk.say(thread_heading(view))
+        self.talk.say(thread_heading(view, await self.visit.board_name(view.board, view.board_name)))
         await self.go(view.at)
         await self._to_its_author()
 
@@ -116,7 +123,7 @@ class OpenThread(HidingRoom):
 
     async def look_again(self) -> None:
         self.view = await self._view(self.number_here)
-        self.parted = False
+        self.parted, self._waiting = False, None
         heads = await self.services.reading.posts(self.actor, self.thread, [self.number_here])
         self.head = heads.get(self.number_here, self.head)
 
@@ -129,7 +136,7 @@ class OpenThread(HidingRoom):
         if head is None:
             self.talk.say(otherwise or _("There is none."))
             return
-        self.head, self.ahead = head, None
+        self.head, self.ahead, self.at_end = head, None, False
         await self.say_post()
 
     async def say_post(self) -> None:
@@ -163,11 +170,11 @@ class OpenThread(HidingRoom):
 
     async def _held(self, voice: PostVoice, number: int) -> Sequence[str]:
         """One's own answers to a post that wait for a moderator."""
-        if self.actor.is_guest:
-            return ()
-        held = await self.services.holding.held(self.actor, thread=self.thread)
-        mine = sorted((row for row in held if row.answers and row.answers.post == number), key=lambda row: row.written)
-        return [voice.held_said(row) for row in mine]
+        if self._waiting is None:
+            guest = self.actor.is_guest
+            self._waiting = () if guest else await self.services.holding.held(self.actor, thread=self.thread)
+        mine = [row for row in self._waiting if row.answers is not None and row.answers.post == number]
+        return [voice.held_said(row) for row in sorted(mine, key=lambda row: row.written)]
 
     def _read(self, head: PostHead) -> None:
         if self.actor.is_guest or self.view is None:
@@ -189,11 +196,12 @@ class OpenThread(HidingRoom):
     async def news(self) -> Sequence[str]:
         said = [_("Something here has gone to another place. Enter shows where.")] if self.parted else []
         arrived, self._arrived = self._arrived, False
+        self._waiting = None if arrived else self._waiting
         if arrived and self.head is not None:
             found = await self.services.reading.arrived(self.actor, self.thread, self._last)
             self._last = max((head.number for head in found), default=self._last)
             if others := sum(not head.byline.own for head in found):
-                self.fresh, self.ahead = True, None
+                self.fresh, self.ahead, self.at_end = True, None, False
                 words = ngettext("{count} new reply here.", "{count} new replies here.", others)
-                said.append(sentence(words.format(count=others), _("Enter reads on to it.")))
+                said.append(words.format(count=others))
         return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -50,7 +51,8 @@ class Visit:
     A way may talk (`talk.ask`), and may open rooms: `open`, `swap`, `back` take effect when it is done. `undo` takes
     the last catching up back; `pending` is a line that is done before the next question;
     `filters` are the kinds of threads that are shown, by board;
-    `anew` says that what is open to them may have changed.
+    `anew` says that what is open to them may have changed; `heard` is what they heard last of what can be done at a
+    case, in its order: those numbers are known to them.
     """
 
     def __init__(self, services: Services, actor: Actor, talk: Talk, community: str) -> None:
@@ -70,7 +72,9 @@ class Visit:
         self.took_preferences: Callable[[], None] = _nothing
         self.at_prompt = False
         self.anew = False
+        self.heard: tuple[str, ...] = ()
         self._known: set[str] = set()
+        self._alike: dict[str, str] | None = None
 
     @property
     def here(self) -> Room:
@@ -88,6 +92,19 @@ class Visit:
         known = name in self._known
         self._known.add(name)
         return not known
+
+    async def board_name(self, slug: str, name: str) -> str:
+        """The name of a board, with that of its experience where another board has the same: "Welcome, Anxiety"."""
+        if self._alike is None:
+            boards = [
+                (board, experience.name)
+                for experience in await self.services.boards.overview(self.actor)
+                for board in experience.boards
+            ]
+            count = Counter(board.name for board, _experience in boards)
+            self._alike = {board.slug: experience for board, experience in boards if count[board.name] > 1}
+        experience = self._alike.get(slug)
+        return name if experience is None else f"{name}, {experience}"
 
     async def leave_at_once(self) -> None:
         """Ends the visit so that the next one opens at home and offers nothing. Raises `LeftAtOnce`."""

@@ -9,7 +9,7 @@ from bbs.domain.byline import BylineKind
 from bbs.domain.cases import CaseState, Category, Origin, category_words
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView, ReportRow
-from bbs.verbs.saying import ago, sentence
+from bbs.verbs.saying import AsWritten, ago, sentence
 
 ORIGINS = {
     Origin.TRIAGE: _("a new post shows signs of a very hard time"),
@@ -31,11 +31,11 @@ def case_said(row: CaseRow, now: datetime) -> str:
     if row.origin is Origin.REPORT:
         origin = _told(row)
     mine = _("yours") if row.mine else ""
-    taken = _("{name} has it").format(name=row.claimed_by) if row.claimed_by and not row.mine else mine
+    taken = AsWritten(_("{name} has it").format(name=row.claimed_by)) if row.claimed_by and not row.mine else mine
     who = row.byline.text if row.origin is Origin.ASKED and row.byline else ""
     where = f"{row.board_name} {row.address or ''}".strip()
     soon = row.severity.value if row.severity else ""
-    return sentence(soon, origin, who or row.subject, where, ago(row.opened, now), taken)
+    return sentence(soon, origin, AsWritten(who or row.subject), where, ago(row.opened, now), taken)
 
 
 def _told(row: CaseRow) -> str:
@@ -93,7 +93,8 @@ def _said(view: CaseView, now: datetime) -> Iterator[str]:
 def _report(report: ReportRow, now: datetime) -> str:
     known = category_words()
     matter = known[Category(report.category)] if report.category in set(Category) else report.category
-    return sentence(report.by or _("a former member"), ago(report.at, now), matter, report.rule, report.words)
+    by = AsWritten(report.by) if report.by else _("a former member")
+    return sentence(by, ago(report.at, now), matter, report.rule, AsWritten(report.words))
 
 
 def _around(view: CaseView, now: datetime) -> Iterator[str]:
@@ -102,14 +103,14 @@ def _around(view: CaseView, now: datetime) -> Iterator[str]:
         yield _("Around it:")
     for post in others:
         text = " ".join(post.body.split())
-        yield sentence(f"{post.address}", post.byline.text, ago(post.created, now), text)
+        yield sentence(f"{post.address}", AsWritten(post.byline.text), ago(post.created, now), AsWritten(text))
 
 
 def _steps(view: CaseView, now: datetime) -> Iterator[str]:
     if view.steps:
         yield _("What has happened:")
     for step in view.steps[-MAX_STEPS:]:
-        yield sentence(ago(step.at, now), step.by, step.words)
+        yield sentence(ago(step.at, now), AsWritten(step.by), step.words)
 
 
 def action_said(action: ActionRow) -> str:

@@ -18,9 +18,11 @@ from bbs.services.composing import Desk
 from bbs.services.drafting import MAX_TOPICS
 from bbs.services.rows import Draft, Outcome
 from bbs.verbs.line_after import say_outcome
+from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_text import LineText, Word
 from bbs.verbs.line_visit import Visit
+from bbs.verbs.saying import numbered
 
 SEEKING: Final = (*SEEKING_WORDS, None)
 """What the author of a thread may look for, in the order of its numbers; the last is for nothing in particular."""
@@ -146,7 +148,7 @@ class Writing:
 
     async def _ask_seeking(self) -> None:
         """What the author looks for, by number; Enter is for nothing in particular."""
-        lines = [f"{at} {SEEKING_WORDS[each] if each else NOTHING}" for at, each in enumerate(SEEKING, 1)]
+        lines = numbered(SEEKING_WORDS[each] if each else NOTHING for each in SEEKING)
         self._talk.say("\n".join((_("What are you looking for?"), *lines)))
         while True:
             answer = await self._talk.ask(_("A number, or Enter for nothing in particular:"))
@@ -159,17 +161,18 @@ class Writing:
     async def ask_warnings(self) -> None:
         """What the text is about, for readers, by numbers; Enter leaves it as it is."""
         topics = tuple(dict.fromkeys((*self._about.desk.topics, *self.draft.warnings)))
-        lines = [f"{at} {TOPIC_WORDS.get(topic, topic)}" for at, topic in enumerate(topics, 1)]
+        lines = numbered(TOPIC_WORDS.get(topic, topic) for topic in topics)
         now = topics_said(self.draft.warnings)
         said = _("It is about {topics} so far.").format(topics=now) if now else _("It has no warning so far.")
         self._talk.say(
             "\n".join((_("A content warning says what readers may not want to meet unasked."), *lines, said))
         )
         answer = await self._talk.ask(_("Numbers with blanks between, 0 for none, Enter leaves it:"))
-        numbers = [int(word) for word in answer.replace(",", " ").split() if word.isascii() and word.isdigit()]
-        if not numbers:
+        chosen = tuple(topics[number - 1] for number in numbers_in(answer, len(topics)))
+        if not chosen and answer.strip() != "0":
+            if answer:
+                self._talk.say(_("Please say numbers from 1 to {most}.").format(most=len(topics)))
             return
-        chosen = tuple(dict.fromkeys(topics[number - 1] for number in numbers if 1 <= number <= len(topics)))
         if len(chosen) > MAX_TOPICS:
             words = ngettext("There is room for {count} of these.", "There is room for {count} of these.", MAX_TOPICS)
             self._talk.say(words.format(count=MAX_TOPICS))
@@ -204,15 +207,19 @@ class Writing:
             return None
         except Interrupted:
             if not texts.is_blank(self.draft.body) or not texts.is_blank(self.draft.subject):
-                self._talk.say(_("Your draft is kept. Home has it."))
+                self._talk.say(_("Your draft is kept. drafts has it."))
+                raise Interrupted(told=True) from None
             raise
 
     def _say_how(self) -> None:
-        if self._text.lines:
-            self._talk.say("\n".join((_("You had begun:"), *self._text.lines)))
-        self._talk.say(
-            _("Type your words. A line with only a dot ends them; a line with only ? says what else there is.")
-        )
+        """What stands there already; a quote that was asked for just now is not said again."""
+        body, is_quote = self.draft.body, self.draft.updated is None and not self._about.is_edit
+        if body and is_quote:
+            self._talk.say(_("The post stands there as a quote."))
+        elif body:
+            first = _("It says now:") if body == self._about.stands else _("You had begun:")
+            self._talk.say("\n".join((first, *self._text.lines)))
+        self._talk.say_how()
 
     async def _ended(self, body: str) -> Outcome | None:
         """After the dot: what is missing, what is worth saying first, and whether it shall go. None goes on writing."""

@@ -47,7 +47,8 @@ async def act(call: Call) -> Answer:
     if len(call.words.plain) < 2:
         raise ACT.wrong()
     target, name, *argument = call.words.plain
-    steps = CaseSteps(call.services, call.actor, " ".join(argument), call.words.get("why"))
+    once = call.words.get("once")
+    steps = CaseSteps(call.services, call.actor, " ".join(argument), call.words.get("why"), once=once)
     if name in CaseSteps.NAMES:
         number = _number(target)
         told = await steps.take(name, number)
@@ -117,15 +118,15 @@ QUEUE = Verb(
 CASE = Verb("case", "case N", _("a case with everything around it"), case, Action.WORK_CASES)
 ACT = Verb(
     "act",
-    "act N|THREAD[.POST] ACTION [ARG] --why TEXT [--rule R] [--until T] [--message TEXT]",
+    "act N|THREAD[.POST] ACTION [ARG] --why TEXT [--rule R] [--until T] [--message TEXT] [--once KEY]",
     _("does something about a case, a thread or a post"),
     act,
     Action.ACT,
-    {"why": Takes.TEXT, "rule": Takes.WORD, "until": Takes.TEXT, "message": Takes.TEXT},
+    {"why": Takes.TEXT, "rule": Takes.WORD, "until": Takes.TEXT, "message": Takes.TEXT, "once": Takes.WORD},
     more=_(
         "A bare number is a case. Without a case, 12.7 is a post, and 12.1 stands for its thread where a thread is"
         " meant. To whatever a case is about: {actions}. With the case itself: {steps}. A moment is 3d, 12h, 2w, or a"
-        " date."
+        " date. With the same --once KEY, a message of the step write that is retried is written once."
     ).format(actions=", ".join(kind.value for kind in ActionKind), steps=", ".join(CaseSteps.NAMES)),
 )
 VERBS = (QUEUE, CASE, ACT)

@@ -18,9 +18,15 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+class AsWritten(str):
+    """Words that begin with a name, or with what a member wrote: `sentence` leaves their first letter as it is."""
+
+    __slots__ = ()
+
+
 def sentence(*parts: str) -> str:
     """Parts as sentences in one line; what ends like one stays as it is."""
-    said = [part[:1].upper() + part[1:] for part in parts if part]
+    said = [part if isinstance(part, AsWritten) else part[:1].upper() + part[1:] for part in parts if part]
     return " ".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in said)
 
 
@@ -37,6 +43,11 @@ def by(byline: Byline) -> str:
 def lines(found: Iterable[str], nothing: str) -> str:
     """Lines, or what is said where there are none."""
     return "\n".join(found) or nothing
+
+
+def numbered(found: Iterable[str]) -> list[str]:
+    """Lines, each with its number before it, from 1: the one way in which line mode writes what can be chosen."""
+    return [f"{at}. {words}" for at, words in enumerate(found, 1)]
 
 
 def indented(text: str, by: str = "  ") -> str:

@@ -29,7 +29,11 @@ COMMANDS = commands(cli)
 
 
 def options(command: click.Command) -> set[str]:
-    return {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
+    return {option for parameter in command.params if _is_shown(parameter) for option in parameter.opts}
+
+
+def _is_shown(parameter: click.Parameter) -> bool:
+    return isinstance(parameter, click.Option) and not parameter.hidden
 
 
 def opposites(command: click.Command) -> set[str]:

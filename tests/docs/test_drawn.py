@@ -34,6 +34,10 @@ def test_the_table_of_keys_names_every_key_of_every_command():
         assert f"| {keys} | {command.words} |" in table
 
 
+def test_the_table_of_verbs_is_the_catalogue():
+    assert draw.COMMANDS_PAGE.read_text() == draw.commands_page(), AGAIN.format("verbs")
+
+
 def test_the_moderators_table_is_the_catalogue():
     assert draw.MODERATORS.read_text() == draw.moderators_guide(), AGAIN.format("queue")
 

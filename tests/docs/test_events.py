@@ -21,7 +21,7 @@ def logged() -> dict[str, str]:
                 event = node.args[0]
                 assert isinstance(event, ast.Constant), f"{path.name}:{node.lineno}: an event is written out"
                 level = "error" if node.func.attr == "exception" else node.func.attr
-                found[re.sub("%[sd]", "…", str(event.value))] = level
+                found[re.sub(r"%[.\d]*[sdf]", "…", str(event.value))] = level
     return found
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from bbs.domain.filter_words import FILTER_WORDS
 from bbs.domain.filters import Filter
 from bbs.domain.policy import GUEST, SYSTEM
 from bbs.models.tables import Thread
 from bbs.screens.board import BoardScreen
-from bbs.screens.filters import KEYS, WORDS
+from bbs.screens.filters import KEYS
 from bbs.screens.home import HomeScreen
 from bbs.screens.news import NewsScreen
 from bbs.screens.thread_lines import thread_line
@@ -153,7 +154,7 @@ class TestFilters:
             await seat.wait_for("Plain words")
             await seat.press("F")
             for key, kind in KEYS.items():
-                assert f"{key}  {WORDS[kind]}" in seat.text
+                assert f"{key}  {FILTER_WORDS[kind]}" in seat.text
             await seat.press("l")
             await seat.wait_for("Welcome · just listen")
             assert "Only hear me" in seat.text

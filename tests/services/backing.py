@@ -1,4 +1,4 @@
-"""A lived-in community to back up, and the ways in which that is done: by commands, and by the room's functions."""
+"""A lived-in community to back up, and the commands by which that is done."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 from click.testing import CliRunner
 
-from bbs.backup import drilling, kept, moving, restoring, taking
 from bbs.cli import cli
 from bbs.config import Config, load
 from bbs.domain.clock import FixedClock, system_clock
@@ -121,36 +120,24 @@ def make_town(place: Place, scratch: Path) -> None:
     place.with_database(work)
 
 
-class Way(Protocol):
-    """How somebody does it."""
-
-    def back_up(self, place: Place, path: Path | None) -> None:
-        """Takes a backup; without a path, as the clock does."""
-
-    def restore(self, place: Place, path: Path, identity: Path | None = None) -> None:
-        """Puts it back."""
-
-    def drill(self, place: Place) -> None:
-        """Tries it out."""
-
-    def migrate_to(self, place: Place, url: str) -> None:
-        """Moves to another database."""
-
-
 class Commands:
     """As an operator does, by `bbs`."""
 
     def back_up(self, place: Place, path: Path | None) -> None:
+        """Takes a backup; without a path, as the clock does."""
         self._run(place, "backup", *([str(path)] if path else []))
 
     def restore(self, place: Place, path: Path, identity: Path | None = None) -> None:
+        """Puts it back."""
         key = ["--identity", str(identity)] if identity else []
         self._run(place, "restore", "--replace", *key, str(path))
 
     def drill(self, place: Place) -> None:
+        """Tries it out."""
         self._run(place, "drill")
 
     def migrate_to(self, place: Place, url: str) -> None:
+        """Moves to another database."""
         self._run(place, "migrate-to", url)
 
     @staticmethod
@@ -159,29 +146,6 @@ class Commands:
         result = CliRunner().invoke(cli, [*words, "--data", str(place.data)], env=env)
         if result.exception is not None:
             raise result.exception
-
-
-class Rooms:
-    """By the functions of `bbs.backup`."""
-
-    def back_up(self, place: Place, path: Path | None) -> None:
-        with restoring.as_told(path or place.data):
-            if path is None:
-                kept.keep_one(place.config, system_clock())
-            else:
-                taking.take(place.config, path, system_clock())
-
-    def restore(self, place: Place, path: Path, identity: Path | None = None) -> None:
-        asyncio.run(restoring.restore(place.config, path, identity))
-
-    def drill(self, place: Place) -> None:
-        asyncio.run(drilling.drill(place.config, system_clock()))
-
-    def migrate_to(self, place: Place, url: str) -> None:
-        asyncio.run(moving.move(place.config, url))
-
-
-WAYS: Final[dict[str, Way]] = {"commands": Commands(), "rooms": Rooms()}
 
 
 @contextmanager

@@ -26,6 +26,7 @@ MADE_ANEW: Final = {"schema_migration", "search_span"}
 OF_TYPE: Final = {"facts": "{}", "cues": "[]", "warnings": "", "gone": ""}
 
 FIXED: Final[dict[tuple[str, str], Any]] = {
+    ("member_role", "role"): "moderator",
     ("post", "number"): 1,
     ("post", "parent"): None,
     ("post", "path"): b"\x00\x00\x01",

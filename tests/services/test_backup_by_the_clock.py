@@ -7,13 +7,13 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from bbs.backup.kept import age, all_kept
 from bbs.config import Config
 from bbs.config_parts import Backup
 from bbs.domain.clock import FixedClock, system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.models.database import Database, open_database
 from bbs.models.schema import migrate
+from bbs.services.backing_up import backups
 from bbs.services.schedule import JobRow
 from bbs.services.site import Services, build
 from tests.services.community import CHEAP
@@ -57,11 +57,9 @@ async def test_a_backup_is_taken_by_one_process_and_the_loop_goes_on(tmp_path: P
     other.cancel()
     assert not row.failed
     assert ticks > 1, "the loop stood still"
-    (kept,) = all_kept(config)
+    (kept,) = backups(config)
     assert kept.path.stat().st_mode & 0o777 == 0o600
-    found = age(config, system_clock())
-    assert found is not None
-    assert timedelta(0) <= found < timedelta(minutes=5)
+    assert timedelta(0) <= system_clock() - kept.made < timedelta(minutes=5)
     for services in both:
         await services.stop()
     await db.close()
@@ -87,7 +85,6 @@ async def test_no_backup_is_taken_where_the_settings_say_never(tmp_path: Path) -
     services = build(db, config, FixedClock(system_clock()))
     await services.schedule.run_due()
     assert JOB not in {row.name for row in await services.schedule.rows(SYSTEM)}
-    assert all_kept(config) == ()
-    assert age(config, system_clock()) is None
+    assert backups(config) == ()
     await services.stop()
     await db.close()

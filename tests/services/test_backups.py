@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gzip
 import os
@@ -25,7 +26,7 @@ from bbs.models.queries import integrity
 from bbs.models.schema import SchemaState, schema_state
 from bbs.models.tables import Board, Experience, Member
 from bbs.running.presence import Presence
-from tests.services.backing import PLANTED, WAYS, Place, Way, is_clean, make_town, refused
+from tests.services.backing import PLANTED, Commands, Place, is_clean, make_town, refused
 from tests.services.community import build_on
 
 GENERATIONS = 4
@@ -36,9 +37,9 @@ WAIT = 10.0
 Make = Callable[[str], Place]
 
 
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> Way:
-    return WAYS[request.param]
+@pytest.fixture
+def way() -> Commands:
+    return Commands()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def at_home(place: Place) -> bool:
 
 @pytest.mark.parametrize("there", ["sqlite", "postgresql"])
 def test_everything_comes_back_on_either_database(
-    way: Way, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
+    way: Commands, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
 ) -> None:
     here, path = town(database_kind), tmp_path / "backup"
     before = here.rows()
@@ -122,7 +123,7 @@ def test_everything_comes_back_on_either_database(
 
 
 def test_numbers_that_were_given_are_not_given_again_after_a_restore(
-    way: Way, town: Make, elsewhere: Make, database_kind: str, tmp_path: Path
+    way: Commands, town: Make, elsewhere: Make, database_kind: str, tmp_path: Path
 ) -> None:
     here = town(database_kind)
     insert = "INSERT INTO member (handle, handle_key, joined_day) VALUES ('late', 'late', '2026-01-01') RETURNING id"
@@ -139,7 +140,7 @@ def test_numbers_that_were_given_are_not_given_again_after_a_restore(
     assert place.with_database(lambda db: db.write(add)) > given
 
 
-def test_what_was_there_is_kept_beside(way: Way, town: Make, tmp_path: Path) -> None:
+def test_what_was_there_is_kept_beside(way: Commands, town: Make, tmp_path: Path) -> None:
     here = town("sqlite")
     way.back_up(here, tmp_path / "backup")
     (here.data / "welcome.txt").write_text("Another one.")
@@ -157,7 +158,7 @@ def test_what_was_there_is_kept_beside(way: Way, town: Make, tmp_path: Path) -> 
     assert any(path.read_text() == "Another one." for path in here.data.rglob("welcome.txt"))
 
 
-def test_a_drill_finds_all_well_and_leaves_nothing(way: Way, town: Make, database_kind: str) -> None:
+def test_a_drill_finds_all_well_and_leaves_nothing(way: Commands, town: Make, database_kind: str) -> None:
     here = town(database_kind)
     before = here.files()
     way.drill(here)
@@ -166,7 +167,7 @@ def test_a_drill_finds_all_well_and_leaves_nothing(way: Way, town: Make, databas
 
 @pytest.mark.parametrize("there", ["sqlite", "postgresql"])
 def test_a_community_moves_to_another_database_and_stays_where_it_was(
-    way: Way, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
+    way: Commands, town: Make, elsewhere: Make, database_kind: str, there: str, tmp_path: Path
 ) -> None:
     here = town(database_kind)
     before = here.rows()
@@ -182,7 +183,7 @@ def test_a_community_moves_to_another_database_and_stays_where_it_was(
 
 
 def test_a_backup_that_is_cut_short_or_changed_is_refused_and_changes_nothing(
-    way: Way, town: Make, tmp_path: Path
+    way: Commands, town: Make, tmp_path: Path
 ) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
@@ -201,7 +202,7 @@ def test_a_backup_that_is_cut_short_or_changed_is_refused_and_changes_nothing(
     assert here.files() == before
 
 
-def test_lines_that_were_changed_and_packed_again_are_refused(way: Way, town: Make, tmp_path: Path) -> None:
+def test_lines_that_were_changed_and_packed_again_are_refused(way: Commands, town: Make, tmp_path: Path) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
     lines, before = gzip.decompress(path.read_bytes()), here.files()
@@ -217,7 +218,7 @@ def test_lines_that_were_changed_and_packed_again_are_refused(way: Way, town: Ma
     assert here.files() == before
 
 
-def test_a_backup_of_a_newer_version_is_refused(way: Way, town: Make, tmp_path: Path) -> None:
+def test_a_backup_of_a_newer_version_is_refused(way: Commands, town: Make, tmp_path: Path) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
     lines, before = gzip.decompress(path.read_bytes()), here.files()
@@ -229,7 +230,7 @@ def test_a_backup_of_a_newer_version_is_refused(way: Way, town: Make, tmp_path: 
     assert here.files() == before
 
 
-def test_only_who_has_the_key_opens_a_sealed_backup(way: Way, town: Make, elsewhere: Make, tmp_path: Path) -> None:
+def test_only_who_has_the_key_opens_a_sealed_backup(way: Commands, town: Make, elsewhere: Make, tmp_path: Path) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     ours, theirs = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     keys = {name: tmp_path / f"{name}.txt" for name in ("ours", "theirs", "none")}
@@ -269,7 +270,7 @@ def small_files(size: int) -> Iterator[None]:
 
 
 def test_a_disk_that_is_full_leaves_no_half_a_backup(
-    way: Way, town: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: Commands, town: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, folder = town("sqlite"), tmp_path / "there"
     folder.mkdir()
@@ -286,7 +287,7 @@ def test_a_disk_that_is_full_leaves_no_half_a_backup(
     assert os.listdir(folder) == []
 
 
-def test_a_disk_that_is_full_leaves_the_community_as_it_was(way: Way, town: Make, tmp_path: Path) -> None:
+def test_a_disk_that_is_full_leaves_the_community_as_it_was(way: Commands, town: Make, tmp_path: Path) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
     before = here.files()
@@ -295,7 +296,7 @@ def test_a_disk_that_is_full_leaves_the_community_as_it_was(way: Way, town: Make
     assert here.files() == before
 
 
-def test_nothing_is_restored_or_moved_under_a_running_server(way: Way, town: Make, tmp_path: Path) -> None:
+def test_nothing_is_restored_or_moved_under_a_running_server(way: Commands, town: Make, tmp_path: Path) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
     server = Presence(here.data)
@@ -312,8 +313,25 @@ def test_nothing_is_restored_or_moved_under_a_running_server(way: Way, town: Mak
         server.go()
 
 
+def test_nothing_is_put_into_a_database_to_which_a_server_elsewhere_is_connected(
+    town: Make, elsewhere: Make, tmp_path: Path
+) -> None:
+    here, there, path = town("postgresql"), elsewhere("postgresql"), tmp_path / "backup"
+    way = Commands()
+    way.back_up(here, path)
+
+    async def beside(db: Database) -> None:
+        await schema_state(db)
+        with refused("running"):
+            await asyncio.to_thread(way.restore, there, path)
+
+    there.with_database(beside)
+    way.restore(there, path)
+    assert there.rows() == here.rows()
+
+
 @pytest.mark.parametrize("lost", [False, True])
-def test_who_was_erased_does_not_come_back_with_a_backup(way: Way, town: Make, tmp_path: Path, lost: bool) -> None:
+def test_who_was_erased_does_not_come_back_with_a_backup(way: Commands, town: Make, tmp_path: Path, lost: bool) -> None:
     here, path = town("sqlite"), tmp_path / "backup"
     way.back_up(here, path)
 
@@ -339,7 +357,9 @@ def test_who_was_erased_does_not_come_back_with_a_backup(way: Way, town: Make, t
         assert PLANTED.encode() not in file.read_bytes()
 
 
-def test_a_backup_is_one_moment_while_somebody_writes(way: Way, town: Make, elsewhere: Make, tmp_path: Path) -> None:
+def test_a_backup_is_one_moment_while_somebody_writes(
+    way: Commands, town: Make, elsewhere: Make, tmp_path: Path
+) -> None:
     here = town("sqlite")
     begun, stop = threading.Event(), threading.Event()
     wrote: list[int] = []
@@ -380,7 +400,7 @@ def test_a_backup_is_one_moment_while_somebody_writes(way: Way, town: Make, else
 
 
 def test_the_oldest_make_room_only_once_the_newest_is_whole(
-    way: Way, town: Make, monkeypatch: pytest.MonkeyPatch
+    way: Commands, town: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = town("sqlite")
     here.settings("[backup]\nkeep = 2\n")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,12 +18,13 @@ import pytest
 from bbs.config import Config
 from bbs.domain.addresses import Address
 from bbs.errors import BBSError
-from bbs.models.database import Database, StorageDamaged, StorageReadOnly, open_database, proxy
+from bbs.models.database import Database, StorageDamaged, StorageFailed, StorageReadOnly, open_database, proxy
 from bbs.models.queries import duty
 from bbs.models.tables import ServerSetting
 from bbs.running.again import try_out
 from bbs.running.own_key import SETTING, make_another, own_key
 from bbs.server import Server
+from bbs.services.backing_up import back_up, backups
 from bbs.services.rows import Draft
 from bbs.ssh.host_keys import load_or_make, path_of
 from tests.services.community import CHEAP, Site, build_on
@@ -150,6 +153,19 @@ async def test_a_database_that_cannot_be_read_keeps_the_server_from_starting_in_
     assert "bbs restore" in said
 
 
+async def test_a_damaged_database_takes_the_place_of_no_backup(lived_in: Config) -> None:
+    now = datetime(2026, 3, 14, tzinfo=UTC)
+    kept = await asyncio.to_thread(back_up, lived_in, clock=lambda: now)
+    before = kept.path.read_bytes()
+    spoil(file_of(lived_in), "board")
+    for day in range(1, lived_in.backup.keep + 2):
+        with pytest.raises(BBSError, match="no backup was made"):
+            await asyncio.to_thread(back_up, lived_in, clock=lambda day=day: now + timedelta(days=day))
+    assert [one.path for one in backups(lived_in)] == [kept.path]
+    assert [path.name for path in kept.path.parent.iterdir()] == [kept.path.name]
+    assert kept.path.read_bytes() == before
+
+
 # A disk or a file that takes no writes
 
 
@@ -176,6 +192,7 @@ def sealed(lived_in: Config) -> Iterator[Config]:
 async def test_a_server_on_a_disk_that_can_only_be_read_does_not_start_and_says_why(sealed: Config) -> None:
     said = await refusal(sealed)
     assert str(file_of(sealed)) in said
+    assert "takes no writes" in said
     assert "bbs check" in said
 
 
@@ -202,6 +219,25 @@ async def test_members_read_on_and_are_told_where_the_database_takes_no_writes(
         assert told.value.code == "storage"
     assert (await site.services.boards.home(ana)) is not None
     assert caplog.text.count("the database takes no writes (bbs check)") == 1
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_a_file_that_was_moved_away_under_the_server_takes_no_more_posts(
+    db: Database, database_kind: str
+) -> None:
+    assert db.file is not None
+    aside = db.file.with_name("aside")
+    await db.write(remember("before"))
+    db.file.rename(aside)
+    for _time in range(2):
+        with pytest.raises(StorageReadOnly, match="moved"):
+            await db.write(remember("into the void"))
+    for _reader in range(3):
+        with suppress(StorageFailed):
+            await db.read(ServerSetting.select().count)
+    assert not db.file.exists()
+    aside.rename(db.file)
+    await db.write(remember("after"))
 
 
 async def test_that_writes_are_taken_again_is_said_too(db: Database, caplog: pytest.LogCaptureFixture) -> None:

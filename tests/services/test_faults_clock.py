@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bbs.cli import cli
+from bbs.config import Config
 from bbs.domain.addresses import Address
 from bbs.domain.cases import CaseState
-from bbs.domain.clock import FixedClock, SteadyClock
+from bbs.domain.clock import FixedClock, SteadyClock, system_clock
 from bbs.domain.clock_doubt import JUMP, STANDS, believed
 from bbs.domain.policy import SYSTEM
 from bbs.models.tables import Action, CaseFile, Draft, Erasure, MessageDraft, Post
+from bbs.server import Server
 from bbs.services.clock_watch import NOTED_EVERY
 from bbs.services.rates import Rates
 from bbs.services.rows import Draft as Writing
@@ -119,11 +126,11 @@ async def everything(site: Site) -> list[object]:
 
     def look() -> list[object]:
         return [
-            sorted(Draft.select(Draft.body).tuples()),
-            sorted(MessageDraft.select(MessageDraft.body).tuples()),
-            sorted(Post.select(Post.body, Post.state).tuples()),
-            sorted(CaseFile.select(CaseFile.snapshot, CaseFile.subject).tuples()),
-            sorted(Action.select(Action.id, Action.ended).tuples()),
+            sorted(row.body for row in Draft.select()),
+            sorted(row.body for row in MessageDraft.select()),
+            sorted((row.body, row.state) for row in Post.select()),
+            sorted((row.snapshot, row.subject) for row in CaseFile.select()),
+            sorted((row.id, row.ended) for row in Action.select()),
             [(row.due_us, row.done_day) for row in Erasure.select()],
         ]
 
@@ -236,3 +243,31 @@ async def test_members_sign_in_read_and_write_whatever_the_clock_does(site: Site
     again = await site.reply(ben, thread, body="by the right one")
     assert (there.post, again.post) == (2, 3)
     assert await site.unread(ana, thread) == {2, 3}
+
+
+# What the operator reads
+
+
+def test_the_operator_is_told_and_says_that_the_clock_is_right(tmp_path: Path) -> None:
+    def bbs(*words: str) -> str:
+        return CliRunner().invoke(cli, [*words, "--data", str(tmp_path / "data")]).output
+
+    bbs("init")
+    assert "It is believed." in bbs("clock")
+    run_on(tmp_path / "data", system_clock() - YEAR)
+    assert "Nothing is forgotten" in bbs("check")
+    assert "bbs clock --right" in bbs("clock")
+    assert json.loads(bbs("clock", "--json"))["believed"] is False
+    assert "It is believed." in bbs("clock", "--right")
+    assert "Nothing is forgotten" not in bbs("check")
+
+
+def run_on(data: Path, moment: datetime) -> None:
+    """A server has looked at the clock then."""
+
+    async def go() -> None:
+        server = Server(Config(data=data), clock=FixedClock(moment))
+        await (await server.prepare()).schedule.look()
+        await server.stop()
+
+    asyncio.run(go())

@@ -314,7 +314,7 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "support.news": (INSIDE, lambda w, a: w.services.support.news(a)),
     "threads.unanswered": (EVERYBODY, lambda w, a: w.services.threads.unanswered(a)),
     "unread_posts.begin": (INSIDE, lambda w, a: w.services.unread_posts.begin(a)),
-    "unread_posts.next": (INSIDE, lambda w, a: all_unread(w, a)),
+    "unread_posts.next": (INSIDE, all_unread),
     "writing.drafts": (INSIDE, lambda w, a: w.services.writing.drafts(a)),
     "writing.keep": (INSIDE, lambda w, a: w.services.writing.keep(a, w.answer("circle"))),
 }

@@ -1,1 +1,0 @@
-"""Backups: taking them, keeping them, putting them back, and moving a community to another database."""
