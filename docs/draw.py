@@ -80,7 +80,7 @@ def queue_table() -> str:
 
 def _table(commands: list[Command], places: dict[Place, str]) -> str:
     lines = ["| key | does | where |", "|---|---|---|"]
-    return "\n".join(lines + [_command_row(command, places) for command in commands]) + "\n"
+    return "\n".join(lines + [_command_row(command, places) for command in commands if command.keys]) + "\n"
 
 
 def _command_row(command: Command, places: dict[Place, str]) -> str:

@@ -37,6 +37,7 @@ _MOVING = (
     Command("previous_board", _("Previous board with something unread"), ("shift+tab",), _READING, Action.MARK),
     Command("search", _("Search"), ("slash",), _LISTS, Action.SEARCH, verb="search"),
     Command("order", _("The newest first, or those that fit best"), ("o",), frozenset({Place.HELP}), Action.SEARCH),
+    Command("home", _("Home"), (), _THREADS | _MODERATING | {Place.HELP}),
     Command("jump", _("Jump to a number"), ("number_sign",), _READING, Action.READ, verb="read"),
 )
 
@@ -72,6 +73,7 @@ _ONES_OWN = (
     Command("ask", _("Ask a moderator to write to you"), ("A",), _READING | {Place.HELP}, Action.ASK, "ask"),
     Command("cases", _("Cases"), ("M",), _READING | _MODERATING, Action.WORK_CASES, "queue"),
     Command("settings", _("Settings"), ("s",), _LISTS, Action.MANAGE_SELF),
+    Command("drafts", _("What you have begun to write"), (), _LISTS, Action.DRAFT),
     Command("let_in", _("People who ask to come in"), ("I",), frozenset({Place.HOME}), Action.LET_IN),
     Command("steering", _("Look after this place"), ("S",), frozenset({Place.HOME}), Action.WORK_CASES),
     Command("lock", _("Lock the screen"), ("L", "ctrl+t"), _ANYWHERE, Action.MANAGE_SELF),

@@ -75,9 +75,9 @@ class Actor:
     to join and has not been let in: they have their name, and a guest's rights. `locked` is the id of a member whose
     key has opened the door and who has not said their door word yet: `WHEN_LOCKED` is all that they may. `suspended`
     is the id of a member whose account is closed: `WHEN_SUSPENDED` is all that they may. `leaving` says that they have
-    asked to be erased and can still take it back: nothing of `NOT_WHEN_LEAVING` is open to them until then. `session` is the session in
-    which they ask, where it is known, and `as_of` the last event that had happened when they proved who they are;
-    neither makes them somebody else.
+    asked to be erased and can still take it back: nothing of `NOT_WHEN_LEAVING` is open to them until then. `session`
+    is the session in which they ask, where it is known, and `as_of` the last event that had happened when they proved
+    who they are; neither makes them somebody else.
     """
 
     member: int | None
@@ -182,7 +182,8 @@ def require(actor: Actor, action: Action) -> None:
         words = _("This account is closed for now. Why, until when, and how to answer stands on the screen: ssh -t ...")
         raise NotAllowed(words, "suspended")
     if actor.leaving and action in NOT_WHEN_LEAVING:
-        raise NotAllowed(_("You have asked to be erased. Taking that back, in the settings, opens this again."), "leaving")
+        words = _("You have asked to be erased. Taking that back, in the settings, opens this again.")
+        raise NotAllowed(words, "leaving")
     raise NotAllowed(_("You would need to sign in for that.") if actor.is_guest else _("That is not open to you."))
 
 

@@ -118,8 +118,8 @@ class Schedule:
         return await self._watch.believe()
 
     async def run_due(self, *, doubted: bool = False) -> dict[str, int]:
-        """Runs every job that is due and that no other process has; what each of them has done, by name. What forgets is
-        left out where the clock is `doubted`.
+        """Runs every job that is due and that no other process has; what each of them has done, by name. What
+        forgets is left out where the clock is `doubted`.
 
         A job that fails is tried again later, and keeps no other from being run. Raises `BBSError` with code `storage`
         where nothing can be asked at all.

@@ -178,4 +178,4 @@ def _counted(counts: QueueCounts) -> str:
     said = ngettext("{count} case is open", "{count} cases are open", counts.open).format(count=counts.open)
     mine = ngettext("{count} is yours", "{count} are yours", counts.mine).format(count=counts.mine)
     urgent = _("{count} should not wait").format(count=counts.urgent)
-    return sentence(f"{said}, {mine}, {urgent}")
+    return sentence(", ".join([said, *([mine] if counts.mine else []), *([urgent] if counts.urgent else [])]))

@@ -220,6 +220,9 @@ class Room:
     async def do_back(self, words: str) -> None:
         self.visit.back()
 
+    async def do_home(self, words: str) -> None:
+        self.visit.swap()
+
     async def do_keys(self, words: str) -> None:
         await self.say_commands(words)
 

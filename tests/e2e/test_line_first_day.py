@@ -52,9 +52,9 @@ def joins(place: Place, key: Path) -> Listener:
     dora = sit(place, "new", key)
     assert "Do you agree?" in dora.question()
     dora.says("yes", "dora")
-    assert "1 The key ending" in dora.heard
+    assert "1. The key ending" in dora.heard
     dora.says("1", SECRET, SECRET)
-    code = re.findall(r"^\d ([a-z]+)$", dora.hears("Is it safe with you?"), re.MULTILINE)
+    code = re.findall(r"^\d\. ([a-z]+)$", dora.hears("Is it safe with you?"), re.MULTILINE)
     for _word in range(2):
         number = int(re.findall(r"Word (\d): ", dora.question())[-1])
         dora.says(code[number - 1])

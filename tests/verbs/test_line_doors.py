@@ -44,7 +44,7 @@ async def sysop(site: Site) -> Actor:
 async def types_code_back(caller: Caller) -> str:
     """Types the two words of the code that are asked for, and returns the code."""
     said = caller.said[caller.said.rindex("Your recovery code.") :]
-    code = re.findall(r"^\d ([a-z]+)$", said, re.MULTILINE)
+    code = re.findall(r"^\d\. ([a-z]+)$", said, re.MULTILINE)
     assert len(code) == 7
     for _word in range(2):
         asked = re.findall(r"Word (\d): ", caller.said)[-1]
@@ -57,11 +57,11 @@ async def test_somebody_joins_with_their_key_and_a_password_and_is_home(site: Si
     assert "Do you agree?" in caller.said
     said = await caller.says("yes")
     assert "Make one up, please" in said
-    assert "1 " in said
+    assert "1. " in said
     assert "A handle is made of" in await caller.says("not a name"), "what is wrong with a name is said at once"
     said = await caller.says("ana")
     assert "You will be ana." in said
-    assert "1 The key ending tail42 (ssh-ed25519)" in said
+    assert "1. The key ending tail42 (ssh-ed25519)" in said
     assert "Enter alone does without." in await caller.says("1")
     said = await caller.says("short")
     assert "short" not in said, "nothing of a secret is shown"
@@ -96,7 +96,7 @@ async def test_going_back_leads_through_the_steps_to_the_doors(site: Site, calls
     assert "A step back." in said
     assert "Do you agree?" in said
     said = await caller.says("no")
-    assert "1 Look around as a guest" in said
+    assert "1. Look around as a guest" in said
     assert "Home, looking around as a guest." in await caller.says("1")
 
 

@@ -49,7 +49,7 @@ async def test_home_says_what_is_new_and_enter_reads_on_from_there(site: Site, c
     assert "Board Quiet." in await talker.says("back")
     said = await talker.says("back")
     assert "3. Quiet.\n" in said
-    assert said.endswith("A number, or Enter reads on: "), "the words that are known are not said again"
+    assert said.endswith("A number, or Enter looks again: "), "the words that are known are not said again"
 
 
 async def test_what_waits_for_somebody_stands_first_at_home(site: Site, comes: Comes) -> None:

@@ -43,7 +43,7 @@ async def reported(site: Site) -> tuple[Actor, int]:
 async def test_a_case_is_opened_read_taken_and_closed(site: Site, comes: Comes) -> None:
     olm, _thread = await reported(site)
     talker, said = await comes(olm)
-    assert "1 case is open, 0 are yours, 0 should not wait." in said
+    assert "1 case is open.\n" in said
     assert "Rude words" in said
     said = await talker.says("1")
     assert "Case 1." in said
@@ -77,7 +77,7 @@ async def test_a_moderator_goes_to_the_post_and_acts_there(site: Site, comes: Co
     assert "The last text:\nyou are all wrong" in await talker.says("earlier", "yes")
     talker, _said = await comes(olm, lambda visit: ThreadRoom(visit, thread))
     said = await talker.says("act")
-    hide = next(line.split()[0] for line in said.splitlines() if line.endswith("Hide the post"))
+    hide = next(line.split(".")[0] for line in said.splitlines() if line.endswith("Hide the post"))
     assert "Done. " in await talker.says(hide, "", "it hurts somebody", "", "yes")
     assert "Hidden by a moderator." in await talker.says("again")
 
@@ -97,7 +97,7 @@ async def test_a_member_is_looked_up_and_an_operator_tells_everybody(site: Site,
     await site.member("ana")
     talker, said = await comes(olga, SteeringRoom)
     assert "1. Members and what they do here" in said
-    assert "Ana. Here. Is a member." in await talker.says("1", "1", "ana")
+    assert "ana. Here. Is a member." in await talker.says("1", "1", "ana")
     assert "Looks after all boards." in await talker.says("4")
     assert "Closed until" in await talker.says("2", "1", "yes")
     await talker.says("back", "back")

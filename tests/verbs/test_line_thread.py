@@ -72,7 +72,7 @@ async def test_enter_reads_on_through_the_tree_and_says_where_it_goes_on(circle:
     for number in (2, 3, 4, 5):
         assert f"Post {number}, " in await talker.says("")
     assert await circle.site.unread(circle.dora, circle.thread) == set()
-    assert "This thread is read. Next: Another one. Enter goes there." in await talker.says("")
+    assert "This thread is read. Next: Another one.\nEnter goes there: " in await talker.says("")
     assert f"Thread {other}, Another one." in await talker.says("")
     assert "Board Quiet" in await talker.says("back")
     assert "Home, dora" in await talker.says("back")
@@ -157,7 +157,7 @@ async def test_new_replies_are_told_of_between_two_questions_and_are_read_next(c
     await talker.says("", "", "", "")
     await circle.site.reply(circle.ana, circle.thread, 2, "a late word")
     said = await talker.says("follow")
-    assert "1 new reply here. Enter reads on to it." in said
+    assert "1 new reply here.\nEnter reads on: " in said
     assert said.index("You follow") < said.index("1 new reply")
     assert "a late word" in await talker.says("")
 

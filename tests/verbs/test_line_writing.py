@@ -48,11 +48,11 @@ async def test_a_thread_is_asked_for_step_by_step_and_sent_after_asking(site: Si
     caller.types("A long night\r")
     await caller.hears("Type your words.")
     caller.types("First line\rsecnd line\r/show\r")
-    await caller.hears("2 secnd line")
+    await caller.hears("2. secnd line")
     await caller.says("/line 2")
     caller.types("second line\r")
     await caller.hears("Go on with your text.")
-    assert "1 just listen" in await caller.says(".")
+    assert "1. just listen" in await caller.says(".")
     assert "Send it?" in await caller.says("1")
     said = await caller.says("yes")
     assert "Sent. It is thread 1; #1 opens it." in said
@@ -153,7 +153,7 @@ async def test_ones_own_post_is_changed_by_its_line_and_deleted_after_asking(sit
     caller = await sits(ana)
     await caller.says(f"#{thread}")
     caller.types("edit\r")
-    await caller.hears("You had begun:\none\ntow\nthree")
+    await caller.hears("It says now:\none\ntow\nthree")
     assert "Line 2: tow" in await caller.says("/line 2")
     caller.types("two\r")
     await caller.hears("Go on with your text.")
@@ -302,6 +302,6 @@ async def test_what_waits_is_said_before_and_after_and_the_panel_comes_to_its_au
     await caller.says(".")
     said = await caller.says("yes")
     assert "Your post is published, and it stays. Only you see this." in said
-    assert "1 Ask a moderator to write to me" in said
+    assert "1. Ask a moderator to write to me" in said
     assert "You can answer, or not." in said
     assert "Enter reads on" in await caller.says("2")
