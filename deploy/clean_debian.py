@@ -98,7 +98,8 @@ def apt_mirror(release: str) -> str:
 
 def pip_settings() -> tuple[dict[str, str], list[str]]:
     """What pip is set up with here, as variables, and the folders and files that these name."""
-    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True).stdout
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     env = {}
     for line in listed.splitlines():
         name, _sign, value = line.partition("=")

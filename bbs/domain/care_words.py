@@ -17,6 +17,8 @@ PANEL_FREE: Final = _(
     "You do not have to be sure that it is bad enough to call. Whatever you answer here, nothing is taken from you."
 )
 
+ENOUGH_TO_CALL: Final = _("You do not have to be sure that it is bad enough to call.")
+
 PANEL_ANSWERS: Final = {
     "ask": _("Ask a moderator to write to me"),
     "safe": _("I am safe right now"),

@@ -155,6 +155,8 @@ class Asking:
     ) -> Asked:
         """Writes a message down where `where` says, inside the write, and opens the case or joins it."""
         key = f"{member}:{once}" if once else None
+        if len(once) > MAX_GIVEN:
+            raise bad_key()
         self._core.batch.drop(member, ("words", place))
 
         def work(outbox: Outbox) -> Asked:

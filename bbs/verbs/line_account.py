@@ -71,7 +71,7 @@ async def _known(visit: Visit) -> None:
 
 def chosen_said(found: Iterable[tuple[str, bool]]) -> list[str]:
     """Lines to choose several of, each with its number and whether it is chosen now."""
-    return numbered(f"{words}, {_('chosen') if now else _('not chosen')}" for words, now in found)
+    return numbered(", ".join((words, _("chosen") if now else _("not chosen"))) for words, now in found)
 
 
 async def moderators_rows(visit: Visit) -> Rows:

@@ -56,7 +56,8 @@ class ActingRooms:
             asked = _("The note, in one line. Moderators read it, the member does not:")
         if said:
             asked = sentence(asked.rstrip(":"), _("Enter alone says the rule:"))
-        reason = await talk.ask(asked) or said
+        if not (reason := await talk.ask(asked) or said):
+            raise Interrupted
         until = await self._until(kind) if rule.lasts else None
         if not await talk.sure(sentence(rule.words, _("Shall it be so?"))):
             raise Interrupted

@@ -67,7 +67,7 @@ class CaseRoom(ListRoom):
 
     def say_page(self, said: int = 0) -> None:
         """What can be done; of that, only what is new since it was heard last: the other numbers are known."""
-        now, before = tuple(item.words for item in self.items), self.visit.heard
+        (_heading, now), before = self._now(), self.visit.heard
         new = [at for at, words in enumerate(now) if len(before) != len(now) or words != before[at]]
         if len(new) > MANY_NEW:
             super().say_page(said)
@@ -75,18 +75,28 @@ class CaseRoom(ListRoom):
             self.talk.say("\n".join(f"{at + 1}. {now[at]}" for at in new) or _("again says what can be done."))
             self.next = len(now)
         self.visit.heard = () if self.has_more else now
-        self._said = self.heading, now
+        self._said = self._now()
 
     async def do(self, command: Command, words: str = "") -> None:
-        """Does it, then says the case where it has changed, by whoever."""
+        """Does it, then says what has changed by it. What others did meanwhile is said with the whole case."""
         try:
             await super().do(command, words)
         except Stale as stale:
             self.talk.say(stale.message)
-        if command.name not in LEAVES_IT and self.visit.here is self:
-            await self.load()
-            if (self.heading, tuple(item.words for item in self.items)) != self._said:
-                await self.say_list()
+        if command.name in LEAVES_IT or self.visit.here is not self:
+            return
+        await self.load()
+        if self._now() == self._said:
+            return
+        row = self.shown.row
+        if row.state not in OPEN or (row.claimed_by and not row.mine):
+            await self.say_list()
+        else:
+            self.say_page()
+
+    def _now(self) -> tuple[str, tuple[str, ...]]:
+        """What would be said of the case now."""
+        return self.heading, tuple(item.words for item in self.items)
 
     def _work(self) -> CaseRooms:
         return CaseRooms(self.services, self.actor, self.talk)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from bbs.domain.addresses import Address
+from bbs.domain.care_words import ENOUGH_TO_CALL
 from bbs.domain.policy import Action, Actor, may
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import OwnAction
@@ -66,7 +67,7 @@ class MemberRooms:
             self._talk.say(resource_line(resource))
             if resource.what_happens:
                 self._talk.say(resource.what_happens)
-        self._talk.say(_("You do not have to be sure that it is bad enough to call."))
+        self._talk.say(ENOUGH_TO_CALL)
         if page.hours:
             hours = _("Moderators here are members like you. They look in {hours}, not day and night.")
             self._talk.say(hours.format(hours=page.hours))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bbs.domain.addresses import Address
+from bbs.domain.care_words import ENOUGH_TO_CALL, PANEL_HARD, PANEL_PRIVATE, PANEL_STANDS, PANEL_WAITS
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BBSError
@@ -17,6 +18,7 @@ from bbs.services.rows import Draft, Outcome
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line
 from bbs.verbs.command_line import Takes, Words
+from bbs.verbs.saying import sentence
 from bbs.verbs.verb import Call
 
 OPTIONS: Final = {"warn": Takes.LIST, "once": Takes.WORD, "unnamed": Takes.NOTHING}
@@ -117,17 +119,12 @@ async def _panel(services: Services, actor: Actor, outcome: Outcome) -> tuple[st
 
 def panel_lines(panel: Panel) -> tuple[str, ...]:
     """What the author of a frightening post is told, and nobody else: a line each."""
-    stands = _("Your post is published, and it stays.")
-    if panel.address is None:
-        stands = _("Your post is kept, and waits for a moderator.")
+    stands = PANEL_WAITS if panel.address is None else PANEL_STANDS
     return (
-        f"{stands} {_('Only you see this.')}",
-        _(
-            "Some of what you wrote sounded very hard. A program looks for such words, and it can be wrong. If it"
-            " is hard right now, these people can talk with you:"
-        ),
+        sentence(stands, PANEL_PRIVATE),
+        PANEL_HARD,
         *map(resource_line, panel.help.resources),
-        _("You do not have to be sure that it is bad enough to call."),
+        ENOUGH_TO_CALL,
         _("A moderator to write to you: ssh HOST ask"),
     )
 

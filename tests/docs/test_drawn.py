@@ -29,7 +29,7 @@ def test_the_table_of_keys_is_the_catalogue():
 
 def test_the_table_of_keys_names_every_key_of_every_command():
     table = draw.keys_table() + draw.queue_table()
-    for command in COMMANDS:
+    for command in (each for each in COMMANDS if each.keys):
         keys = ", ".join(f"`{key_label(key)}`" for key in command.keys)
         assert f"| {keys} | {command.words} |" in table
 

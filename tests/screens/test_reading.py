@@ -494,7 +494,8 @@ class TestCatalogue:
         [(Place.HOME, HomeScreen), (Place.BOARD, BoardScreen), (Place.THREAD, ThreadScreen), (Place.EDITOR, Compose)],
     )
     def test_no_command_is_forgotten(self, place, screen):
-        ours = {command.name for command in COMMANDS if place in command.where or Place.ANYWHERE in command.where}
+        there = {command for command in COMMANDS if place in command.where or Place.ANYWHERE in command.where}
+        ours = {command.name for command in there if command.keys}
         assert {name for name in ours if not hasattr(screen, f"do_{name}")} == set()
 
 

@@ -190,6 +190,8 @@ def _people_lists(member: int) -> dict[str, list[Row]]:
     for row in away:
         if row["thread"]:
             row["handle"] = None  # they wrote there without a name
+    # As they come, by whom they are about, whoever wrote without a name would stand beside their name.
+    away.sort(key=lambda row: (row["thread"], row["handle"] or "", row["kind"]))
     return {
         "support_given": _named("thread post kind created", rows(given.where(Support.member == member))),
         "support_received": _named("thread post kind handle created", rows(got)),
