@@ -225,6 +225,9 @@ class Backup(Part):
     folder: Path | None = None
     """Where they are kept, seen from the data folder; `backups` where nothing is said. Another disk is better."""
 
+    look_through_days: int = Field(default=7, ge=0, le=365)
+    """So often the database is looked through, whether it is whole and its counts are right; 0 for never."""
+
     recipients: tuple[str, ...] = ()
     """Who alone can open them: public keys of age (`age1...`) or of SSH (`ssh-ed25519 ...`). Keep what opens them
     elsewhere, and twice. With nobody here they are open to whoever has the file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import secrets
 import tempfile
 from pathlib import Path
@@ -56,6 +57,7 @@ def serve_command(
         if trying:
             asyncio.run(again.try_out(config))
             return
+        _allow_open_files()
         server = Server(config)
         read_again = reloader(lambda: load(config_file, overrides))
         fill = _fill_demo if demo else None
@@ -76,6 +78,12 @@ def restart_command(config_file: Path | None, data: Path | None) -> None:
     asyncio.run(again.try_out(config))
     for server in restart(config.data):
         click.echo(_("Process {number} has begun anew on port {port}.").format(number=server.process, port=server.port))
+
+
+def _allow_open_files() -> None:
+    """Takes as many open files as this user may have: each connection is one."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _announce(server: Server) -> None:

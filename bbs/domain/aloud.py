@@ -86,10 +86,9 @@ def text_said(body: str) -> str:
 
 def _lines(body: str) -> Iterator[str]:
     deep = 0
-    for line in markup_lines(body, ANY_WIDTH):
-        words = line.text
-        before, deep = deep, _depth(words) if words.startswith(">") else 0
-        words = words.lstrip("> ") if deep else words
+    for line in _unmarked(body):
+        before, deep = deep, _depth(line) if line.startswith(">") else 0
+        words = line.lstrip("> ") if deep else line
         if deep and deep != before:
             yield (
                 _("Quoting: {words}").format(words=words)
@@ -102,6 +101,15 @@ def _lines(body: str) -> Iterator[str]:
                 yield words
         else:
             yield words
+
+
+def _unmarked(body: str) -> Iterator[str]:
+    """The lines without marks of emphasis; those without any cost next to nothing."""
+    for line in body.split("\n"):
+        if "*" in line:
+            yield from (row.text for row in markup_lines(line, ANY_WIDTH))
+        else:
+            yield line.rstrip()
 
 
 def _depth(line: str) -> int:

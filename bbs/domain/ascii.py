@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from bbs.domain.text import for_display
-from bbs.domain.width import clusters
+from bbs.domain.width import FIRST_WIDE, SIMPLE, clusters
 
 UNKNOWN = "?"
 
@@ -24,7 +24,22 @@ def ascii_text(text: str) -> str:
     """A line in ASCII, exactly as wide."""
     if text.isascii():
         return text
-    return "".join(_nearest(cluster, cells) for cluster, cells in clusters(for_display(text)))
+    shown = for_display(text)
+    if SIMPLE.fullmatch(shown):
+        return shown.translate(_simple)
+    return "".join(_nearest(cluster, cells) for cluster, cells in clusters(shown))
+
+
+class _Simple(dict[int, str]):
+    """The nearest to each character that is a cluster of its own."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = nearest = _nearest(character, 1 if character < FIRST_WIDE else 2)
+        return nearest
+
+
+_simple = _Simple()
 
 
 def ascii_lines(text: str) -> str:

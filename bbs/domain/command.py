@@ -67,9 +67,10 @@ class Command:
     `name` is stable and unique; screens act on it. `words` is what people read. `keys` are key names, the one to show
     first; none where only line mode has it. `where` are its places. `action` is what the policy table is asked, None
     where everybody may. `verb` is the verb of the contract that does the same without a screen, None where there is
-    none. `essential` commands belong in the short line at the foot of a screen. `line` does the same in a text field, alone on its line. `also` is
-    pressed, in words, where it is no single key. `spoken` is the word typed in line mode, or any beginning of it that
-    could be no other; empty where line mode has no such thing. `asks` is what it asks for then.
+    none. `essential` commands belong in the short line at the foot of a screen. `line` does the same in a text field,
+    alone on its line. `also` is pressed, in words, where it is no single key. `spoken` is the word typed in line mode,
+    or any beginning of it that could be no other; empty where line mode has no such thing. `asks` is what it asks for
+    then.
     """
 
     name: str

@@ -19,6 +19,7 @@ SHORT: Final = "…"
 """What stands for a name in a text that has so many of them that it would burst with anything longer."""
 
 _CUT: Final = "…"
+_PART: Final = LEAST_QUOTED - len(_CUT)
 _MARK: Final = re.compile(r"^\s*(?:>\s?)+")
 
 
@@ -94,7 +95,7 @@ class Words:
     def __init__(self, texts: Iterable[str]) -> None:
         """What they themselves quoted is not theirs."""
         own = [[line for line in text.split("\n") if not _MARK.match(line)] for text in texts]
-        self._whole = "\n".join(" ".join(" ".join(lines).split()) for lines in own)
+        self._parts = frozenset(part for lines in own for part in _parts(" ".join(" ".join(lines).split())))
         self._lines = frozenset(" ".join(line.split()) for lines in own for line in lines if line.strip())
 
     def out_of(self, text: str, instead: str) -> str:
@@ -126,7 +127,18 @@ class Words:
         return kept
 
     def _has(self, words: str) -> bool:
-        return words in self._whole or (words.endswith(_CUT) and words.removesuffix(_CUT).rstrip() in self._whole)
+        """Whether these words are theirs, as far as their parts can tell; one that was cut may end with `_CUT`.
+
+        Each line costs what it is long, however much they wrote: to look for it in all of that, again and again, would
+        hold up everybody who writes.
+        """
+        whole = words.removesuffix(_CUT).rstrip()
+        return len(whole) >= _PART and all(part in self._parts for part in _parts(whole))
+
+
+def _parts(words: str) -> Iterator[str]:
+    """All that is `_PART` characters long in it, from each place on."""
+    return (words[at : at + _PART] for at in range(len(words) - _PART + 1))
 
 
 def _runs(lines: list[str]) -> Iterator[tuple[list[str], bool]]:

@@ -32,6 +32,7 @@ JOB_WORDS: Final = {
     "erasing": _("Accounts are erased"),
     "erasing without a name": _("Posts without a name go by lot"),
     "backup": _("A backup is made"),
+    "integrity": _("The database is looked through"),
 }
 """The jobs in words, by name."""
 

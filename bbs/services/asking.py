@@ -25,6 +25,7 @@ from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, Conv
 from bbs.services.core import Core, Outbox, moderates, readable_thread
 from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind
+from bbs.services.once import require_bounded
 
 MAX_PLACE: Final = 32
 """The longest name of a place where a draft is kept, in characters."""
@@ -67,6 +68,7 @@ class Asking:
         """
         require(actor, Action.ASK)
         member, body = asker(actor), conversing.cleaned(words)
+        require_bounded(once)
         if about is not None:
             require(actor, Action.READ)
         return await self._say(member, body, once, ASK, lambda: self._begun(actor, member, about))
@@ -78,6 +80,7 @@ class Asking:
         """
         require(actor, Action.ASK)
         member, body = asker(actor), conversing.cleaned(words)
+        require_bounded(once)
         if not body:
             raise BadInput(_("There is nothing written yet."), "empty", field="body")
         return await self._say(member, body, once, str(number), lambda: _again(member, number))
@@ -155,8 +158,6 @@ class Asking:
     ) -> Asked:
         """Writes a message down where `where` says, inside the write, and opens the case or joins it."""
         key = f"{member}:{once}" if once else None
-        if len(once) > MAX_GIVEN:
-            raise bad_key()
         self._core.batch.drop(member, ("words", place))
 
         def work(outbox: Outbox) -> Asked:

@@ -99,8 +99,6 @@ async def _look_through(url: str) -> None:
     finally:
         await db.close()
     if miscounted or misindexed:
-        words = _(
-            "It came back whole, but {counts} counts and {places} places in the search are wrong: {command}"
-        )
+        words = _("It came back whole, but {counts} counts and {places} places in the search are wrong: {command}")
         wrong = {"counts": miscounted, "places": misindexed, "command": "bbs check --deep"}
         raise BBSError(words.format(**wrong), "miscounted")

@@ -40,6 +40,9 @@ from bbs.services.sessions import SessionId, Why, tell_end
 SOME_POSTS: Final = 100
 """So many posts are looked after in one write."""
 
+SOME_TEXT: Final = 200_000
+"""Of long ones, fewer: those that bring it to so many characters are the last."""
+
 _CLOSES: Final = ["ban", "suspend"]
 
 
@@ -165,7 +168,7 @@ class Step:
 
     def _posts(self) -> bool:
         """Some of what they wrote with their name is deleted, or is nobody's from now on."""
-        found = erasing.named_posts(self._member, SOME_POSTS)
+        found = _some(erasing.named_posts(self._member, SOME_POSTS))
         if not found:
             self._to(Stage.UNNAMED)
             return True
@@ -225,6 +228,16 @@ def stay(member: int, handle: str, now_us: int) -> bool:
     until = None if None in ends else max((end for end in ends if end is not None), default=None)
     members.change(member, handle=handle, state=SUSPENDED if ends else ACTIVE, suspended_until_us=until)
     return not ends
+
+
+def _some(found: list[OwnPost]) -> list[OwnPost]:
+    """As many of these posts, from the first on, as `SOME_TEXT` allows."""
+    size = 0
+    for at, post in enumerate(found, 1):
+        size += len(post.body)
+        if size >= SOME_TEXT:
+            return found[:at]
+    return found
 
 
 def lock_threads(found: Iterable[OwnPost]) -> None:

@@ -26,10 +26,21 @@ def known_as(actor: Actor, draft: Draft, given: str, *more: str) -> Draft:
     The place is part of it (board, thread, and the post that is answered), so that a key which a script uses at two
     places swallows nothing; so is `more`. Raises `BadInput` with code `bad_key`.
     """
-    if not 0 < len(given) <= MAX_GIVEN:
-        words = _("A key that makes a retry safe has 1 to {count} characters.").format(count=MAX_GIVEN)
-        raise BadInput(words, "bad_key", field="once")
+    if not given:
+        raise _bad_key()
+    require_bounded(given)
     parts = (member_of(actor), draft.board or "", draft.thread or "", draft.parent or "", given, *more)
     # A command holds no NUL, so that no two lists of parts look alike.
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
     return replace(draft, key=f"once-{digest[:_DIGITS]}")
+
+
+def require_bounded(given: str) -> None:
+    """Raises `BadInput` with code `bad_key` where a key is longer than `MAX_GIVEN`; an empty one is none at all."""
+    if len(given) > MAX_GIVEN:
+        raise _bad_key()
+
+
+def _bad_key() -> BadInput:
+    words = _("A key that makes a retry safe has 1 to {count} characters.").format(count=MAX_GIVEN)
+    return BadInput(words, "bad_key", field="once")

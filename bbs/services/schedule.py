@@ -33,6 +33,9 @@ LOOK_EVERY: Final = 20.0
 LEASE: Final = timedelta(minutes=10)
 """So long a job belongs to the process that began it; if that was killed, another begins it then."""
 
+SLACK: Final = timedelta(minutes=1)
+"""So far the clocks of two processes, or two looks at one clock, may lie apart."""
+
 RETRY: Final = timedelta(minutes=5)
 """So long after it failed a job is tried again."""
 
@@ -207,10 +210,11 @@ def _is_due(job: Job, facts: JobFacts | None, now_us: int) -> bool:
     if facts is None:
         return True
     # What lies further ahead than it can was written by a clock that went wrong, and holds nothing up.
-    if 0 < facts.lease_us - now_us <= job.lease // timedelta(microseconds=1):
+    slack_us = SLACK // timedelta(microseconds=1)
+    if 0 < facts.lease_us - now_us <= job.lease // timedelta(microseconds=1) + slack_us:
         return False
     every = job.every // timedelta(microseconds=1)
-    return facts.run_us is None or not 0 <= now_us - facts.run_us < every
+    return facts.run_us is None or not -slack_us <= now_us - facts.run_us < every
 
 
 def _row(job: Job, facts: JobFacts | None) -> JobRow:

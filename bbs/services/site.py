@@ -10,7 +10,7 @@ from bbs.config import Config
 from bbs.config_live import Live
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
-from bbs.services import backup_process, erasing_later, founding, jobs
+from bbs.services import backup_process, erasing_later, founding, integrity_process, jobs
 from bbs.services.accounts import Accounts
 from bbs.services.action_effects import Effects
 from bbs.services.action_mechanics import mechanics
@@ -270,7 +270,8 @@ def _moderation(ground: _Ground, effects: Effects) -> dict[str, Any]:
 
 
 def _jobs(core: Core, config: Config, effects: Effects) -> tuple[Job, ...]:
-    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core), *backup_process.jobs(config))
+    aside = (*backup_process.jobs(config), *integrity_process.jobs(config))
+    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core), *aside)
 
 
 def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from typing import Any
 from bbs.domain.text import for_display
 from bbs.verbs.long_answer import PIECE, Piece
 
+_DELETE = "\x7f"
+"""The one control character that JSON leaves as it is."""
+
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e\n]")
 
 
@@ -36,6 +39,11 @@ async def written(document: Document, *, plain: bool) -> AsyncIterator[Piece]:
     yield Piece(_safe(text))
 
 
+def as_json(data: object, *, plain: bool) -> str:
+    """A value as JSON in one line, written in the same way: what is said of it is JSON, whatever is in it."""
+    return _safe(json.dumps(data, ensure_ascii=plain))
+
+
 def _safe(text: str) -> str:
     if for_display(text) == text:
         return text
@@ -44,4 +52,5 @@ def _safe(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+    character = match[0]
+    return json.dumps(character)[1:-1] if character != _DELETE else r"\u007f"

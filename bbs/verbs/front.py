@@ -16,6 +16,7 @@ from bbs.verbs.catalogue import JSON, NEEDS_TERMINAL, find
 from bbs.verbs.command_line import Words, parse, split
 from bbs.verbs.document import Document
 from bbs.verbs.given_input import MAX_INPUT, GivenInput
+from bbs.verbs.in_slices import InSlices
 from bbs.verbs.long_answer import LongAnswer
 from bbs.verbs.saying import error_data
 from bbs.verbs.verb import Answer, Call, Verb
@@ -74,6 +75,7 @@ class TextFrontEnd:
         self._services = services
         self._voice = Voice(channel, request)
         self._input = GivenInput(self._voice.echo, self._interrupted, typed=request.has_pty)
+        self._typed = InSlices(self._input.feed, self._hold_back, channel.failed)
         self._can_stop = True
         self._as_json = False
         self._begun = False
@@ -84,7 +86,10 @@ class TextFrontEnd:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def data(self, data: bytes) -> None:
-        self._input.feed(data)
+        (self._typed if self._request.has_pty else self._input).feed(data)
+
+    def _hold_back(self, on: bool) -> None:
+        (self._channel.pause_reading if on else self._channel.resume_reading)()
 
     def resized(self, columns: int, rows: int) -> None:
         """Text is as wide as it is."""
@@ -97,6 +102,7 @@ class TextFrontEnd:
 
     def eof(self) -> None:
         """All input is there."""
+        self._typed.finish()
         self._input.eof()
 
     async def closed(self, reason: str) -> None:
@@ -138,7 +144,9 @@ class TextFrontEnd:
         if not words or words == ["plain"]:
             return await self._without_a_verb()
         verb = find(words[0])
-        answer = await self._called(verb, parse(words[1:], {**verb.options, **JSON}))
+        parsed = parse(words[1:], {**verb.options, **JSON})
+        self._as_json = parsed.has("json")  # it may have stood inside a text
+        answer = await self._called(verb, parsed)
         if isinstance(answer, LongAnswer | Document):
             await self._told(answer)
             return 0
@@ -165,7 +173,7 @@ class TextFrontEnd:
     async def _told(self, answer: LongAnswer | Document) -> None:
         """Says it; what it has marked is kept before the command ends."""
         self._begun = self._can_stop = True
-        await self._voice.tell(answer, as_json=self._as_json)
+        await self._voice.tell(answer, to_programs=self._as_json)
         await self._services.reading.flush(self._request.actor)
 
     async def _without_a_verb(self) -> int:

@@ -6,6 +6,7 @@ Nothing that is written moves a cursor but one cell back (BS), which every termi
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Final
@@ -18,6 +19,8 @@ MAX_LINE: Final = 4_000
 
 _RUB_OUT: Final = frozenset("\x08\x7f")
 _JOINERS: Final = "\u200c\u200d"
+_RUNS: Final = re.compile("[ -~]{1,400}|[^ -~]", re.DOTALL)
+"""What is typed, in runs of letters that join nothing and mean nothing else, and single characters of other kinds."""
 _TAIL: Final = 64
 """No cluster that somebody types is longer, in characters: what a key does depends on nothing before them."""
 
@@ -64,8 +67,8 @@ class LineEditor:
 
     def feed(self, data: bytes) -> None:
         """Bytes as they came, cut anywhere."""
-        for character in self._decode(data):
-            self._key(character)
+        for run in _RUNS.findall(self._decode(data)):
+            self._keys(run)
         if self._echoed:
             echoed, self._echoed = "".join(self._echoed), []
             self._echo(echoed)
@@ -78,6 +81,20 @@ class LineEditor:
     def forget(self) -> None:
         """Throws away what has been typed of a line."""
         self._line = ""
+
+    def _keys(self, run: str) -> None:
+        """Plain letters in a row as far as there is room for them, once one was typed by itself: that one is what they
+        follow. All else key by key."""
+        self._key(run[0])
+        rest = run[1:]
+        if rest and not self._escape and len(self._line) + len(rest) < self._most:
+            self._after_return = False
+            self._line += rest
+            if not self.hidden:
+                self._echoed.append(rest)
+            return
+        for character in rest:
+            self._key(character)
 
     def _key(self, character: str) -> None:
         after_return, self._after_return = self._after_return, character == "\r"

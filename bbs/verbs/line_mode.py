@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol
 
 from bbs.domain.ascii import reads_utf8
@@ -17,6 +18,7 @@ from bbs.services.idle import Idle
 from bbs.services.site import Services
 from bbs.services.tries import HandleChecks
 from bbs.verbs.front import Channel
+from bbs.verbs.in_slices import InSlices
 from bbs.verbs.line_doors import Came, Doors, unlocked
 from bbs.verbs.line_home import rooms_at_start
 from bbs.verbs.line_news import LineNews
@@ -86,6 +88,8 @@ class LineMode:
         self._idle = Idle(lambda: self._heard_at, self._lock_idle)
         self._talk.leaves = channel.overtake
         self._heard_at = 0.0
+        self._holding: set[str] = set()
+        self._typed = InSlices(self._took, partial(self._hold_back, cause="bytes"), channel.failed)
         self._keeping: asyncio.TimerHandle | None = None
         self._locked = False
         self._own_session: int | None = None
@@ -99,6 +103,10 @@ class LineMode:
     def data(self, data: bytes) -> None:
         loop = asyncio.get_running_loop()
         self._heard_at = loop.time()
+        self._typed.feed(data)
+
+    def _took(self, data: bytes) -> None:
+        loop = asyncio.get_running_loop()
         self._talk.feed(data)
         if self._keeping is None and self._talk.is_writing:
             self._keeping = loop.call_later(KEEP_SECONDS, self._keep)
@@ -117,11 +125,13 @@ class LineMode:
         self._talk.keeps_up(True)
 
     def eof(self) -> None:
+        self._typed.finish()
         self._talk.lost()
         self._talk.ended()
 
     async def closed(self, reason: str) -> None:
         """Ends the talk; what was typed of a text is kept, and so is the place."""
+        self._typed.finish()
         self._talk.lost()
         if self._task is not None and not self._task.done():
             self._task.cancel()
@@ -129,9 +139,14 @@ class LineMode:
         await self._settle()
         if reason in ("server_stopping", "ended"):
             self._talk.say("")  # the last word comes from elsewhere, and begins on a line of its own
+        self._talk.flush()
 
-    def _hold_back(self, on: bool) -> None:
-        (self._channel.pause_reading if on else self._channel.resume_reading)()
+    def _hold_back(self, on: bool, cause: str = "lines") -> None:
+        """`cause` ("lines", "bytes") asks the client to hold back, or does so no longer."""
+        held = bool(self._holding)
+        (self._holding.add if on else self._holding.discard)(cause)
+        if held != bool(self._holding):
+            (self._channel.resume_reading if held else self._channel.pause_reading)()
 
     # From the door to the end
 
@@ -150,8 +165,10 @@ class LineMode:
         except Left:
             self._talk.say(_("Until another time."))
             await self._settle()
+            self._talk.flush()
             self._channel.close(0)
         except Exception as error:
+            self._talk.flush()
             self._channel.failed(error)
         finally:
             self._idle.stop()
@@ -218,6 +235,7 @@ class LineMode:
         """The session is ended from elsewhere, with a word for whoever sits there."""
         self._talk.lost()
         self._talk.say("\n" + why)
+        self._talk.flush()
         self._channel.close(0)
 
     # At any question

@@ -25,12 +25,16 @@ SHUT_WORDS: Final = {
 
 
 class PostVoice:
-    """Says posts to one member, at one moment. `opened` are posts that were asked for in spite of what they hold."""
+    """Says posts to one member, at one moment. `opened` are posts that were asked for in spite of what they hold.
+    `tells_new` False leaves out which ones are new, where reading on goes from one of them to the next."""
 
-    def __init__(self, preferences: Preferences, now: datetime, opened: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, preferences: Preferences, now: datetime, opened: frozenset[int] = frozenset(), *, tells_new: bool = True
+    ) -> None:
         self.preferences = preferences
         self.now = now
         self.opened = opened
+        self.tells_new = tells_new
 
     def waits(self, head: PostHead, topics: tuple[str, ...]) -> str:
         """Why the text of a post waits for a word, or an empty text where it does not. The post is about `topics`."""
@@ -63,7 +67,7 @@ class PostVoice:
         facts.append(when_said(head.created, self.now, self.preferences))
         if head.edited is not None:
             facts.append(_("edited"))
-        if head.unread:
+        if head.unread and self.tells_new:
             facts.append(_("new"))
         return ", ".join(facts)
 

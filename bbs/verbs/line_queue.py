@@ -52,7 +52,6 @@ class QueueRoom(ListRoom):
     how many there are: the list is said again where somebody asks for it, so that its numbers stay what they were."""
 
     place = Place.CASES
-    says_again = True
     nothing = _("Nothing waits. Thank you for looking.")
     hints = ("next_case", "case_filters", "duty", "back")
     words: Mapping[str, str] = {
@@ -76,7 +75,11 @@ class QueueRoom(ListRoom):
         self._count((await self._page()).counts)
 
     def _count(self, counts: QueueCounts) -> None:
-        self.heading = "\n".join(filter(None, (_counted(counts), self._what)))
+        self.heading = "\n".join(filter(None, (_counted(counts) if counts.open else "", self._what)))
+
+    @property
+    def where(self) -> str:
+        return self.heading or self.nothing
 
     async def load_more(self) -> None:
         self._take(await self._page(self.further))

@@ -150,8 +150,9 @@ class Room:
         elif found:
             words = ", ".join(command.spoken for command in found)
             self.talk.say(_("That could be: {words}.").format(words=words))
-        elif said(self.place, commands_of(self.place), line)[0] and self.actor.is_guest:
-            self.talk.say(_("That needs an account. join makes one, and comes back here."))
+        elif len(line.split()) < A_TEXT and said(self.place, commands_of(self.place), line)[0]:
+            guest = _("That needs an account. join makes one, and comes back here.")
+            self.talk.say(guest if self.actor.is_guest else _("That cannot be done here now. ? says what can."))
         elif len(line.split()) >= A_TEXT:
             self.talk.say(_("Nobody has read that: it was said to this place alone. ! says whom to call now."))
             self.talk.say(_("ask writes to a moderator, and reply or write, where there is one, to everybody."))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from bbs.domain.ascii import ascii_text
 from bbs.domain.text import for_display
+from bbs.domain.width import MAX_CLUSTER_WIDTH
 from bbs.domain.words import _
 from bbs.domain.wrap import wrap
 from bbs.verbs.line_choice import Choice, Chooses, Gone, Interrupted, Left, LeftAtOnce, PutOut
@@ -26,6 +28,12 @@ MIN_WIDTH: Final = 20
 
 _STEERING: Final = re.compile("([\r\n\b]+)")
 """All that ever steers a terminal here."""
+
+GATHER_SECONDS: Final = 0.02
+"""So long what is said waits at most for more, so that it goes as one packet: each costs as much as half a line."""
+
+MAX_GATHERED: Final = 8_192
+"""Bytes of which no more is gathered."""
 
 AT_ONCE: Final = frozenset({"Q", "/leave"})
 """Lines by which somebody leaves while the client takes nothing of what is said: they cannot wait for it."""
@@ -54,6 +62,8 @@ class Talk(Chooses):
         self._keeps_up = True
         self._columns = max(MIN_WIDTH, columns)
         self._rows = max(2, rows - 1)
+        self._gathered = bytearray()
+        self._sending: asyncio.TimerHandle | None = None
         self._lines: deque[str | Typed] = deque()
         self._came = asyncio.Event()
         self._editor = LineEditor(self._put, self._took, in_pieces=True)
@@ -68,8 +78,10 @@ class Talk(Chooses):
         self._text: LineText | None = None
 
     def feed(self, data: bytes) -> None:
-        """What was typed."""
+        """What was typed. The echo goes at once; that of a whole line, with the answer."""
         self._editor.feed(data)
+        if not self._lines:
+            self.flush()
 
     def resized(self, columns: int, rows: int) -> None:
         """How wide lines may be from now on, and how many fit on a page."""
@@ -95,9 +107,15 @@ class Talk(Chooses):
 
     def say(self, text: str) -> None:
         """Says lines of text, wrapped at words."""
+        self._put("".join(self._rows_of(text)))
+
+    def _rows_of(self, text: str) -> Iterator[str]:
+        """The rows of a text, each with its end."""
         for line in for_display(text).split("\n"):
-            for piece in wrap(line, self._columns - 1) or [""]:
-                self._put(f"{str(piece).rstrip()}\r\n")
+            if len(line) * MAX_CLUSTER_WIDTH < self._columns:
+                yield f"{line.rstrip()}\r\n"
+            else:
+                yield from (f"{piece.rstrip()}\r\n" for piece in wrap(line, self._columns - 1))
 
     async def ask(self, question: str) -> str:
         """A line that somebody types, without blanks around it. Raises `Interrupted` and `Left`."""
@@ -162,13 +180,12 @@ class Talk(Chooses):
 
     async def page(self, text: str) -> str:
         """Says a longer text, a page at a time. What was typed to stop it; empty where all of it was said."""
-        lines = [
-            str(piece) for line in for_display(text).split("\n") for piece in (wrap(line, self._columns - 1) or [""])
-        ]
-        for start in range(0, len(lines), self._rows):
-            for line in lines[start : start + self._rows]:
-                self._put(f"{line.rstrip()}\r\n")
-            if start + self._rows < len(lines) and (answer := await self.ask(_("Enter for more, s to stop:"))):
+        rows = self._rows_of(text)
+        page = list(islice(rows, self._rows))
+        while page:
+            self._put("".join(page))
+            page = list(islice(rows, self._rows))
+            if page and (answer := await self.ask(_("Enter for more, s to stop:"))):
                 return answer
         return ""
 
@@ -246,6 +263,7 @@ class Talk(Chooses):
     def _leave_at_once(self) -> None:
         """Whatever is still on its way to the client, or was typed, waits for nothing now."""
         self.lost()
+        self._gathered.clear()
         self.leaves(self._cover)
         self._silent = self._keeps_up = True
         self._lines.clear()
@@ -259,8 +277,23 @@ class Talk(Chooses):
         self._write(text.encode())
 
     def _write(self, data: bytes) -> None:
-        if not self._silent:
-            self._send(data)
+        """Gathers it with what else is said now."""
+        if self._silent:
+            return
+        self._gathered += data
+        if len(self._gathered) >= MAX_GATHERED:
+            self.flush()
+        elif self._sending is None:
+            self._sending = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.flush)
+
+    def flush(self) -> None:
+        """Sends what was said so far. Called where the talk ends, too."""
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
+        if self._gathered:
+            gathered, self._gathered = bytes(self._gathered), bytearray()
+            self._send(gathered)
 
     def _let_in(self) -> None:
         """Lets the client send, or not, by how much waits."""
@@ -274,6 +307,7 @@ class Talk(Chooses):
         while True:
             await asyncio.sleep(0)  # whoever pastes a book lets others in between
             while not (self._lines and self._keeps_up):
+                self.flush()
                 self._came.clear()
                 await self._came.wait()
             typed = self._lines.popleft()
@@ -314,6 +348,7 @@ class Talk(Chooses):
     def clear(self) -> None:
         """Moves everything that stands on the screen out of sight, by empty lines and nothing else."""
         self._write(self._cover)
+        self.flush()
 
     @property
     def _cover(self) -> bytes:

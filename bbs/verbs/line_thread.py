@@ -31,7 +31,7 @@ class MovesInThread(OpenThread):
         if number is None:
             number = await self._unread(-1)
         if number is not None:
-            await self.go(number)
+            await self.go(number, tells_new=False)
         elif self.ahead is not None:
             self.go_to(self.ahead)
         else:

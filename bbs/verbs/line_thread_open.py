@@ -129,31 +129,32 @@ class OpenThread(HidingRoom):
 
     # Saying a post
 
-    async def go(self, number: int | None, otherwise: str = "") -> None:
-        """To a post, which is said; `otherwise` is said where there is none."""
+    async def go(self, number: int | None, otherwise: str = "", *, tells_new: bool = True) -> None:
+        """To a post, which is said, with `tells_new` whether it is new; `otherwise` is said where there is none."""
         heads = {} if number is None else await self.services.reading.posts(self.actor, self.thread, [number])
         head = heads.get(number or 0)
         if head is None:
             self.talk.say(otherwise or _("There is none."))
             return
         self.head, self.ahead, self.at_end = head, None, False
-        await self.say_post()
+        await self.say_post(tells_new=tells_new)
 
-    async def say_post(self) -> None:
+    async def say_post(self, *, tells_new: bool = True) -> None:
         """The post that one is at. It is read then; where its text waits for a word, too."""
         head = self.head
         if head is None:
             raise NoSuchThing(_("That post is not there any more."))
-        voice, topics = self.voice(), self.topics(head)
+        voice, topics = self.voice(tells_new=tells_new), self.topics(head)
         text = None
         if not voice.waits(head, topics):
             text = (await self.services.reading.texts(self.actor, self.thread, [head.number])).get(head.number)
         await self.say_long("\n".join((voice.said(head, text, topics), *await self._held(voice, head.number))))
         self._read(head)
 
-    def voice(self) -> PostVoice:
+    def voice(self, *, tells_new: bool = True) -> PostVoice:
         """How posts are said now."""
-        return PostVoice(self.visit.preferences, self.services.clock(), frozenset(self._opened))
+        now, opened = self.services.clock(), frozenset(self._opened)
+        return PostVoice(self.visit.preferences, now, opened, tells_new=tells_new)
 
     def topics(self, head: PostHead) -> tuple[str, ...]:
         """The topics that a post waits for; those of the thread count for its opening post."""

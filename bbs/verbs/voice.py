@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from typing import Protocol
 
 from bbs.domain.ascii import ascii_lines, reads_utf8
 from bbs.domain.text import for_display
-from bbs.verbs.document import Document, written
+from bbs.verbs.document import Document, as_json, written
 from bbs.verbs.long_answer import LongAnswer, pieces
 
 
@@ -55,12 +54,12 @@ class Voice:
         """One JSON document."""
         self.say(self._dumps(data))
 
-    async def tell(self, answer: LongAnswer | Document, *, as_json: bool) -> None:
+    async def tell(self, answer: LongAnswer | Document, *, to_programs: bool) -> None:
         """A long answer, a piece at a time, each once the client has taken the one before."""
         if isinstance(answer, Document):
             found = written(answer, plain=not self._utf8)
         else:
-            found = pieces(answer, self._dumps if as_json else None)
+            found = pieces(answer, self._dumps if to_programs else None)
         async for piece in found:
             self.say(piece.text)
             await self._keeps_up.wait()
@@ -72,4 +71,4 @@ class Voice:
         self._ways.write(text.encode())
 
     def _dumps(self, data: object) -> str:
-        return json.dumps(data, ensure_ascii=not self._utf8)
+        return as_json(data, plain=not self._utf8)

@@ -19,8 +19,8 @@ from tests.e2e.staffed import Place
 from tests.e2e.village import Village
 
 BOARD = "anxiety-welcome"
-MENU = ("?:", "Enter reads on:", "Enter goes back:", "Enter says more:", "A number and Enter:")
-CASE = "What now? A number, or Enter to go back:"
+MENU = ("?:", "reads on:", "goes back:", "says more:", "looks again:", "A number and Enter:")
+CASE = MENU
 SURE = "yes or no:"
 TALL = (80, 60)
 
@@ -143,7 +143,7 @@ def test_a_member_tells_of_a_post_and_a_moderator_acts_and_takes_it_back(place: 
     answer(ben, SURE, "yes")
     ben.wait_for("Done.")
     pick(ben, CASE, "What was done before")
-    pick(ben, "Enter goes back:", "Hide the post")
+    pick(ben, "Which one to take back? Enter goes back:", "Hide the post")
     answer(ben, "the member reads it:", "A slip.")
     answer(ben, SURE, "yes")
     ben.wait_for("is taken back.")
@@ -222,7 +222,7 @@ def test_the_last_letter_is_kept_where_the_line_is_lost(place: Place) -> None:
     # A moderator's answer is the same one in line mode and on the screens.
     ben = sit_down(place, "ben")
     answer(ben, MENU, "cases")
-    pick(ben, MENU, "Cleo")
+    pick(ben, MENU, "cleo")
     pick(ben, CASE, "Write to the member")
     answer(ben, "Enter for your own words:", "")
     ben.wait_for("A line with only a dot ends them")

@@ -77,7 +77,8 @@ def test_a_moderators_evening(place: Place) -> None:
     cleo.says("no")
 
     # A case is taken, read, and acted upon, with a rule, a reason, and an end.
-    ben.says("back")
+    assert "1 case is open." in ben.says("back")
+    ben.says("again")
     ben.says("take 1")
     assert "is yours" in ben.heard
     assert "You are all just weak." in ben.says(ben.number("Read it"))

@@ -24,7 +24,7 @@ PASSWORD = "a long night's walk"
 
 def build_on(db: Database, clock: FixedClock, data: Path) -> Services:
     """Services with passwords that cost nothing; more than one on the same database stand for several processes."""
-    never = Backup(every_hours=0)
+    never = Backup(every_hours=0, look_through_days=0)
     return build(db, Config(data=data, passwords=CHEAP, limits=ROOMY, new_members=SETTLED, backup=never), clock)
 
 

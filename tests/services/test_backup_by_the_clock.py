@@ -13,22 +13,24 @@ from bbs.domain.clock import FixedClock, system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.models.database import Database, open_database
 from bbs.models.schema import migrate
+from bbs.models.tables import Thread
 from bbs.services.backing_up import backups
+from bbs.services.rows import Draft
 from bbs.services.schedule import JobRow
 from bbs.services.site import Services, build
-from tests.services.community import CHEAP
+from tests.services.community import CHEAP, make_boards
 
 JOB = "backup"
 LONGEST = 30.0
 A_TICK = 0.01
 
 
-async def settle(services: Services) -> JobRow:
-    """Runs what is due, and waits for the backup; the job's row, once it has gone well or badly."""
+async def settle(services: Services, name: str = JOB) -> JobRow:
+    """Runs what is due, and waits for the job; its row, once it has gone well or badly."""
     await services.schedule.run_due()
     async with asyncio.timeout(LONGEST):
         while True:
-            row = next(row for row in await services.schedule.rows(SYSTEM) if row.name == JOB)
+            row = next(row for row in await services.schedule.rows(SYSTEM) if row.name == name)
             if row.ran is not None or row.failed:
                 return row
             await asyncio.sleep(A_TICK)
@@ -86,5 +88,19 @@ async def test_no_backup_is_taken_where_the_settings_say_never(tmp_path: Path) -
     await services.schedule.run_due()
     assert JOB not in {row.name for row in await services.schedule.rows(SYSTEM)}
     assert backups(config) == ()
+    await services.stop()
+    await db.close()
+
+
+async def test_the_clock_looks_through_the_database_and_says_what_is_wrong(tmp_path: Path) -> None:
+    db, config = await opened(tmp_path / "data", every_hours=0)
+    await db.write(make_boards)
+    services = build(db, config, FixedClock(system_clock()))
+    ana = await services.accounts.add_member(SYSTEM, "ana", "a long night's walk")
+    await services.writing.send(ana, Draft("a-key-of-a-draft", "open", None, None, "a subject", "a body"))
+    assert not (await settle(services, "integrity")).failed
+    await db.write(lambda: Thread.update(posts=7).execute())
+    await services.schedule.hurry(SYSTEM, "integrity")
+    assert (await settle(services, "integrity")).failed == "disagrees"
     await services.stop()
     await db.close()

@@ -33,9 +33,7 @@ async def told(db: Database, db_url: str, tmp_path: Path) -> Told:
     return told
 
 
-async def test_what_people_were_told_is_there_and_nothing_is_half_done(
-    told: Told, db_url: str, tmp_path: Path
-) -> None:
+async def test_what_people_were_told_is_there_and_nothing_is_half_done(told: Told, db_url: str, tmp_path: Path) -> None:
     assert await look(db_url, tmp_path, told) == {}
     assert len(told.posts) > KILLS
     await _is_seen(db_url, told)

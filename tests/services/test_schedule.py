@@ -12,6 +12,7 @@ from bbs.domain.addresses import Address
 from bbs.domain.cases import CLAIM_TIME, CaseState, Category, Origin, Severity
 from bbs.domain.policy import SYSTEM
 from bbs.models.base import proxy
+from bbs.models.queries import jobs
 from bbs.models.tables import (
     TABLES,
     Action,
@@ -23,6 +24,7 @@ from bbs.models.tables import (
     Thread,
     TriageHit,
 )
+from bbs.models.times import to_us
 from bbs.services import schedule as module
 from bbs.services.core import Outbox
 from bbs.services.rows import Draft as Writing
@@ -283,3 +285,20 @@ async def test_what_is_gone_is_found_through_an_index(site: Site) -> None:
         return repr(proxy.obj.execute_sql(explain + sql, params).fetchall())
 
     assert "post_gone" in await site.db.write(look)
+
+
+async def test_a_process_whose_clock_is_a_little_behind_began_the_same_job(site: Site) -> None:
+    """What the other had written lay ahead of it, as if by a clock that went wrong."""
+    ran: list[int] = []
+
+    def run(_outbox: Outbox, now_us: int) -> int:
+        ran.append(now_us)
+        return 0
+
+    job = Job("a job", timedelta(minutes=10), run)
+    await Schedule(site.services._core, [job]).run_due()
+    site.clock.advance(seconds=-2)
+    await Schedule(site.services._core, [job]).run_due()
+    await site.change(lambda: jobs.change("a job", run_us=None, lease_us=to_us(site.clock()) + 602_000_000))
+    await Schedule(site.services._core, [job]).run_due()
+    assert len(ran) == 1

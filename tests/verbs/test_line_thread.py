@@ -56,7 +56,7 @@ async def test_a_post_is_said_as_number_author_depth_age_and_then_its_text(circl
     ]
     said = await talker.says("")
     assert said.strip().splitlines()[:4] == [
-        "Post 2, ben, answers post 1, 3 minutes ago, new.",
+        "Post 2, ben, answers post 1, 3 minutes ago.",
         "Quoting: it was long",
         "End of the quote.",
         "I know that",

@@ -18,7 +18,8 @@ SPARE: Final = 200
 
 def limits(config: Config) -> Iterator[Finding]:
     """Open files, limits that cannot be reached, and the command that is to be run."""
-    most, needed = resource.getrlimit(resource.RLIMIT_NOFILE)[0], config.limits.connections + SPARE
+    # The hard one: that is what a server takes.
+    most, needed = resource.getrlimit(resource.RLIMIT_NOFILE)[1], config.limits.connections + SPARE
     if most != resource.RLIM_INFINITY and most < needed:
         words = _("{connections} connections need {needed} open files, and this user may have {most}.").format(
             connections=config.limits.connections, needed=needed, most=most

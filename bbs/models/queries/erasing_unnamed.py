@@ -6,7 +6,18 @@ from typing import Any
 
 from bbs.models.queries.common import chunks, first, rows
 from bbs.models.queries.erasing import OwnPost, own_posts, row_of_nobody
-from bbs.models.tables import Action, Appeal, Block, CaseFile, Conversation, LaterErasing, Post, Support, Thread
+from bbs.models.tables import (
+    Action,
+    Appeal,
+    Block,
+    CaseFile,
+    Conversation,
+    LaterErasing,
+    Message,
+    Post,
+    Support,
+    Thread,
+)
 
 
 def unnamed_threads(member: int, limit: int) -> list[int]:
@@ -34,9 +45,9 @@ def hand_over(member: int, nobody: int, thread: int) -> None:
     for some in chunks(posts):
         Post.update(author=nobody, once_key=None).where(Post.id << some).execute()
         Support.update(author=None).where(Support.post << some).execute()
-        Conversation.update(member=nobody).where(
-            Conversation.member == member, Conversation.unnamed, Conversation.post << some
-        ).execute()
+        theirs = (Conversation.member == member) & Conversation.unnamed & (Conversation.post << some)
+        for (number,) in rows(Conversation.select(Conversation.id).where(theirs)):
+            _hand_over_conversation(nobody, number)
     Thread.update(author=nobody).where(Thread.id == thread, Thread.author == member, Thread.unnamed).execute()
     Block.update(other=nobody).where(Block.other == member, Block.thread == thread).execute()
     about = (CaseFile.member == member) & CaseFile.unnamed & (CaseFile.thread == thread)
@@ -51,13 +62,21 @@ def hand_over_rest(member: int) -> list[int]:
     made = []
     for (number,) in rows(asked):
         made.append(row_of_nobody())
-        Conversation.update(member=made[-1]).where(Conversation.id == number).execute()
+        _hand_over_conversation(made[-1], number)
     cases = CaseFile.select(CaseFile.id).where(CaseFile.member == member, CaseFile.unnamed)
     for (number,) in rows(cases):
         CaseFile.update(member=row_of_nobody()).where(CaseFile.id == number).execute()
     for (number,) in rows(Action.select(Action.id).where(Action.about == member, Action.unnamed)):
         _hand_over_actions(row_of_nobody(), Action.id == number)
     return made
+
+
+def _hand_over_conversation(nobody: int, number: int) -> None:
+    """A conversation is nobody's. The keys that made a retry safe name who said it: they would say of several that
+    they are by the same."""
+    Conversation.update(member=nobody).where(Conversation.id == number).execute()
+    said = (Message.conversation == number) & (Message.from_staff == False)  # noqa: E712
+    Message.update(author=None, once_key=None).where(said).execute()
 
 
 def _hand_over_actions(nobody: int, which: Any) -> None:
