@@ -16,6 +16,7 @@ from bbs.domain.words import _
 from bbs.domain.wrap import wrap
 from bbs.verbs.line_choice import Choice, Chooses, Gone, Interrupted, Left, LeftAtOnce, PutOut
 from bbs.verbs.line_editor import LineEditor, Piece, Typed
+from bbs.verbs.line_out import Gathered
 from bbs.verbs.line_text import MAX_TEXT, LineText, Word
 
 __all__ = ["Choice", "Gone", "Interrupted", "Left", "LeftAtOnce", "PutOut", "Talk"]
@@ -28,12 +29,6 @@ MIN_WIDTH: Final = 20
 
 _STEERING: Final = re.compile("([\r\n\b]+)")
 """All that ever steers a terminal here."""
-
-GATHER_SECONDS: Final = 0.02
-"""So long what is said waits at most for more, so that it goes as one packet: each costs as much as half a line."""
-
-MAX_GATHERED: Final = 8_192
-"""Bytes of which no more is gathered."""
 
 AT_ONCE: Final = frozenset({"Q", "/leave"})
 """Lines by which somebody leaves while the client takes nothing of what is said: they cannot wait for it."""
@@ -56,14 +51,12 @@ class Talk(Chooses):
         hold_back: Callable[[bool], None] = lambda _on: None,
     ) -> None:
         """`hold_back` asks the client to send nothing for now, or to go on."""
-        self._send = write
         self._hold_back = hold_back
         self._held_back = False
         self._keeps_up = True
         self._columns = max(MIN_WIDTH, columns)
         self._rows = max(2, rows - 1)
-        self._gathered = bytearray()
-        self._sending: asyncio.TimerHandle | None = None
+        self._out = Gathered(write)
         self._lines: deque[str | Typed] = deque()
         self._came = asyncio.Event()
         self._editor = LineEditor(self._put, self._took, in_pieces=True)
@@ -263,7 +256,7 @@ class Talk(Chooses):
     def _leave_at_once(self) -> None:
         """Whatever is still on its way to the client, or was typed, waits for nothing now."""
         self.lost()
-        self._gathered.clear()
+        self._out.drop()
         self.leaves(self._cover)
         self._silent = self._keeps_up = True
         self._lines.clear()
@@ -277,23 +270,12 @@ class Talk(Chooses):
         self._write(text.encode())
 
     def _write(self, data: bytes) -> None:
-        """Gathers it with what else is said now."""
-        if self._silent:
-            return
-        self._gathered += data
-        if len(self._gathered) >= MAX_GATHERED:
-            self.flush()
-        elif self._sending is None:
-            self._sending = asyncio.get_running_loop().call_later(GATHER_SECONDS, self.flush)
+        if not self._silent:
+            self._out.write(data)
 
     def flush(self) -> None:
         """Sends what was said so far. Called where the talk ends, too."""
-        if self._sending is not None:
-            self._sending.cancel()
-            self._sending = None
-        if self._gathered:
-            gathered, self._gathered = bytes(self._gathered), bytearray()
-            self._send(gathered)
+        self._out.flush()
 
     def _let_in(self) -> None:
         """Lets the client send, or not, by how much waits."""
