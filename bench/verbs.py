@@ -23,13 +23,19 @@ from bench.town import LONG_THREAD, SHORT_THREAD, Town, own_town
 from bench.visit import served
 from bench.visits import DOWN, ENTER, PAGE_DOWN, TEXT, environment, ssh, wait_for_wire
 from tests.e2e.harness import Client, clean_environment
-from tests.e2e.link import Link
+from tests.e2e.link import MODEM_2400, Link
 
 MOST_MS = 60.0
 """From the request to the exit, over a connection that is open."""
 
 TIMES = 30
 SIZE = (80, 24)
+VISITS = (
+    *("verbs", "verbs, ssh -C", "verbs, as JSON"),
+    *("line mode", "line mode, ssh -C", "full screen", "full screen, ssh -C"),
+)
+"""The ways in which the same is done, the one that the others are held against first."""
+
 PAGES = 60
 """So many times at most reading goes on to the end of the thread."""
 
@@ -37,8 +43,8 @@ PAGES = 60
 class Master:
     """One connection over a wire, over which verbs are asked for as a script does it."""
 
-    def __init__(self, client: Client, member: str, key: Path, link: Link, folder: Path) -> None:
-        options = ("-o", "BatchMode=yes", "-o", f"ControlPath={folder / f'{member}.sock'}")
+    def __init__(self, client: Client, member: str, key: Path, link: Link, folder: Path, *more: str) -> None:
+        options = ("-o", "BatchMode=yes", "-o", f"ControlPath={folder / f'{member}.sock'}", *more)
         self._command = ssh(client, member, key, link, *options)
         self._link = link
         subprocess.run([*self._command, "-M", "-N", "-f"], check=True, env=clean_environment(), timeout=30)
@@ -57,10 +63,10 @@ class Master:
 
 
 @contextmanager
-def connected(client: Client, member: str, key: Path, folder: Path) -> Iterator[tuple[Master, Link]]:
+def connected(client: Client, member: str, key: Path, folder: Path, *options: str) -> Iterator[tuple[Master, Link]]:
     """A member's connection, open."""
     with Link(client.server.port) as link:
-        master = Master(client, member, key, link, folder)
+        master = Master(client, member, key, link, folder, *options)
         try:
             yield master, link
         finally:
@@ -124,17 +130,19 @@ class Visited:
     waits: float
 
 
-def by_verbs(client: Client, member: str, key: Path, folder: Path, slug: str, thread: int, *, as_json: bool) -> Visited:
-    """Boards, threads, a thread of 25 posts, and an answer to it."""
-    option = " --json" if as_json else ""
+def by_verbs(
+    name: str, client: Client, member: str, key: Path, folder: Path, slug: str, thread: int, *options: str
+) -> Visited:
+    """Boards, threads, a thread of 25 posts, and an answer to it. A `name` with JSON in it asks for that."""
+    option = " --json" if "JSON" in name else ""
     asked = [(f"boards{option}", b""), (f"threads {slug}{option}", b""), (f"read {thread}{option}", b"")]
     asked.append((f"reply {thread}.1{option}", TEXT.encode()))
-    with connected(client, member, key, folder) as (master, link):
+    with connected(client, member, key, folder, *options) as (master, link):
         down, up = link.down, link.up
         answers = [master.ask(words, given) for words, given in asked]
         wait_for_wire(link)
         return Visited(
-            "verbs, as JSON" if as_json else "verbs",
+            name,
             sum(len(said) for said, _seconds in answers),
             link.down - down,
             link.up - up,
@@ -179,24 +187,27 @@ def screen_keys(town: Town, thread: int) -> Iterator[tuple[bytes, Callable[[Seat
         yield PAGE_DOWN, lambda _seat: True
     yield b"g", lambda _seat: True
     yield b"r", shows("Your reply")
-    for letter in TEXT:
-        yield letter.encode(), lambda _seat: True
+    yield TEXT.encode(), lambda _seat: True
     yield b"\x13", lacks("Your reply")
 
 
-def by_seat(
-    name: str, client: Client, member: str, key: Path, term: str, keys: Iterator[tuple[bytes, Callable[[Seat], bool]]]
-) -> Visited:
-    """A visit on a terminal. Reading on stops where nothing new comes of it."""
-    words = ("plain",) if term == "dumb" else ()
+Pressed = Iterator[tuple[bytes, Callable[[Seat], bool]]]
+"""Keys that are pressed one after the other, and what is to be seen then."""
+
+
+def by_seat(name: str, client: Client, member: str, key: Path, keys: Pressed, *options: str) -> Visited:
+    """A visit on a terminal, key by key: a `name` that begins with line mode goes there. Reading on stops where
+    nothing new comes of it."""
+    term, words = ("dumb", ("plain",)) if name.startswith("line mode") else ("xterm-256color", ())
     with Link(client.server.port) as link:
-        command = [*ssh(client, member, key, link, "-tt"), *words]
+        command = [*ssh(client, member, key, link, "-tt", *options), *words]
         seat, typed, ended = Seat(command, SIZE, environment(term), link), 0, False
         try:
             for pressed, seen in keys:
                 if ended and pressed in (PAGE_DOWN, b"\r"):
                     continue
-                cost = seat.step(name, [pressed], seen)
+                each = [pressed] if pressed.startswith(b"\x1b") else [bytes([one]) for one in pressed]
+                cost = seat.step(name, each or [b""], seen)
                 typed += len(pressed)
                 ended = not cost.text if pressed == PAGE_DOWN else ended or _is_read(seat)
             steps, first = seat.steps, seat.steps[0]
@@ -227,12 +238,23 @@ def visits_table(visits: Sequence[Visited]) -> str:
             f"{each.up:,}",
             f"{each.typed:,}",
             f"{each.waits * 1000:,.0f}",
+            f"{each.down / MODEM_2400:,.0f}",
             f"{each.shown / first.shown:.2f}",
             f"{(each.down + each.up) / (first.down + first.up):.2f}",
         ]
         for each in visits
     ]
-    head = ["visit", "bytes shown", "wire down", "wire up", "typed", "ms of answers", "shown / verbs", "wire / verbs"]
+    head = [
+        "visit",
+        "bytes shown",
+        "wire down",
+        "wire up",
+        "typed",
+        "ms of answers",
+        "s of line",
+        "shown / verbs",
+        "wire / verbs",
+    ]
     return table(head, rows)
 
 
@@ -250,7 +272,7 @@ def main(argv: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace, folder: Path, town: Town) -> int:
-    members = [f"visitor-{number}" for number in range(5)]
+    members = [f"visitor-{number}" for number in range(1 + len(VISITS))]
     with served(town, folder, members) as (client, key):
         with connected(client, members[0], key, folder) as (master, _link):
             slug, threads = numbers(master, town)
@@ -260,15 +282,18 @@ def _run(options: argparse.Namespace, folder: Path, town: Town) -> int:
         print(times)
         if not options.only_times:
             thread = threads[SHORT_THREAD]
-            visits = [
-                by_verbs(client, members[1], key, folder, slug, thread, as_json=False),
-                by_verbs(client, members[2], key, folder, slug, thread, as_json=True),
-                by_seat("line mode", client, members[3], key, "dumb", line_keys(town, thread)),
-                by_seat("full screen", client, members[4], key, "xterm-256color", screen_keys(town, thread)),
-            ]
+            visits = []
+            for name, member in zip(VISITS, members[1:], strict=True):
+                compressed = ("-C",) if name.endswith("ssh -C") else ()
+                if name.startswith("verbs"):
+                    visits.append(by_verbs(name, client, member, key, folder, slug, thread, *compressed))
+                else:
+                    keys = line_keys(town, thread) if name.startswith("line") else screen_keys(town, thread)
+                    visits.append(by_seat(name, client, member, key, keys, *compressed))
             print(
                 f"\nvisit     boards, threads of one, {SHORT_THREAD} posts read, one answer written, without the key"
-                f" exchange and sign-in;\n          line mode and full screen at {SIZE[0]}x{SIZE[1]}\n"
+                f" exchange and sign-in;\n          line mode and full screen at {SIZE[0]}x{SIZE[1]}, key by key;"
+                " s of line: what comes down, at 2,400 baud (reckoned)\n"
             )
             print(visits_table(visits))
     return 0 if kept else 1

@@ -67,6 +67,7 @@ from bbs.services.steering_texts import SteeringTexts
 from bbs.services.support import Support
 from bbs.services.threads import Threads
 from bbs.services.triage_hook import TriageHook
+from bbs.services.turns import Turns
 from bbs.services.unread_posts import UnreadPosts
 from bbs.services.writing import Writing
 
@@ -121,6 +122,7 @@ class Services:
     preferences: MemberPreferences
     imports: Imports
     limits: Limits
+    turns: Turns
     events: Events
     clock: Clock
     live: Live
@@ -194,6 +196,7 @@ def build(db: Database, config: Config, clock: Clock) -> Services:
         preferences=MemberPreferences(core, lambda: live.now.warning_topics),
         imports=Imports(core),
         limits=limits,
+        turns=Turns(),
         events=core.events,
         clock=clock,
         live=live,

@@ -56,6 +56,7 @@ EXPORT = Verb(
     _("everything that is kept about you here, as one JSON document"),
     export,
     Action.EXPORT,
+    keeps=lambda call: call.services.turns.export(call.actor),
 )
 ERASE = Verb(
     "erase",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack
 from typing import Final, Protocol
 
 from bbs.domain.policy import Action, Actor, require
@@ -18,7 +19,7 @@ from bbs.verbs.document import Document
 from bbs.verbs.given_input import MAX_INPUT, GivenInput
 from bbs.verbs.in_slices import InSlices
 from bbs.verbs.long_answer import LongAnswer
-from bbs.verbs.saying import error_data
+from bbs.verbs.saying import GONE_WORDS, error_data, has_gone
 from bbs.verbs.verb import Answer, Call, Verb
 from bbs.verbs.voice import Voice
 
@@ -76,6 +77,7 @@ class TextFrontEnd:
         self._voice = Voice(channel, request)
         self._input = GivenInput(self._voice.echo, self._interrupted, typed=request.has_pty)
         self._typed = InSlices(self._input.feed, self._hold_back, channel.failed)
+        self._kept = ExitStack()
         self._can_stop = True
         self._as_json = False
         self._begun = False
@@ -129,13 +131,21 @@ class TextFrontEnd:
             if self._then is not None:
                 self._then()
         except BBSError as error:
-            if self._as_json and not self._begun:
-                self._voice.say_data({"error": error_data(error)})
-            else:
-                self._voice.say(error.message, error=True)
-            self._channel.close(error.exit_status)
+            self._refuse(error)
         except Exception as error:
-            self._channel.failed(error)
+            if await has_gone(self._services, self._request.actor):
+                self._refuse(BBSError(GONE_WORDS, "gone"))
+            else:
+                self._channel.failed(error)
+        finally:
+            self._kept.close()
+
+    def _refuse(self, error: BBSError) -> None:
+        if self._as_json and not self._begun:
+            self._voice.say_data({"error": error_data(error)})
+        else:
+            self._voice.say(error.message, error=True)
+        self._channel.close(error.exit_status)
 
     async def _answer(self) -> int:
         command = self._request.command or ""
@@ -168,12 +178,19 @@ class TextFrontEnd:
                 self._voice.say("\n".join(part for part in (said, first) if part), error=True)
             given = await self._input.text()
         self._can_stop = False
-        return await verb.run(Call(self._services, self._request.actor, words, given))
+        call = Call(self._services, self._request.actor, words, given)
+        if verb.keeps is not None:
+            self._kept.enter_context(verb.keeps(call))
+        async with self._turn():
+            return await verb.run(call)
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        return self._services.turns.turn(self._request.actor)
 
     async def _told(self, answer: LongAnswer | Document) -> None:
         """Says it; what it has marked is kept before the command ends."""
         self._begun = self._can_stop = True
-        await self._voice.tell(answer, to_programs=self._as_json)
+        await self._voice.tell(answer, self._turn, to_programs=self._as_json)
         await self._services.reading.flush(self._request.actor)
 
     async def _without_a_verb(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bbs.domain.words import _
-from bbs.errors import BadInput
+from bbs.errors import BadInput, BBSError
 from bbs.verbs.line_editor import LineEditor, Typed
 
 MAX_INPUT: Final = 64 * 1024
@@ -15,6 +15,9 @@ MAX_INPUT: Final = 64 * 1024
 
 MAX_TYPED: Final = 8_000
 """The most characters of a line at a terminal; a longer one is refused, since its end would be lost."""
+
+WAIT_SECONDS: Final = 600.0
+"""What is not typed has to go on coming: where nothing has for so long, nobody waits for the rest of it."""
 
 LAST_LINE: Final = "."
 """At a terminal, a line with only this ends the input; so does Ctrl+D."""
@@ -65,7 +68,14 @@ class GivenInput:
         return await (self._typed_text() if self._typed else self._plain_text())
 
     async def _plain_text(self) -> str:
-        await self._whole.wait()
+        while not self._whole.is_set():
+            before = len(self._came)
+            try:
+                await asyncio.wait_for(self._whole.wait(), WAIT_SECONDS)
+            except TimeoutError:
+                if len(self._came) == before:
+                    words = _("Nothing more came over standard input for a long time. Nothing was sent.")
+                    raise BBSError(words, "no_input") from None
         if self._refusal is not None:
             raise self._refusal
         try:

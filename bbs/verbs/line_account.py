@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
@@ -12,12 +11,13 @@ from bbs.domain.words import _, ngettext
 from bbs.errors import BBSError
 from bbs.services.erasing_rows import Posts
 from bbs.services.people import MAX_BIO
+from bbs.verbs.document import Document, written
 from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_keys import KeysRoom
 from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_secrets import give_code, new_password, with_door_word
-from bbs.verbs.line_talk import Choice, Gone, Interrupted
+from bbs.verbs.line_talk import Choice, Gone, Interrupted, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import numbered, sentence
 
@@ -123,8 +123,20 @@ async def _export(visit: Visit) -> None:
     talk.say(_("As a file on your own machine: ssh {handle}@HOST export > me.json").format(handle=visit.actor.handle))
     if not await talk.sure(_("Or shall it be said here, all of it?")):
         return
-    found = await with_door_word(talk, lambda word: visit.services.exporting.export(visit.actor, word))
-    await talk.page(json.dumps(found, ensure_ascii=False, indent=1))
+    with visit.services.turns.export(visit.actor):
+        found = await with_door_word(talk, lambda word: visit.services.exporting.export(visit.actor, word))
+        await _say_all(talk, Document(found))
+
+
+async def _say_all(talk: Talk, document: Document) -> None:
+    """Says it a part at a time: all of it at once would hold everybody up."""
+    begun = False
+    async for piece in written(document, plain=False):
+        if begun and await talk.ask(_("Enter for more, s to stop:")):
+            return
+        if await talk.page(piece.text):
+            return
+        begun = True
 
 
 async def _erase(visit: Visit) -> None:

@@ -26,6 +26,7 @@ from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_talk import Gone, Interrupted, Left, LeftAtOnce, PutOut, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_ways import Ways
+from bbs.verbs.saying import GONE_WORDS, has_gone
 
 KEEP_SECONDS: Final = 1.0
 """So long after a letter at most it is kept, also in the middle of a line."""
@@ -161,6 +162,7 @@ class LineMode:
             self._talk.clear()
             self._channel.close(0)
         except Gone:
+            self._talk.flush()
             self._channel.close(0)
         except Left:
             self._talk.say(_("Until another time."))
@@ -168,8 +170,7 @@ class LineMode:
             self._talk.flush()
             self._channel.close(0)
         except Exception as error:
-            self._talk.flush()
-            self._channel.failed(error)
+            await self._failed(error)
         finally:
             self._idle.stop()
             if self._keeping is not None:
@@ -177,6 +178,16 @@ class LineMode:
             self._news.end()
             if self._own_session is not None:
                 self._services.sessions.left(self._own_session)
+
+    async def _failed(self, error: Exception) -> None:
+        gone = await has_gone(self._services, self._visit.actor)
+        if gone:
+            self._talk.say(GONE_WORDS)
+        self._talk.flush()
+        if gone:
+            self._channel.close(0)
+        else:
+            self._channel.failed(error)
 
     async def _from_door(self) -> None:
         talk, visit = self._talk, self._visit

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 from bbs.domain.addresses import Address, parse_address
 from bbs.domain.aloud import ago_said
 from bbs.domain.byline import Byline, BylineKind
+from bbs.domain.policy import Actor
 from bbs.domain.words import _
-from bbs.errors import BadInput, BBSError, TooSoon
+from bbs.errors import BadInput, BBSError, NoSuchThing, TooSoon
+from bbs.services.site import Services
 
 
 def moment(at: datetime | None) -> str | None:
@@ -72,3 +75,18 @@ def error_data(error: BBSError) -> dict[str, object]:
     if isinstance(error, TooSoon):
         data["retry_after"] = math.ceil(error.retry_after)
     return data
+
+
+async def has_gone(services: Services, actor: Actor) -> bool:
+    """Whether the actor is not here any more: what went wrong for them is no error of ours then. Raises nothing."""
+    try:
+        await services.accounts.again(actor)
+    except NoSuchThing:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+GONE_WORDS: Final = _("This account is not here any more, so nothing was done.")
+"""What whoever was erased while they were at something is told."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +54,7 @@ class Verb:
     """A verb. `usage` is how it is written, `words` what it does, in a line. `action` is what the policy table is
     asked, None where everybody may; `reads` says that it takes standard input; `before` then refuses what can be
     refused before anybody types, and says what they want to know first. `more` is what `help` adds where it was asked
-    about this one alone."""
+    about this one alone. What `keeps` gives is held from before it runs until its client has the whole answer."""
 
     name: str
     usage: str
@@ -64,6 +65,7 @@ class Verb:
     reads: Callable[[Words], bool] = _nothing
     before: Callable[[Call], Awaitable[str]] = _at_once
     more: str = ""
+    keeps: Callable[[Call], AbstractContextManager[None]] | None = None
 
     def wrong(self) -> BadInput:
         """The error of whoever writes it in another way."""

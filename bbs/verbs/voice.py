@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bbs.domain.ascii import ascii_lines, reads_utf8
@@ -54,13 +55,20 @@ class Voice:
         """One JSON document."""
         self.say(self._dumps(data))
 
-    async def tell(self, answer: LongAnswer | Document, *, to_programs: bool) -> None:
-        """A long answer, a piece at a time, each once the client has taken the one before."""
+    async def tell(
+        self, answer: LongAnswer | Document, turn: Callable[[], AbstractAsyncContextManager[None]], *, to_programs: bool
+    ) -> None:
+        """A long answer, a piece at a time, each once the client has taken the one before; each is made in a `turn` of
+        its own."""
         if isinstance(answer, Document):
             found = written(answer, plain=not self._utf8)
         else:
             found = pieces(answer, self._dumps if to_programs else None)
-        async for piece in found:
+        while True:
+            async with turn():
+                piece = await anext(found, None)
+            if piece is None:
+                return
             self.say(piece.text)
             await self._keeps_up.wait()
             piece.taken()

@@ -25,13 +25,14 @@ from bbs.log import set_up, watch_loop
 from bbs.services.help_now import HelpNow
 from bbs.services.limits import Limits
 from bbs.services.site import Services
+from bbs.services.turns import Turns
 from bbs.ssh.frontend import Channel, FrontEnds, Request
 from bbs.ssh.host_keys import load_or_make
 from bbs.ssh.server import SSHServer
 from bbs.verbs import TextFrontEnd
 
 PASSWORDS = {"alice": "open the door please", "mallory": "let me come in too"}
-HELP = cast(Services, SimpleNamespace(help_now=HelpNow()))
+HELP = cast(Services, SimpleNamespace(help_now=HelpNow(), turns=Turns()))
 SECRET = "a secret that no log may show"
 
 

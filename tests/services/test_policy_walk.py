@@ -405,7 +405,7 @@ OF_ITS_AUTHOR: dict[str, OnBoard] = {
 """Calls that only the author of a post may make, whoever else somebody is."""
 
 
-COUNTS_OR_TELLS = {"clock", "events", "limits"}
+COUNTS_OR_TELLS = {"clock", "events", "limits", "turns"}
 """What is no service: these know nobody's words."""
 
 

@@ -9,6 +9,7 @@ from typing import cast
 from bbs.domain.policy import Actor
 from bbs.services.help_now import Resource
 from bbs.services.site import Services
+from bbs.services.turns import Turns
 
 
 class Resources:
@@ -23,4 +24,4 @@ class Resources:
 
 def only_help(found: Sequence[Resource] = ()) -> Services:
     """Services of which help now alone is there."""
-    return cast(Services, SimpleNamespace(help_now=Resources(found)))
+    return cast(Services, SimpleNamespace(help_now=Resources(found), turns=Turns()))

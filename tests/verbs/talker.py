@@ -61,6 +61,7 @@ class Talker:
         assert self._task is not None
         self._news.end()
         await asyncio.wait({self._task}, timeout=LONGEST)
+        self.talk.flush()
         if not self._task.cancelled() and (error := self._task.exception()) and not isinstance(error, Left):
             raise error
 

@@ -79,6 +79,7 @@ class Raw:
         self._buffer = b""
         self._new_here = False
         self._shell = 0
+        self._answered = False
 
     def __enter__(self) -> Raw:
         return self
@@ -310,6 +311,7 @@ class Raw:
         self.expect(CHANNEL_SUCCESS)
         if self._new_here:
             self.data(b"\r", number)  # whoever is new is asked for screens or plain lines
+            self._answered = True
         self._shell = number
         return number
 
@@ -320,10 +322,10 @@ class Raw:
     def said(self, text: bytes) -> bytes:
         """Reads until the session has said the text; everything that it has said. Whoever is asked for screens or
         plain lines on the way wants screens."""
-        heard, asked = b"", self._new_here
+        heard = b""
         while text not in heard:
-            if not asked and b"Enter for screens" in heard:
-                asked = True
+            if not self._answered and b"Enter for screens" in heard:
+                self._answered = True
                 self.data(b"\r", self._shell)
             packet = self.expect(CHANNEL_DATA, CHANNEL_CLOSE)
             packet.get_uint32()
