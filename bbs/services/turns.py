@@ -17,9 +17,6 @@ AT_ONCE: Final = 2
 GUESTS_AT_ONCE: Final = 8
 """The same for all guests together: who they are is not known."""
 
-EXPORTS: Final = 3
-"""Exports that are held at the same time. Each is as large as all that somebody ever wrote."""
-
 AGAIN_SECONDS: Final = 60.0
 
 _GUESTS: Final = 0
@@ -50,14 +47,12 @@ class Turns:
 
     @contextmanager
     def export(self, actor: Actor) -> Iterator[None]:
-        """Room for an export, until the client has all of it. Raises `TooSoon` where they have one under way, or too
-        many others have."""
+        """Room for an export, which is as large as all that somebody ever wrote, until their client has the whole of
+        it. Raises `TooSoon` where they have one under way. What others have under way stops nobody: this is theirs to
+        take along at any time."""
         who = actor.whoever or _GUESTS
         if who in self._exports:
             words = _("Your other export is still on its way. When it has arrived, another can be made.")
-            raise TooSoon(words, AGAIN_SECONDS, "export")
-        if len(self._exports) >= EXPORTS:
-            words = _("Several people are taking theirs along right now. Please try again in a minute.")
             raise TooSoon(words, AGAIN_SECONDS, "export")
         self._exports.add(who)
         try:

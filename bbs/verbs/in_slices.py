@@ -9,6 +9,9 @@ from typing import Final
 SLICE: Final = 4 * 1024
 """Bytes that are taken at once. Marks and emoji cost most: some milliseconds."""
 
+LEAVE: Final = b"\x1c"
+"""Ctrl+\\: the key that is never too early."""
+
 MOST: Final = 64 * 1024
 """With so many bytes waiting the client is asked to hold back."""
 
@@ -52,6 +55,11 @@ class InSlices:
             self._take(some)
         except Exception as error:
             self._failed(error)
+
+    def forget(self) -> bool:
+        """Throws away what waits, but not that somebody wants to leave at once. Whether there was anything."""
+        waits, self._waits = self._waits, bytearray(LEAVE if LEAVE in self._waits else b"")
+        return bool(waits)
 
     def finish(self) -> None:
         """All of it now: nothing more comes."""

@@ -91,6 +91,7 @@ class LineMode:
         self._heard_at = 0.0
         self._holding: set[str] = set()
         self._typed = InSlices(self._took, partial(self._hold_back, cause="bytes"), channel.failed)
+        self._talk.forget_more = self._typed.forget
         self._keeping: asyncio.TimerHandle | None = None
         self._locked = False
         self._own_session: int | None = None

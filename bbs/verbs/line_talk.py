@@ -68,6 +68,7 @@ class Talk(Chooses):
         self.leaves: Callable[[bytes], None] = lambda _cover: None
         self._silent = self._knows_how = False
         self.ascii_only = False
+        self.forget_more: Callable[[], bool] = lambda: False  # what has come and was not fed yet
         self._text: LineText | None = None
 
     def feed(self, data: bytes) -> None:
@@ -152,7 +153,7 @@ class Talk(Chooses):
 
     def forget_ahead(self) -> bool:
         """Throws away what was typed ahead, but not that somebody wants to leave. Whether there was anything."""
-        thrown = any(self._lines) or bool(self._pieces or self._editor.line)
+        thrown = self.forget_more() or any(self._lines) or bool(self._pieces or self._editor.line)
         kept = [typed for typed in self._lines if typed in (Typed.LEAVE, Typed.END)]
         self._lines.clear()
         self._lines.extend(kept)

@@ -13,6 +13,8 @@ from bbs.domain.ascii import ascii_text
 from bbs.verbs.in_slices import MOST, SLICE, InSlices
 from bbs.verbs.line_editor import LineEditor, Typed
 from tests.domain.alphabets import anything
+from tests.services.community import Site
+from tests.verbs.caller import Asked, Caller
 
 
 async def test_a_paste_of_marks_held_everybody_up_for_as_long_as_it_took() -> None:
@@ -75,3 +77,21 @@ def test_what_is_said_of_many_lines_is_what_is_said_of_each() -> None:
 
 def test_a_letter_and_one_of_two_cells_stay_as_wide_in_ascii() -> None:
     assert ascii_text("a – é 語 ß") == "a - e ?? s"
+
+
+async def test_an_answer_that_was_pasted_far_behind_its_question_said_yes_to_it(site: Site) -> None:
+    """What had come and was not looked at yet is thrown away as well where somebody is asked freshly."""
+    caller = Caller(site, Asked(await site.member("mara")))
+    await caller.comes()
+    paste = "a long night\r" * 1200 + ".\r" + "yes\r" * 4000
+    await caller.says("2", "write")
+    caller.types("a subject\r")
+    await caller.hears("Type your words.")
+    caller.types(paste)
+    await caller.hears("in particular: ")
+    for _turn in range(200):
+        await asyncio.sleep(0)
+    assert caller.said.endswith("in particular: ")
+    assert "What was typed behind the dot is not in it." in caller.said
+    caller.types("x" * 9_000 + "\x1c")
+    await caller.until(lambda: caller.over, "the end")
