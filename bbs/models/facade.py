@@ -78,7 +78,8 @@ class Database(ABC):
         """Calls `callback` on the running event loop whenever somebody has committed something, until stopped.
 
         It is called with `changes.CHANGED` or what was given to `notify`, or with `changes.RESYNC` where notices may
-        have been missed. This process's own commits may be among them.
+        have been missed. This process's own commits may be among them. The first call comes when it has begun to
+        hear: what was committed between this call and that one is for the caller to look at.
         """
         watch = self._watch(callback)
         self._watches.append(watch)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from bbs.models.changes import RESYNC, Callback
+from bbs.models.changes import CHANGED, RESYNC, Callback
 
 CHANNEL = "lighthouse"
 
@@ -29,7 +29,11 @@ _OPTIONS: dict[str, str | int] = {
 
 
 class PostgresWatch:
-    """One task with a connection of its own. After a gap it calls back with `RESYNC`, once it listens again."""
+    """One task with a connection of its own.
+
+    It calls back with `CHANGED` once it listens: what was committed before is for the caller to look at. After a gap
+    it calls back with `RESYNC`.
+    """
 
     def __init__(self, url: str, callback: Callback) -> None:
         self._url = url
@@ -53,8 +57,7 @@ class PostgresWatch:
                 async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}".encode())
                     self.listening.set()
-                    if missed:
-                        self._tell(RESYNC)
+                    self._tell(RESYNC if missed else CHANGED)
                     wait, missed = FIRST_WAIT, True
                     await self._listen(connection)
             self.listening.clear()

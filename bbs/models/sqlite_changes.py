@@ -21,7 +21,10 @@ QUIET_AFTER = 50
 
 
 class SqliteWatch:
-    """Asks `PRAGMA data_version`, which changes with every commit of another connection, and calls back."""
+    """Asks `PRAGMA data_version`, which changes with every commit of another connection, and calls back.
+
+    The first call says that it has begun to ask: what was committed before is for the caller to look at.
+    """
 
     def __init__(self, path: Path, callback: Callback) -> None:
         self._path = path
@@ -43,6 +46,8 @@ class SqliteWatch:
     def _run(self) -> None:
         with closing(sqlite3.connect(self._path, timeout=0, isolation_level=None)) as connection:
             known = self._version(connection)
+            # What was committed before this thread looked at all is in no later difference.
+            self._tell(self._call)
             quiet = 0
             while not self._stop.wait(POLL_SECONDS if quiet < QUIET_AFTER else QUIET_POLL_SECONDS):
                 version = self._version(connection) or known

@@ -230,7 +230,9 @@ class Session(asyncssh.SSHServerSession[bytes]):
         """The server stops, and says so in these words. Returns the task at whose end the session is over, None where
         it is."""
         if self._front is None and self._ending is None:
-            self._exit(0)
+            # A command may be on its way, and nobody may take it for done.
+            self.write_error(f"{words}\n".encode())
+            self._exit(1)
             return None
         if self._ending is None and self._is_script:
             return asyncio.get_running_loop().create_task(self._finish_soon(words))

@@ -45,11 +45,17 @@ class Command:
     async def closed(self, _reason: str) -> None: ...
 
 
-def begun(command: str | None, *, pty: bool = False) -> tuple[Session, Way]:
+def opened() -> tuple[Session, Way]:
+    """A session whose client has asked for nothing yet."""
     way: Any = Way()
     front_ends: Any = FrontEnds(Command, Command)  # type: ignore[arg-type]
     session = Session(Arrival("ana", "member"), front_ends, lambda _session: None)
     session.connection_made(way)
+    return session, way
+
+
+def begun(command: str | None, *, pty: bool = False) -> tuple[Session, Way]:
+    session, way = opened()
     if pty:
         session.pty_requested("xterm", (80, 24, 0, 0), None)
     if command is not None:
@@ -81,4 +87,11 @@ async def test_one_that_waits_is_told_and_a_script_sees_it(
     async with asyncio.timeout(10):
         await stopping
     assert way.statuses[0] == status
+    assert way.errors.decode().strip() == WORDS
+
+
+def test_a_command_that_was_still_on_its_way_does_not_look_done() -> None:
+    session, way = opened()
+    assert session.stop(WORDS) is None
+    assert way.statuses == [1]
     assert way.errors.decode().strip() == WORDS

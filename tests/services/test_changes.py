@@ -36,6 +36,7 @@ class TestSqlite:
     async def test_another_connections_commit_is_noticed_soon(self, db: Database, db_url: str) -> None:
         heard: list[str] = []
         db.changes(heard.append)
+        await until(lambda: heard)
         other = sqlite3.connect(db_url.removeprefix("sqlite:///"))
         for _ in range(3):
             heard.clear()
@@ -50,6 +51,7 @@ class TestSqlite:
         watch = db.changes(heard.append)
         await watch.stop()
         await watch.stop()
+        heard.clear()
         await db.write(lambda: db.notify("nothing"))
         assert heard == []
         assert "bbs-changes" not in {thread.name for thread in threading.enumerate()}
@@ -67,7 +69,7 @@ class TestSqlite:
         db.changes(heard.append)
         await until(lambda: len(asked) >= 4)
         assert len(set(asked)) == 1
-        assert heard == []
+        assert heard == [CHANGED]
 
 
 class TestPostgresql:
@@ -80,6 +82,8 @@ class TestPostgresql:
         heard: list[str] = []
         self.watch = db.changes(heard.append)
         await self.listening(self.watch)
+        await until(lambda: heard == [CHANGED])
+        heard.clear()
         return heard
 
     @staticmethod
