@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from bbs.domain.post_states import PostState
@@ -30,3 +31,12 @@ POST_STATE_WORDS: Final = {
     PostState.REMOVED: _("removed by a moderator"),
 }
 """Why a text is not shown, or not to everybody."""
+
+
+def support_said(given: Iterable[str], mine: Collection[str]) -> str:
+    """The kinds of support that a post was `given`, in one line; of `mine` it is said that one gave them too."""
+    words = []
+    for kind in given:
+        shown = SUPPORT_SHOWN.get(kind, kind)
+        words.append(_("{support}, you too").format(support=shown) if kind in mine else shown)
+    return ", ".join(words)

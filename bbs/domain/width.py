@@ -140,9 +140,3 @@ def fit(text: str, cells: int, ellipsis: str = "…") -> str:
         if used <= room:
             cut = end
     return text
-
-
-def pad(text: str, cells: int) -> str:
-    """`text` brought to exactly `cells`: cut as `fit` does, or filled with spaces."""
-    fitted = fit(text, cells)
-    return fitted + " " * (cells - width(fitted))

@@ -71,13 +71,8 @@ class Duty:
 
         return await self._core.write(work)
 
-    async def when_somebody_looks(self, actor: Actor) -> NextLook:
-        """When a moderator looks next, as far as anybody can say."""
-        require(actor, Action.SEE_HELP)
-        return await self._core.read(self.next_look)
-
     def next_look(self) -> NextLook:
-        """The same, inside a read or a write."""
+        """When a moderator looks next, as far as anybody can say. Inside a read or a write."""
         now = self._core.now()
         staff = duty.everybody()
         looked = _last_look(staff, now)

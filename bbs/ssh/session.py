@@ -16,6 +16,7 @@ from bbs.domain.words import _
 from bbs.errors import TooSoon
 from bbs.ssh.frontend import FrontEnd, FrontEnds, Reason, Request
 from bbs.ssh.sign_in import Arrival
+from bbs.ssh.stall import StallWatch
 
 if TYPE_CHECKING:
     from bbs.ssh.connection import Connection, SessionChannel
@@ -30,9 +31,6 @@ CLOSE_SECONDS = 5.0
 
 MAX_UNSENT = 1024 * 1024
 """Bytes written for a client that does not take them; beyond it the session is cut off."""
-
-STALLED_SECONDS = 60.0
-"""A client that takes nothing of what waits for it for so long is let go. What it wrote is kept."""
 
 SCRIPT_SECONDS = 0.5
 """How long a command without a terminal may go on when the server stops."""
@@ -71,7 +69,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._resize: asyncio.TimerHandle | None = None
         self._resized_at = 0.0
         self._holding: set[str] = set()
-        self._stall: asyncio.TimerHandle | None = None
+        self._stall = StallWatch(self._unsent, self._has_stalled)
         self._stalled = False
         self._ending: asyncio.Task[None] | None = None
         self._ends: asyncio.Event | None = None
@@ -146,7 +144,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:
         """The channel is gone, whoever closed it."""
         self._chan = None
-        self._watch_stall()
+        self._stall.watch(False)
         self._finish("client_gone")
         self._release()
 
@@ -202,24 +200,11 @@ class Session(asyncssh.SSHServerSession[bytes]):
         (self._holding.add if on else self._holding.discard)(cause)
         if held == bool(self._holding):
             return
-        self._watch_stall()
+        self._stall.watch(bool(self._holding) and self._chan is not None)
         if self._front is not None and self._ending is None:
             self._guard(self._front.resumed if held else self._front.paused)
 
-    def _watch_stall(self) -> None:
-        """While something waits for the client, looks now and then whether it has taken any of it."""
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
-        if self._holding and self._chan is not None:
-            loop = asyncio.get_running_loop()
-            self._stall = loop.call_later(STALLED_SECONDS, self._look_for_stall, self._unsent(self._chan))
-
-    def _look_for_stall(self, before: int) -> None:
-        self._stall = None
-        if self._chan is None or self._unsent(self._chan) < before:
-            self._watch_stall()
-            return
+    def _has_stalled(self) -> None:
         log.info("session_stalled")
         self._stalled = True
         self._finish("client_gone")
@@ -339,13 +324,14 @@ class Session(asyncssh.SSHServerSession[bytes]):
             chan.write(data, datatype)
         except OSError:
             return
-        if self._holding and self._unsent(chan) > MAX_UNSENT:
+        if self._holding and self._unsent() > MAX_UNSENT:
             log.warning("session_unread")
             self._connection(chan).abort()
 
-    def _unsent(self, chan: SessionChannel) -> int:
+    def _unsent(self) -> int:
         """Bytes that wait for the client."""
-        return chan.get_write_buffer_size() + self._connection(chan).unsent()
+        chan = self._chan
+        return 0 if chan is None else chan.get_write_buffer_size() + self._connection(chan).unsent()
 
     @staticmethod
     def _connection(chan: SessionChannel) -> Connection:

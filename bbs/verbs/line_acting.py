@@ -17,6 +17,7 @@ from bbs.services.case_rows import ActionRequest, CaseView
 from bbs.services.site import Services
 from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
+from bbs.verbs.line_which_board import which_board
 from bbs.verbs.saying import numbered, sentence
 
 ASKED: Final = {
@@ -108,15 +109,7 @@ class ActingRooms:
         return ",".join(chosen)
 
     async def _board(self) -> str:
-        boards = [
-            (board.slug, f"{experience.name}: {board.name}")
-            for experience in await self._services.boards.overview(self._actor)
-            for board in experience.boards
-            if board.may_read
-        ]
-        await self._talk.page("\n".join(numbered(name for _slug, name in boards)))
-        chosen = await self._talk.number(_("To which board? A number:"), len(boards))
-        return boards[chosen - 1][0]
+        return await which_board(self._services, self._actor, self._talk, _("To which board? A number:"))
 
 
 def _aimed(request: ActionRequest, on: CaseView | Address) -> ActionRequest:

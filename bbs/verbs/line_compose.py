@@ -17,8 +17,9 @@ from bbs.services.rows import Draft, Place
 from bbs.verbs.line_home import EDITING, WRITING
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Spot, Visit, Way
+from bbs.verbs.line_which_board import which_board
 from bbs.verbs.line_writing import SEEKING, About, write
-from bbs.verbs.saying import AsWritten, numbered, sentence
+from bbs.verbs.saying import AsWritten, sentence
 
 A_MOMENT = timedelta(minutes=1)
 
@@ -109,15 +110,8 @@ class Composing:
     async def _board(self) -> str:
         """The board to write on, by number, where one stands on none."""
         visit = self._visit
-        boards = [
-            (board.slug, f"{experience.name}: {board.name}")
-            for experience in await visit.services.boards.overview(visit.actor)
-            for board in experience.boards
-            if board.may_read
-        ]
-        await visit.talk.page("\n".join(numbered(name for _slug, name in boards)))
-        chosen = await visit.talk.number(_("On which board? A number, or Enter to go back:"), len(boards))
-        return boards[chosen - 1][0]
+        question = _("On which board? A number, or Enter to go back:")
+        return await which_board(visit.services, visit.actor, visit.talk, question)
 
     # One's own
 

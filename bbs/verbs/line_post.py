@@ -7,7 +7,7 @@ from typing import Final
 
 from bbs.domain.aloud import text_said, when_said
 from bbs.domain.post_states import PostState
-from bbs.domain.post_words import POST_STATE_WORDS, SEEKING_WORDS, SUPPORT_SHOWN
+from bbs.domain.post_words import POST_STATE_WORDS, SEEKING_WORDS, support_said
 from bbs.domain.preferences import Preferences
 from bbs.domain.topics import said as topics_said
 from bbs.domain.tree import OPENING
@@ -56,7 +56,7 @@ class PostVoice:
         if waits and head.shut:
             return sentence(_("Post {number}").format(number=head.number), waits)
         warned = _("About {topics}").format(topics=topics_said(topics)) if topics and not waits else ""
-        first = sentence(self._facts(head), warned, _support(head))
+        first = sentence(self._facts(head), warned, support_said(head.support, head.supported))
         return "\n".join((first, waits or self._text(head, text)))
 
     def _facts(self, head: PostHead) -> str:
@@ -96,14 +96,6 @@ def _answers(parent: int, depth: int) -> str:
         return answers
     deep = ngettext("{count} level down", "{count} levels down", depth).format(count=depth)
     return f"{deep}, {answers}"
-
-
-def _support(head: PostHead) -> str:
-    words = []
-    for kind in head.support:
-        shown = SUPPORT_SHOWN.get(kind, kind)
-        words.append(_("{support}, you too").format(support=shown) if kind in head.supported else shown)
-    return ", ".join(words)
 
 
 def thread_heading(view: ThreadView, board: str) -> str:

@@ -11,7 +11,7 @@ from bbs.domain.addresses import Address
 from bbs.domain.aloud import date_said, when_said
 from bbs.domain.packets import escaped
 from bbs.domain.post_states import PostState
-from bbs.domain.post_words import POST_STATE_WORDS, SUPPORT_SHOWN
+from bbs.domain.post_words import POST_STATE_WORDS, support_said
 from bbs.domain.preferences import Preferences
 from bbs.domain.topics import said as topics_said
 from bbs.domain.tree import OPENING
@@ -107,7 +107,10 @@ class PostEntries:
         state = self.state(head, text, topics)
         first = f"{Address(thread, head.number)} {', '.join(self._facts(head, where, state))}"
         about = _("About {topics}").format(topics=topics_said(topics)) if topics and state not in CLOSED_WORDS else ""
-        lines = [sentence(first, about, _support(head)), indented(self._body(head, text, topics, state))]
+        lines = [
+            sentence(first, about, support_said(head.support, head.supported)),
+            indented(self._body(head, text, topics, state)),
+        ]
         deep = min(head.depth, MAX_INDENT) if indent else 0
         return indented("\n".join(lines), INDENT * deep)
 
@@ -145,11 +148,3 @@ class PostEntries:
         if head.state is PostState.PUBLISHED:
             return said
         return "\n".join((sentence(POST_STATE_WORDS[head.state]), said))
-
-
-def _support(head: PostHead) -> str:
-    words = []
-    for kind in head.support:
-        shown = SUPPORT_SHOWN.get(kind, kind)
-        words.append(_("{support}, you too").format(support=shown) if kind in head.supported else shown)
-    return ", ".join(words)

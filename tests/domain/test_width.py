@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcwidth
 
 from bbs.domain.text import clean_line, for_display
-from bbs.domain.width import MAX_CLUSTER_WIDTH, NARROW, SIMPLE, clusters, fit, pad, width
+from bbs.domain.width import MAX_CLUSTER_WIDTH, NARROW, SIMPLE, clusters, fit, width
 from tests.domain.alphabets import anything, lines
 from tests.domain.growth import LINEAR, growth
 
@@ -69,11 +69,6 @@ def test_what_is_fitted_fits(text: str, cells: int, ellipsis: str) -> None:
         assert text.startswith(fitted.removesuffix(ellipsis))
     else:
         assert text.startswith(fitted)
-
-
-@given(lines.map(for_display), st.integers(0, 30))
-def test_padded_text_has_exactly_its_width(text: str, cells: int) -> None:
-    assert width(pad(text, cells)) == cells
 
 
 def test_fitting_reads_no_more_than_fits() -> None:

@@ -21,6 +21,7 @@ from bbs.config import Config
 from bbs.server import Server
 from bbs.services.accounts import OfferedKey
 from bbs.ssh import session as ssh_session
+from bbs.ssh import stall
 from bbs.ssh.frontend import FrontEnds
 from bbs.ssh.sign_in import Arrival
 from bench.town import own_town, settle
@@ -249,7 +250,7 @@ class Heard:
 async def test_a_client_that_does_not_read_is_let_go_with_its_draft_saved(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssh_session, "STALLED_SECONDS", 1.0)
+    monkeypatch.setattr(stall, "STALLED_SECONDS", 1.0)
     heard = Heard()
     monkeypatch.setattr(ssh_session, "log", heard)
 
@@ -292,7 +293,7 @@ class Slow:
 
 
 async def test_a_client_that_takes_some_of_it_each_time_is_not_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ssh_session, "STALLED_SECONDS", 0.001)
+    monkeypatch.setattr(stall, "STALLED_SECONDS", 0.001)
     channel = Slow(900, 600, 600, 300, 300, 100, 100)
     session = ssh_session.Session(Arrival("keeper", "member"), FrontEnds(None, None), lambda _session: None)
     session.connection_made(channel)

@@ -177,7 +177,6 @@ BY_ROLE: dict[str, tuple[set[str], Asked]] = {
     "duty.looked": (EVERYBODY, lambda w, a: w.services.duty.looked(a)),
     "duty.mine": (MODERATORS, lambda w, a: w.services.duty.mine(a)),
     "duty.set": (MODERATORS, lambda w, a: w.services.duty.set(a, on=False)),
-    "duty.when_somebody_looks": (EVERYBODY, lambda w, a: w.services.duty.when_somebody_looks(a)),
     "resting.show": (EVERYBODY, lambda w, a: w.services.resting.show(a)),
     "resting.begin_read_only": (OPERATORS, lambda w, a: w.services.resting.begin_read_only(a, "x" * 999)),
     "resting.end_read_only": (OPERATORS, lambda w, a: w.services.resting.end_read_only(a)),
@@ -465,7 +464,6 @@ OPEN_WHEN_LOCKED = {
     "rules.listed",
     "help_now.page",
     "help_now.regions",
-    "duty.when_somebody_looks",
     "help_now.resources",
     "recovery.unlock",
 }
@@ -513,7 +511,7 @@ async def test_a_key_alone_opened_everything_while_the_door_word_was_still_asked
 
 
 ASKING = ("asking.", "help_now.")
-OPEN_WHEN_SUSPENDED = {"appeals.appeal", "appeals.mine", "duty.when_somebody_looks", "rules.listed"}
+OPEN_WHEN_SUSPENDED = {"appeals.appeal", "appeals.mine", "rules.listed"}
 OPEN_WHEN_SUSPENDED |= {"exporting.export", "erasing.erase", "erasing.pending", "erasing.take_back", "sessions.gone"}
 """What is open to somebody whose account is closed, besides `ASKING`."""
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bbs.domain.text import clean_line
-from bbs.domain.width import pad
+from bbs.domain.width import fit, width
 from bbs.domain.wrap import wrap
 from bbs.terminal.capabilities import Capabilities, Depth
 from bbs.terminal.painter import Painter
@@ -45,15 +45,20 @@ hostile = anything | st.sampled_from(
 )
 
 
+def padded(text: str, cells: int) -> str:
+    fitted = fit(text, cells)
+    return fitted + " " * (cells - width(fitted))
+
+
 def framed(name: str, subject: str) -> Row:
     """A row as in a list: a name and a subject of members, and our own words beside and behind them."""
     inner = WIDTH - 13
     return row_of(
         [
             ("> ", FRAME),
-            (pad(clean_line(name, 24), 8), PLAIN),
+            (padded(clean_line(name, 24), 8), PLAIN),
             ("|", FRAME),
-            (pad(clean_line(subject, 100), inner), PLAIN),
+            (padded(clean_line(subject, 100), inner), PLAIN),
             ("|", FRAME),
             ("9", FRAME),
         ],

@@ -22,7 +22,6 @@ from bbs.models.tables import (
     Post,
     RetiredHandle,
     Support,
-    Thread,
 )
 
 _LONG_AGO: Final = "2000-01-01"
@@ -259,11 +258,6 @@ def forget_answers(member: int) -> None:
     """Of the answers to a member it is not kept any more whose posts they answer."""
     Post.update(answers=None).where(Post.answers == member, Post.serial.is_null(False)).execute()
     Post.update(answers=None).where(Post.answers == member).execute()
-
-
-def named_threads(member: int) -> list[int]:
-    """The threads that a member began with their name."""
-    return [row[0] for row in rows(Thread.select(Thread.id).where(Thread.author == member, ~Thread.unnamed))]
 
 
 def post(number: int) -> OwnPost | None:

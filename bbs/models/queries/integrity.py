@@ -18,7 +18,7 @@ from bbs.models.base import proxy
 from bbs.models.queries.common import rows
 from bbs.models.queries.search import first_id
 from bbs.models.search import INDEX, SPAN, SearchSpan, span_mark
-from bbs.models.tables import Counter, Event, Member, Post, Thread
+from bbs.models.tables import Counter, Event, Post, Thread
 
 MAX_ERRORS: Final = 20
 """So many errors of the file itself are told: whoever has one has no use for more."""
@@ -95,11 +95,6 @@ def newest_us() -> int:
     """The moment of the newest thing that was written down; 0 where nothing was."""
     moments = (Thread.select(fn.MAX(Thread.last_us)).scalar(), Event.select(fn.MAX(Event.created_us)).scalar())
     return max((int(moment) for moment in moments if moment), default=0)
-
-
-def newest_day() -> str:
-    """The last day on which a member was here; empty where nobody was."""
-    return str(Member.select(fn.MAX(Member.seen_day)).scalar() or "")
 
 
 def bytes_of_database() -> int:
