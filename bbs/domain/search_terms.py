@@ -30,7 +30,10 @@ Phrase = tuple[str, ...]
 """One word, or several in a row."""
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»〝〞＂", '"'))
-_PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<name>[A-Za-z]+):(?P<value>[^\s"]+)|(?P<word>[^\s"]+))')
+_PIECE = re.compile(
+    r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?i:board):"(?P<place>[^"]+)"?|(?P<name>[A-Za-z]+):(?P<value>[^\s"]+)'
+    r'|(?P<word>[^\s"]+))'
+)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -38,8 +41,8 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 class Terms:
     """A search, understood. A post has to have all of `wanted` and nothing of `without`.
 
-    It stands on one of `boards` (slugs), is by one of `authors` (as typed), from the moment `after` on and earlier
-    than `before`, and has all of `has`; what is empty asks for nothing.
+    It stands on one of `boards` (slugs or names, as `place_name` folds them), is by one of `authors` (as typed), from
+    the moment `after` on and earlier than `before`, and has all of `has`; what is empty asks for nothing.
     """
 
     wanted: tuple[Phrase, ...] = ()
@@ -69,7 +72,7 @@ class _Parsed:
     def operators(self) -> dict[str, Callable[[str], None]]:
         return {
             "author": lambda value: self.authors.append(value.removeprefix("@")),
-            "board": lambda value: self.boards.append(value.lower()),
+            "board": lambda value: self.boards.append(place_name(value)),
             "before": lambda value: self.before.append(_day(value)),
             "after": lambda value: self.after.append(_day(value)),
             "has": lambda value: self.has.append(_has(value)),
@@ -86,6 +89,9 @@ def parse(text: str) -> Terms:
     parsed = _Parsed()
     operators = parsed.operators()
     for piece in _PIECE.finditer(text.translate(_QUOTES)):
+        if piece["place"] is not None and not piece["minus"]:
+            parsed.boards.append(place_name(piece["place"]))
+            continue
         name = (piece["name"] or "").lower()
         if name in operators and not piece["minus"]:
             operators[name](piece["value"])
@@ -103,6 +109,11 @@ def parse(text: str) -> Terms:
         after=max(parsed.after, default=None),
         has=_once(parsed.has),
     )
+
+
+def place_name(text: str) -> str:
+    """A board's name or slug as two of them are compared: by their words alone."""
+    return " ".join(words(text))
 
 
 def _check(parsed: _Parsed) -> None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from bbs.domain import members as rules
 from bbs.domain.policy import Actor, may_read_board
-from bbs.domain.search_terms import Terms
+from bbs.domain.search_terms import Terms, place_name
 from bbs.domain.words import _
 from bbs.errors import BadInput
 from bbs.models.members import ACTIVE, IMPORTED, SUSPENDED
@@ -44,7 +44,11 @@ def plan(actor: Actor, terms: Terms) -> Plan | str:
     marks: list[tuple[str, ...]] = []
     without: list[str] = []
     if terms.boards:
-        chosen = [board.id for board in readable.values() if board.slug in terms.boards]
+        chosen = [
+            board.id
+            for board in readable.values()
+            if not {place_name(board.slug), place_name(board.name)}.isdisjoint(terms.boards)
+        ]
         if not chosen:
             return _("There is no such board here, or it is not open to you.")
         marks.append(tuple(map(board_mark, chosen)))

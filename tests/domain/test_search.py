@@ -56,6 +56,8 @@ def test_case_and_accents_make_no_other_words(text: str) -> None:
         ('night -walk -"long day"', Terms(wanted=(("night",),), without=(("walk",), ("long", "day")))),
         ("night night", Terms(wanted=(("night",),))),
         ("self-harm", Terms(wanted=(("self", "harm"),))),
+        ('board:"Long Nights" heather', Terms(wanted=(("heather",),), boards=("long nights",))),
+        ('-board:"Long Nights"', Terms(without=(("board", "long", "nights"),))),
         ("AUTHOR:@Ana board:Quiet", Terms(authors=("Ana",), boards=("quiet",))),
         ("has:Links has:warning", Terms(has=("link", "warning"))),
         ("foo:bar http://a.b", Terms(wanted=(("foo", "bar"), ("http", "a", "b")))),

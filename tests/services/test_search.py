@@ -167,6 +167,15 @@ async def test_a_moved_board_is_asked_for_again_whatever_the_index_says(site: Si
     assert await found(site, GUEST, "heather") == await found(site, ana, "heather") == []
 
 
+async def test_a_board_is_found_by_the_name_that_is_read_on_screen(site: Site) -> None:
+    ana = await site.member("ana")
+    thread = await site.thread(ana, "quiet")
+    await site.thread(ana, "open")
+    await site.change(lambda: Board.update(name="Long Nights").where(Board.slug == "quiet").execute())
+    for text in ('board:"long nights"', 'board:"Long Nights', "board:long-nights", "board:quiet"):
+        assert await found(site, ana, text) == [(thread, 1)], text
+
+
 async def test_operators_narrow_what_is_found(site: Site) -> None:
     ana, ben = await site.member("ana"), await site.member("ben")
     early = await site.thread(ana, "open", body="heather https://example.org")
