@@ -170,7 +170,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
     env = _merge(_credentials(), _environment())
     data = Path(given.get("data") or env.get("data") or Config.model_fields["data"].default)
-    if path is None and (data / FILE_NAME).is_file():
+    if path is None and _is_there(data / FILE_NAME):
         path = data / FILE_NAME
         given.setdefault("data", data)
     document, text = _read(path) if path is not None else ({}, "")
@@ -203,12 +203,23 @@ def _credentials() -> dict[str, Any]:
     the database, which may hold a password."""
     folder = os.environ.get(CREDENTIALS)
     path = Path(folder) / CREDENTIAL_NAME if folder else None
-    if path is None or not path.is_file():
+    if path is None or not _is_there(path):
         return {}
     try:
-        return {"database": path.read_text("utf-8").strip()}
+        url = path.read_text("utf-8").strip()
     except (OSError, ValueError):
-        raise BadInput(_("{file} cannot be read.").format(file=path), "config") from None
+        url = ""
+    if not url:
+        # Without one a new community would begin in a file, and nobody would see why.
+        raise BadInput(_("{file} cannot be read.").format(file=path), "config")
+    return {"database": url}
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise BadInput(_("{file} cannot be read: {why}.").format(file=path, why=error.strerror), "config") from None
 
 
 def _names(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -249,7 +260,8 @@ def _explained(
 ) -> BadInput:
     """The first of the errors, in words, with the place where it was made, and how many more there are."""
     first, *more = error.errors(include_url=False)
-    place = tuple(str(part) for part in first["loc"])
+    # A configuration may come from a backup that somebody else has made.
+    place = tuple(str(part) if str(part).isprintable() else ascii(part) for part in first["loc"])
     name = ".".join(place)
     where = _where(place, path, text, env, given)
     if first["type"] == "extra_forbidden":

@@ -28,8 +28,14 @@ class Log(Part):
     """The least important kind of line that is written."""
 
 
+MAX_RATE = 200
+"""Characters of a rate: reading a very long one takes minutes."""
+
+
 def _is_rate(text: str) -> str:
     try:
+        if len(text) > MAX_RATE:
+            raise ValueError
         parse_many(text)
     except ValueError:
         raise ValueError(_("say it like “20 per 10 minutes”, or “5 per hour; 20 per day”")) from None
@@ -41,8 +47,9 @@ Rate = Annotated[str, AfterValidator(_is_rate)]
 
 
 class Limits(Part):
-    """How much one server takes on, at once and in a time. An address is one of IPv4, or a /64 of IPv6; they are known
-    as salted hashes in memory only. Each refusal says when to come back."""
+    """How much one server takes on, at once and in a time. An address is one of IPv4, or a /64 of IPv6, of which those
+    in one /48 have twice as much together. They are known as salted hashes in memory only. Each refusal says when to
+    come back."""
 
     connections: int = Field(default=1000, ge=1, le=100_000)
     """Connections at the same time. Who comes later is told so."""

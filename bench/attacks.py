@@ -103,7 +103,7 @@ def main(argv: Sequence[str]) -> int:
     memory = Memory()
     if not given.holds:
         start = time.monotonic()
-        pytest.main([str(ATTACKS), "-q", "-p", "no:xdist", "--no-header"], plugins=[memory])
+        pytest.main([str(ATTACKS), "-q", "-n", "0", "--no-header"], plugins=[memory])
         before = memory.target.before_mib if memory.target is not None else 0.0
         row = (f"{memory.passed}", f"{memory.failed}", f"{time.monotonic() - start:.0f}", f"{before:.1f}")
         print()

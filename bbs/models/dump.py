@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO, Any, Final
 
 from bbs.models.dump_tables import Moment, Row, Shape
@@ -22,6 +24,17 @@ FORMAT: Final = 1
 MAX_LINE: Final = 64 * 1024 * 1024
 """No line is longer; a post has 64 KiB, a file of the operator's a megabyte."""
 
+MAX_FILES: Final = 256 * 1024 * 1024
+"""Bytes of all files of the operator's together, as text; they are held in memory."""
+
+MAX_WORD: Final = 200
+"""Characters of whatever a dump says of itself that people are shown."""
+
+MAX_NUMBER: Final = 2**63 - 1
+
+_NAME: Final = re.compile("[a-z_][a-z0-9_]{0,62}")
+"""What tables and columns are called here."""
+
 TOLD_EVERY: Final = 500
 """After so many rows whoever wants to know hears of it."""
 
@@ -31,6 +44,14 @@ Told = Callable[[int], None]
 
 class DumpDamagedError(Exception):
     """The lines are not what was once written. `str()` says what is wrong, for the log and for tests."""
+
+
+class CutShortError(DumpDamagedError):
+    """The lines end before they should."""
+
+
+class NoDumpError(DumpDamagedError):
+    """These were never lines of a dump."""
 
 
 class NewerDumpError(Exception):
@@ -156,11 +177,21 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), ch
 
 
 def row_of(line: bytes) -> Row:
-    """The row that a line holds."""
-    values: list[Any] = json.loads(line)
-    if b'{"hex"' in line:
-        return tuple(bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for value in values)
-    return tuple(values)
+    """The row that a line holds. Raises `DumpDamagedError`."""
+    try:
+        values: list[Any] = json.loads(line)
+        if b'{"hex"' in line:
+            return tuple(bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for value in values)
+        return tuple(values)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DumpDamagedError("a row that is none") from None
+
+
+def _shown(text: object) -> str:
+    """What a dump says of itself, where people may be shown it: it may have been made to steer their terminal."""
+    if not isinstance(text, str) or len(text) > MAX_WORD or not text.isprintable():
+        raise DumpDamagedError("the beginning")
+    return text
 
 
 class DumpReader:
@@ -194,16 +225,24 @@ class DumpReader:
         self._end()
 
     def _begin(self) -> Head:
-        first = self._document()
+        try:
+            first = self._document()
+        except CutShortError:
+            raise
+        except DumpDamagedError:
+            raise NoDumpError("no line of ours") from None
         if first.get("lighthouse") != "backup":
-            raise DumpDamagedError("no dump")
+            raise NoDumpError("no dump")
         if int(first.get("format", 0)) > FORMAT:
-            raise NewerDumpError(str(first.get("version")))
-        return Head(str(first["version"]), str(first["made"]), str(first["kind"]), tuple(first["schema"]))
+            raise NewerDumpError(_shown(first.get("version")))
+        datetime.fromisoformat(made := _shown(first["made"]))
+        return Head(_shown(first["version"]), made, _shown(first["kind"]), tuple(map(_shown, first["schema"])))
 
     def _read_files(self) -> list[DumpedFile]:
         found: list[DumpedFile] = []
         while "file" in (document := self._document()):
+            if self.bytes > MAX_FILES:
+                raise DumpDamagedError("more files than an operator has")
             content = base64.b64decode(document["base64"], validate=True)
             found.append(DumpedFile(str(document["file"]), content, int(document["mode"], 8)))
         self._next = document
@@ -211,8 +250,11 @@ class DumpReader:
 
     def _shape(self, said: dict[str, Any]) -> Shape:
         name, columns, key = said.get("table"), said.get("columns"), said.get("key")
-        if not (isinstance(name, str) and isinstance(columns, list) and isinstance(key, list)):
+        if not (isinstance(columns, list) and isinstance(key, list)):
             raise DumpDamagedError("a table")
+        if not all(isinstance(each, str) and _NAME.fullmatch(each) for each in (name, *columns, *key)):
+            raise DumpDamagedError("the name of a table")
+        assert isinstance(name, str)
         if name in self.digests:
             raise DumpDamagedError(f"{name} twice")
         return Shape(name, tuple(map(str, columns)), tuple(map(str, key)))
@@ -227,6 +269,9 @@ class DumpReader:
         found = counted.digest(said.get("last"))
         if (said.get("rows"), said.get("sha256")) != (found.rows, found.sha256):
             raise DumpDamagedError(f"the rows of {shape.name}")
+        last = found.last
+        if last is not None and not (type(last) is int and 0 <= last <= MAX_NUMBER):
+            raise DumpDamagedError(f"the numbers of {shape.name}")
         self._sha256.update(line)
         self.digests[shape.name] = found
         line = self._line()
@@ -252,7 +297,7 @@ class DumpReader:
     def _line(self) -> bytes:
         line = self._stream.readline(MAX_LINE)
         if not line.endswith(b"\n"):
-            raise DumpDamagedError("it ends too early")
+            raise CutShortError("it ends too early")
         self.bytes += len(line)
         return line
 
@@ -260,7 +305,7 @@ class DumpReader:
     def _parsed(line: bytes) -> dict[str, Any]:
         try:
             document = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise DumpDamagedError("a line that is none") from None
         if not isinstance(document, dict):
             raise DumpDamagedError("a row where there is no table")

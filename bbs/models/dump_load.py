@@ -130,7 +130,7 @@ def _fitting(shape: Shape) -> Iterator[None]:
     """Says which table an error of the rows themselves is about."""
     try:
         yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError) as error:
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError, UnicodeEncodeError) as error:
         raise UnfitError(f"{shape.name}: {error}") from error
     except sqlite3.OperationalError as error:
         if "column" not in str(error) and "table" not in str(error):

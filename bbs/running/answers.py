@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
 
 import structlog
@@ -19,7 +21,7 @@ REQUEST_SECONDS: Final = 5.0
 """How long a client has to ask, and then to take its answer."""
 
 AT_ONCE: Final = 16
-"""Clients that are answered at the same time; others are hung up on."""
+"""Clients that may be there at the same time; for one more the one that has taken longest is hung up on."""
 
 _ENDS: Final = b"\r\n\r\n"
 
@@ -36,7 +38,16 @@ class Page:
 Pages = Mapping[str, Callable[[], Awaitable[Page]]]
 """What is answered at which path."""
 
-_WORDS: Final = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
+_WORDS: Final = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    421: "Misdirected Request",
+    503: "Service Unavailable",
+}
+_HOST: Final = re.compile(rb"\r\nhost:[ \t]*(\[[^\]\r]*\]|[^:\r]*)", re.IGNORECASE)
+_LOCAL: Final = "localhost"
 
 
 class Answers:
@@ -45,10 +56,12 @@ class Answers:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._listener: asyncio.Server | None = None
-        self._talks: set[asyncio.Task[None]] = set()
+        self._talks: dict[asyncio.Task[None], None] = {}
+        self._any_name = False
 
     async def start(self, host: str, port: int) -> None:
         """Listens there; port 0 takes a free one. Raises OSError where that cannot be."""
+        self._any_name = not _is_this_machine(host)
         self._listener = await asyncio.start_server(self._came, host, port, limit=MAX_REQUEST)
 
     @property
@@ -70,11 +83,13 @@ class Answers:
 
     def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._talks) >= AT_ONCE:
-            writer.close()
-            return
+            # Whoever asks is answered at once; those who were here first ask nothing, and keep nobody out.
+            oldest = next(iter(self._talks))
+            del self._talks[oldest]
+            oldest.cancel()
         talk = asyncio.get_running_loop().create_task(self._talk(reader, writer))
-        self._talks.add(talk)
-        talk.add_done_callback(self._talks.discard)
+        self._talks[talk] = None
+        talk.add_done_callback(lambda done: self._talks.pop(done, None))
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -98,6 +113,8 @@ class Answers:
             return Page(400, b"not understood\n")
         if words[0] not in (b"GET", b"HEAD"):
             return Page(405, b"GET and HEAD are answered\n")
+        if not self._any_name and not _names_this_machine(head):
+            return Page(421, b"ask by an address, or as localhost\n")
         make = self._pages.get(words[1].split(b"?", 1)[0].decode("ascii", "replace"))
         return Page(404, b"not here\n") if make is None else await make()
 
@@ -108,6 +125,27 @@ async def _head(reader: asyncio.StreamReader) -> bytes:
         return await reader.readuntil(_ENDS)
     except asyncio.LimitOverrunError:
         return b""
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == _LOCAL or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _names_this_machine(head: bytes) -> bool:
+    """Whether a request is for an address or for `localhost`, or does not say. Any other name is some web page's, which
+    has its name lead to this machine so that a browser here reads to it what it finds."""
+    asked = [found.strip().decode("latin-1").strip("[]").casefold() for found in _HOST.findall(head)]
+    return all(_is_address(each) or each == _LOCAL for each in asked)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _bytes(page: Page, *, with_text: bool) -> bytes:

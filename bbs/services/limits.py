@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import secrets
-from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import dataclass
 from math import ceil
 from typing import Final, Literal
 
 from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import Clock
+from bbs.domain.networks import whence
 from bbs.domain.words import _, ngettext
 from bbs.errors import TooSoon
+from bbs.services.known import Known
+from bbs.services.origins import RatesByOrigin, address_of
 from bbs.services.rates import Rates
 
 Kind = Literal["connection", "session", "window", "guess", "join", "thread", "post", "report", "ask"]
 """What is limited. Letters and verbs will be, once they are there."""
 
-MAX_KNOWN: Final = 20_000
-"""Addresses, and pairs of an address and a handle, that are remembered from sign-ins; the oldest are forgotten."""
-
 _SETTINGS: Final = {"connection": "new_connections", "session": "new_sessions", "window": "new_windows"}
 """What some kinds are called among the settings; the others by their own names."""
 
 _HASH_BYTES: Final = 12
-_IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that name a household; the rest is its own to choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A password that may be looked at. `wait` are the seconds for which a stranger would not have been heard; only
+    somebody who has signed in under that handle from there is heard all the same (`at_home`)."""
+
+    at_home: bool = False
+    wait: float = 0.0
+
+    def wrong(self) -> None:
+        """It was wrong. Raises `TooSoon` where a stranger would have been told to wait: nobody shall learn by guessing
+        who has been here from the same address."""
+        if self.wait > 0:
+            raise too_soon("guess", self.wait)
 
 
 class Limits:
@@ -35,23 +47,23 @@ class Limits:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._salt = secrets.token_bytes(32)
-        self._rates = {
-            "connection": Rates(settings.new_connections, clock),
+        self._rates: dict[Kind, Rates | RatesByOrigin] = {
+            "connection": RatesByOrigin(settings.new_connections, clock),
             "session": Rates(settings.new_sessions, clock),
-            "window": Rates(settings.new_windows, clock),
-            "join": Rates(settings.joins, clock),
+            "window": RatesByOrigin(settings.new_windows, clock),
+            "join": RatesByOrigin(settings.joins, clock),
             "thread": Rates(settings.threads, clock),
             "post": Rates(settings.posts, clock),
             "report": Rates(settings.reports, clock),
             "ask": Rates(settings.asks, clock),
         }
-        self._known_connections = Rates(settings.new_connections_from_known, clock)
-        self._known_windows = Rates(settings.new_windows_from_known, clock)
-        self._from_address = Rates(settings.guesses_per_address, clock)
-        self._from_known = Rates(settings.guesses_per_known_address, clock)
+        self._known_connections = RatesByOrigin(settings.new_connections_from_known, clock)
+        self._known_windows = RatesByOrigin(settings.new_windows_from_known, clock)
+        self._from_address = RatesByOrigin(settings.guesses_per_address, clock)
+        self._from_known = RatesByOrigin(settings.guesses_per_known_address, clock)
         self._to_account = Rates(settings.guesses_per_account, clock)
         self._at_home = Rates(settings.guesses_at_home, clock)
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known = Known()
 
     def renew(self, settings: Settings) -> None:
         """Goes by other limits from now on. What was counted by those that stay as they are still counts."""
@@ -81,45 +93,47 @@ class Limits:
         _count("window", self._known_windows if self.knows(address) else self._rates["window"], address)
 
     def address(self, host: str) -> str:
-        """What an address is known as here: the same for a whole /64 of IPv6, and never the address itself."""
-        return self._hash("address", _network(host))
+        """What an address is known as here: the same for a household (`domain.networks`), and never the address
+        itself."""
+        household, site = whence(host)
+        return address_of(self._hash("address", household), self._hash("site", site) if site else "")
 
-    def guess(self, address: str, handle: str) -> bool:
-        """Counts a password that is tried for a handle, whether or not there is one of that name. Returns whether
-        somebody has signed in under it from the same address before.
+    def guess(self, address: str, handle: str) -> Guess:
+        """Counts a password that is tried for a handle, whether or not there is one of that name.
 
-        Raises `TooSoon`. Where somebody has, what others try does not count: neither elsewhere for this handle, nor
-        here for other handles.
+        Raises `TooSoon`. Where somebody has signed in under it from the same address before, what others try keeps them
+        out neither elsewhere for this handle, nor here for other handles; all the same it counts there as well, so that
+        nobody can tell.
         """
         account = self._hash("handle", handle.casefold())
-        if (home := address + account) in self._known:
-            _count("guess", self._at_home, home)
-            return True
         here = self._from_known if self.knows(address) else self._from_address
-        if (wait := max(here.wait(address), self._to_account.wait(account))) > 0:
+        wait = max(here.wait(address), self._to_account.wait(account))
+        at_home = self._known.is_home(address, account)
+        if not at_home and wait > 0:
             raise too_soon("guess", wait)
-        here.count(address)
-        self._to_account.count(account)
-        return False
+        if at_home:
+            if (longer := self._at_home.wait(home := address + account)) > 0:
+                raise too_soon("guess", wait or longer)
+            self._at_home.count(home)
+        if wait == 0:
+            here.count(address)
+            self._to_account.count(account)
+        return Guess(at_home, wait)
 
     def welcome(self, address: str, handle: str) -> None:
         """A member has signed in from this address."""
-        for name in (address, address + self._hash("handle", handle.casefold())):
-            self._known[name] = None
-            self._known.move_to_end(name)
-        while len(self._known) > MAX_KNOWN:
-            self._known.popitem(last=False)
+        self._known.add(address, self._hash("handle", handle.casefold()))
 
     def knows(self, address: str) -> bool:
         """Whether a member has signed in from this address."""
-        return address in self._known
+        return self._known.has(address)
 
     def _hash(self, what: str, text: str) -> str:
         data = f"{what}\0{text}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(data, key=self._salt, digest_size=_HASH_BYTES).hexdigest()
 
 
-def _count(kind: str, rates: Rates, key: str) -> None:
+def _count(kind: str, rates: Rates | RatesByOrigin, key: str) -> None:
     if (wait := rates.wait(key)) > 0:
         raise too_soon(kind, wait)
     rates.count(key)
@@ -150,22 +164,12 @@ def _reason(kind: str) -> str:
         "connection": _("There were many connections from where you are."),
         "session": _("There were many new windows on this connection."),
         "window": _("Many windows were opened from where you are."),
-        "guess": _("There were many tries to sign in. A key would still let you in."),
+        "guess": _(
+            "There were many tries to sign in. A key would still let you in, and the right password where you have "
+            "signed in before."
+        ),
         "join": _("Many people have joined from where you are."),
         "thread": _("You have begun many threads in a short time. What you wrote is kept."),
         "post": _("You have written many posts in a short time. What you wrote is kept."),
     }
     return words.get(kind, _("That was often in a short time."))
-
-
-def _network(host: str) -> str:
-    """The address, or the network of IPv6 that belongs to one household; what is no address stays as it is."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))

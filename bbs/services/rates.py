@@ -91,16 +91,17 @@ class Window(Storage, MovingWindowSupport):
 
 
 class Rates:
-    """One or several rates that hold together, such as `5 per hour; 20 per day`."""
+    """One or several rates that hold together, such as `5 per hour; 20 per day`; `factor` times as many of each."""
 
-    def __init__(self, text: str, clock: Clock) -> None:
-        self._items: list[RateLimitItem] = parse_many(text)
+    def __init__(self, text: str, clock: Clock, factor: int = 1) -> None:
+        self._factor = factor
+        self._items = _read(text, factor)
         self._window = Window(clock)
         self._limiter = MovingWindowRateLimiter(self._window)
 
     def renew(self, text: str) -> None:
         """The rates from now on. What was counted by those that stay still counts."""
-        self._items = parse_many(text)
+        self._items = _read(text, self._factor)
 
     def wait(self, key: str) -> float:
         """Seconds until another one is possible; 0 where it is now. Counts nothing."""
@@ -119,3 +120,7 @@ class Rates:
 
     def _wait(self, item: RateLimitItem, key: str) -> float:
         return max(1.0, self._limiter.get_window_stats(item, key).reset_time - self._window.now)
+
+
+def _read(text: str, factor: int) -> list[RateLimitItem]:
+    return [type(item)(item.amount * factor, item.multiples) for item in parse_many(text)]

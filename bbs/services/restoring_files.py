@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bbs.config import FILE_NAME
+from bbs.config import DATABASE_NAME, FILE_NAME
 from bbs.models.dump import DumpedFile
 from bbs.services import erasing_ledger
 from bbs.services.backup_file import hand_over, sync_folder
@@ -24,6 +24,9 @@ _ELSEWHERE: Final = ("database", "data")
 
 _PLAIN: Final = re.compile(r"(?:host_keys/)?[A-Za-z0-9_][A-Za-z0-9_.-]*")
 """The files that are put anywhere; a backup has no others, unless somebody has made it by hand."""
+
+_NOT_A_FILE: Final = re.compile(rf"{re.escape(DATABASE_NAME)}.*|.*\.sqlite(?:-.*)?|running|backups|host_keys")
+"""Names of the database, which comes from the rows, and of folders of the server's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def put(files: Iterable[DumpedFile], data: Path, aside: Path, kept: str, *, keep
     erasures is the one in `aside`. Raises OSError."""
     beside = ""
     coming: dict[str, Path] = {}
-    wanted = [file for file in files if _PLAIN.fullmatch(file.name) and file.name != erasing_ledger.FILE]
+    wanted = [file for file in files if _may_be_put(file.name)]
     for file in (*wanted, DumpedFile(erasing_ledger.FILE, (aside / erasing_ledger.FILE).read_bytes())):
         if file.name == erasing_ledger.FILE and not file.content:
             continue
@@ -62,6 +65,10 @@ def put(files: Iterable[DumpedFile], data: Path, aside: Path, kept: str, *, keep
         path.replace(data / name)
         sync_folder((data / name).parent)
     return Put(tuple(name for name in coming if name != erasing_ledger.FILE), kept_in, beside)
+
+
+def _may_be_put(name: str) -> bool:
+    return bool(_PLAIN.fullmatch(name)) and not _NOT_A_FILE.fullmatch(name) and name != erasing_ledger.FILE
 
 
 def _make(folder: Path, data: Path) -> None:

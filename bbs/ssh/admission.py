@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
@@ -10,12 +11,14 @@ from bbs.config_parts import Limits as Settings
 from bbs.domain.words import _
 from bbs.errors import TooSoon
 from bbs.services.limits import Limits
-
-KNOWN_FACTOR: Final = 2
-"""So many times the places of one address has an address from which a member has signed in: it may be a clinic. Not
-more, because a stranger who joins makes an address known, and must not take the places of all that are."""
+from bbs.services.origins import SITE_FACTOR, site_of
 
 COME_BACK_SECONDS: Final = 60.0
+
+Name = str | tuple[str, bool]
+"""What places are counted by: an address, known or not, since a difference would tell whoever sits behind it that a
+member has been there; or a site and whether it is its known addresses, so that strangers take no places of a neighbour
+who is a member."""
 
 
 class Stage(Enum):
@@ -56,8 +59,8 @@ class Admission:
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._settings = settings
         self._limits = limits
-        self._by_address: Counter[str] = Counter()
-        self._strangers_by_address: Counter[str] = Counter()
+        self._by_name: Counter[Name] = Counter()
+        self._strangers_by_name: Counter[Name] = Counter()
         self._strangers: Counter[bool] = Counter()
         self._handshakes: Counter[bool] = Counter()
         self._guests: Counter[bool] = Counter()
@@ -70,7 +73,7 @@ class Admission:
     def enter(self, address: str) -> Place:
         """A place for a client that has connected. Raises `TooSoon`."""
         known = self._limits.knows(address)
-        if self._crowded(address, KNOWN_FACTOR if known else 1):
+        if self._crowded(address, known):
             raise TooSoon(
                 _("There are many connections from where you are. Please try again in about a minute."),
                 COME_BACK_SECONDS,
@@ -82,17 +85,19 @@ class Admission:
         self._limits.connection(address)
         place = Place(self, address, known)
         self._all += 1
-        self._by_address[address] += 1
-        self._strangers_by_address[address] += 1
+        for name, _factor in _names(address, known):
+            self._by_name[name] += 1
+            self._strangers_by_name[name] += 1
         self._strangers[known] += 1
         self._handshakes[known] += 1
         return place
 
-    def _crowded(self, address: str, factor: int) -> bool:
+    def _crowded(self, address: str, known: bool) -> bool:
         most = self._settings
-        return (
-            self._by_address[address] >= most.connections_per_address * factor
-            or self._strangers_by_address[address] >= most.unauthenticated_per_address * factor
+        return any(
+            self._by_name[name] >= most.connections_per_address * factor
+            or self._strangers_by_name[name] >= most.unauthenticated_per_address * factor
+            for name, factor in _names(address, known)
         )
 
     def _full(self, known: bool) -> bool:
@@ -119,11 +124,11 @@ class Admission:
             self._handshakes[place.known] -= 1
         if before.value < Stage.INSIDE.value <= after.value:
             self._strangers[place.known] -= 1
-            _take(self._strangers_by_address, place.address)
+            _take(self._strangers_by_name, place)
         if after is Stage.GONE:
             self._all -= 1
             self._guests[place.known] -= place.is_guest
-            _take(self._by_address, place.address)
+            _take(self._by_name, place)
 
     def standing(self) -> dict[tuple[str, ...], float]:
         """How many clients have come how far: `handshake`, `stranger` (not signed in yet), `guest`, `member`."""
@@ -140,8 +145,16 @@ class Admission:
         return self._all
 
 
-def _take(counter: Counter[str], address: str) -> None:
-    """One less; an address without any is forgotten."""
-    counter[address] -= 1
-    if counter[address] <= 0:
-        del counter[address]
+def _names(address: str, known: bool) -> Iterator[tuple[Name, int]]:
+    """What a client is counted by, and so many times the places of one address there are."""
+    yield address, 1
+    if site := site_of(address):
+        yield (site, known), SITE_FACTOR
+
+
+def _take(counter: Counter[Name], place: Place) -> None:
+    """One less; whoever has none is forgotten."""
+    for name, _factor in _names(place.address, place.known):
+        counter[name] -= 1
+        if counter[name] <= 0:
+            del counter[name]

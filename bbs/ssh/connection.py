@@ -1,9 +1,8 @@
-"""asyncssh's connection and channel, bounded: nothing that a stranger sends may grow without end or hold the loop."""
+"""asyncssh's connection, bounded: nothing that a stranger sends may grow without end or hold the loop."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
 import sys
 from collections.abc import Awaitable
@@ -12,18 +11,18 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import asyncssh
 import structlog
 from asyncssh.constants import (
-    MSG_CHANNEL_DATA,
-    MSG_CHANNEL_EXTENDED_DATA,
     MSG_CHANNEL_OPEN,
     MSG_GLOBAL_REQUEST,
     MSG_IGNORE,
     MSG_KEXINIT,
     MSG_NEWKEYS,
 )
-from asyncssh.packet import PacketDecodeError, SSHPacket, String, UInt32
+from asyncssh.packet import PacketDecodeError, SSHPacket, String
 
 from bbs.domain.words import _
+from bbs.ssh.channel import SessionChannel
 from bbs.ssh.floods import Counter, Inflater, Pace
+from bbs.ssh.public_keys import has_signed, usable_key
 from bbs.ssh.sockets import set_options
 from bbs.ssh.way import START_BYTES, way_to
 
@@ -62,77 +61,6 @@ MAX_DEFERRED: Final = 1000
 MAX_PER_MINUTE: Final = {MSG_KEXINIT: 10, MSG_GLOBAL_REQUEST: 300, MSG_CHANNEL_OPEN: 2000}
 """Packets that ask for work, from one client: new keys (OpenSSH asks after a gigabyte), requests (it asks each second
 whether we are alive, at most), channels (our own limit refuses them with words long before)."""
-
-MAX_ENV, MAX_ENV_VALUE = 24, 64
-_ENV_NAME = re.compile(rb"LANG|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR")
-_ENV_VALUE = re.compile(rb"[A-Za-z0-9@._:+-]*")
-
-MAX_TERM = 40
-_NOT_TERM = re.compile(rb"[^A-Za-z0-9+._-]")
-
-_CANCEL = b"\x18"
-"""Ends an escape sequence whose rest was thrown away."""
-
-
-class SessionChannel(asyncssh.SSHServerChannel[bytes]):
-    """A session's channel that remembers only the environment we use, takes any bytes for TERM, and keeps to itself
-    what the network does not take yet."""
-
-    _first = False
-
-    def overtake(self, data: bytes) -> None:
-        """Sends `data` next, and throws away what has not been encrypted yet. Raises OSError where it is closed."""
-        cut = bool(self._send_buf)
-        self._send_buf.clear()
-        self._send_buf_len = 0
-        self._first = True
-        self.write(_CANCEL + data if cut else data)
-        self._first = False
-
-    def flush(self) -> None:
-        """The network takes more."""
-        if self._send_buf:
-            self._flush_send_buf()
-
-    def _flush_send_buf(self) -> None:
-        connection = cast("Connection | None", self._conn)
-        while connection is not None and self._send_buf and self._send_window:
-            if not (room := connection.room(len(self._send_buf[0][0]), self._first)):
-                break
-            self._send_piece(min(self._send_window, self._send_pktsize, room))
-        if self._send_buf:
-            self._pause_resume_writing()
-            if connection is not None and self._send_window:
-                connection.look_again()
-        else:
-            super()._flush_send_buf()
-
-    def _send_piece(self, size: int) -> None:
-        """The next bytes of one write, in a packet of their own."""
-        waiting, kind = self._send_buf[0]
-        data = bytes(waiting[:size])
-        del waiting[:size]
-        if not waiting:
-            del self._send_buf[0]
-        self._send_buf_len -= len(data)
-        self._send_window -= len(data)
-        if kind is None:
-            self.send_packet(MSG_CHANNEL_DATA, String(data))
-        else:
-            self.send_packet(MSG_CHANNEL_EXTENDED_DATA, UInt32(kind), String(data))
-
-    def _process_env_request(self, packet: SSHPacket) -> bool:
-        name, value = packet.get_string(), packet.get_string()
-        packet.check_end()
-        wanted = _ENV_NAME.fullmatch(name) and len(value) <= MAX_ENV_VALUE and _ENV_VALUE.fullmatch(value)
-        if not wanted or len(self._env) >= MAX_ENV:
-            return False
-        self._env[name] = value
-        return True
-
-    def _process_pty_req_request(self, packet: SSHPacket) -> bool:
-        term = _NOT_TERM.sub(b"", packet.get_string()[:MAX_TERM])
-        return super()._process_pty_req_request(SSHPacket(String(term) + packet.get_remaining_payload()))
 
 
 class Connection(asyncssh.SSHServerConnection):
@@ -259,6 +187,16 @@ class Connection(asyncssh.SSHServerConnection):
         super()._finish_recv_packet(pkttype, seq, _task, is_async)
         if is_async:
             self._rest("busy", False)
+
+    async def validate_public_key(self, username: str, key_data: bytes, msg: bytes, signature: bytes) -> bool:
+        """A key that is only shown, which comes without `msg`, is answered before anybody looks whose it is."""
+        visitor, key = self.visitor, usable_key(key_data)
+        if visitor is None or key is None:
+            return False
+        if not msg:
+            return await visitor.key_shown(key)
+        signed = String(self._session_id) + msg
+        return await visitor.key_signed(key, lambda: has_signed(key, signed, signature))
 
     def _process_hostkeys_prove_00_at_openssh_dot_com_global_request(self, packet: SSHPacket) -> None:
         """There is one host key, which has proved itself: signing again for whoever asks would only cost."""

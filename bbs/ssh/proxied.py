@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final, cast
 
 import structlog
+
+from bbs.domain.networks import plain_address
 
 log = structlog.get_logger()
 
@@ -55,11 +57,6 @@ def read_header(data: bytes) -> tuple[str, int] | None:
     if length < 2 * size + 4:
         raise NotProxied
     return str(plain_address(ip_address(data[HEAD_BYTES : HEAD_BYTES + size]))), HEAD_BYTES + length
-
-
-def plain_address(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """An IPv4 address that was written as one of IPv6 is itself again."""
-    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
 def is_from(host: str, networks: Sequence[Network]) -> bool:

@@ -13,13 +13,15 @@ import structlog
 
 from bbs.domain.window import DEFAULT_COLUMNS, DEFAULT_ROWS, clamp_size
 from bbs.domain.words import _
+from bbs.domain.wrap import wrap
 from bbs.errors import TooSoon
 from bbs.ssh.frontend import FrontEnd, FrontEnds, Reason, Request
 from bbs.ssh.sign_in import Arrival
 from bbs.ssh.stall import StallWatch
 
 if TYPE_CHECKING:
-    from bbs.ssh.connection import Connection, SessionChannel
+    from bbs.ssh.channel import SessionChannel
+    from bbs.ssh.connection import Connection
 
 log = structlog.get_logger()
 
@@ -253,10 +255,16 @@ class Session(asyncssh.SSHServerSession[bytes]):
         finally:
             self._front = None
             if text:
-                self.write_error(text.encode() + (b"\r\n" if self._term is not None else b"\n"))
+                self.write_error(self._last_words(text))
             self._exit(1 if reason == "failed" or self._is_cut_short(reason) else 0)
             self._over = True
             self._release()
+
+    def _last_words(self, text: str) -> bytes:
+        """On a terminal they are in rows, so that it tears no word at its edge."""
+        if self._term is None:
+            return f"{text}\n".encode()
+        return "".join(f"{row}\r\n" for row in wrap(text, self._size[0])).encode()
 
     @property
     def _is_script(self) -> bool:

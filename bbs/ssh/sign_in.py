@@ -6,8 +6,7 @@ every attempt begins by forgetting what came before, and who somebody is stays o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -30,7 +29,7 @@ MAX_OFFERED = 8
 has proved that the client holds them: adding one lets its holder in, so that people choose, and are told so."""
 
 MAX_KEYS = 20
-"""Keys that one connection may try: a well-filled agent."""
+"""Keys that one connection may show, and as many that it may sign with: a well-filled agent."""
 
 MAX_GUESSES = 6
 """Passwords that one connection may try, as with OpenSSH."""
@@ -70,17 +69,21 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
-    """What the latest attempt showed: a member whose password was right, or a key that is known for the name."""
+    """What the latest attempt showed: a member whose password was right, or a key that signed and is known for the
+    name."""
 
     actor: Actor | None = None
     fingerprint: str | None = None
 
 
-class SignIn:
-    """The sign-in of one connection. `guess` is told the handle before each password, and may raise `TooSoon`; the
-    password is checked within the turn that it gives."""
+Check = Callable[[], Awaitable[Actor | None]]
 
-    def __init__(self, accounts: Accounts, guess: Callable[[str], AbstractAsyncContextManager[object]]) -> None:
+
+class SignIn:
+    """The sign-in of one connection. `guess` is told the handle of each password, and has it checked where and when one
+    may be; it may raise `TooSoon`."""
+
+    def __init__(self, accounts: Accounts, guess: Callable[[str, Check], Awaitable[Actor | None]]) -> None:
         self._accounts = accounts
         self._guess = guess
         self._user = ""
@@ -88,7 +91,8 @@ class SignIn:
         self._offered: dict[str, OfferedKey] = {}
         self._proof: _Proof | None = None
         self._attempt = 0
-        self._keys = 0
+        self._shown = 0
+        self._signed = 0
         self._guesses = 0
 
     @property
@@ -104,21 +108,40 @@ class SignIn:
         self._offered.clear()
         return self._door in (None, "new", "member")
 
+    async def shown(self, key: OfferedKey) -> bool:
+        """A key is only shown, to hear whether it would do. Returns whether to ask for a signature, which hangs on the
+        door alone: public keys are public, and whoever has somebody's shall not hear from us that they are here.
+
+        Raises `TooManyAttempts`.
+        """
+        self._forget()
+        self._shown += 1
+        if self._shown > MAX_KEYS:
+            raise TooManyAttempts
+        self._note(key)
+        return self._door == "member"
+
     async def key(self, key: OfferedKey) -> bool:
-        """A key is shown, perhaps only to hear whether it would do. Returns whether it would.
+        """A key has signed for this connection and name. Returns whether it opens the account.
 
         Raises `TooManyAttempts`.
         """
         attempt = self._forget()
-        self._keys += 1
-        if self._keys > MAX_KEYS:
+        self._signed += 1
+        if self._signed > MAX_KEYS:
             raise TooManyAttempts
         known = self._door == "member" and await self._accounts.key_known(self._user, key.fingerprint)
         if attempt != self._attempt:
             return False
-        if not known and len(self._offered) < MAX_OFFERED:
+        if not known:
+            self._note(key)
+            return False
+        self._offered.pop(key.fingerprint, None)
+        return self._keep(attempt, _Proof(fingerprint=key.fingerprint))
+
+    def _note(self, key: OfferedKey) -> None:
+        if len(self._offered) < MAX_OFFERED:
             self._offered.setdefault(key.fingerprint, key)
-        return known and self._keep(attempt, _Proof(fingerprint=key.fingerprint))
 
     async def password(self, password: str) -> bool:
         """A password is given. Returns whether it is right; an unknown handle is answered like a wrong password.
@@ -131,8 +154,8 @@ class SignIn:
             raise TooManyAttempts
         if self._door != "member":
             return False
-        async with self._guess(self._user):
-            actor = await self._accounts.sign_in_password(self._user, password)
+        user = self._user
+        actor = await self._guess(user, lambda: self._accounts.sign_in_password(user, password))
         return actor is not None and self._keep(attempt, _Proof(actor=actor))
 
     def just_enter(self) -> None:

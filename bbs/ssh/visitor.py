@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 import asyncssh
 import structlog
 
+from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.errors import BBSError, TooSoon
 from bbs.services.accounts import OfferedKey
@@ -21,6 +21,7 @@ from bbs.ssh.sign_in import (
     REFUSE_KEY_SECONDS,
     REFUSE_PASSWORD_SECONDS,
     Arrival,
+    Check,
     SignIn,
     TooManyAttempts,
 )
@@ -47,10 +48,6 @@ A connection that is let go then costs them a new handshake, and no more."""
 DISMISS_SECONDS: Final = 0.8
 """How long sessions have for their last word when their member's account is closed to them."""
 
-MIN_RSA_BITS = 2048
-_KEY_KINDS = frozenset({"ssh-ed25519", "ssh-ed448", "ssh-rsa"})
-_KEY_PREFIXES = ("ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
-_RSA_SIGNATURES = {b"rsa-sha2-256", b"rsa-sha2-512"}
 _LANGUAGE = "en"
 _numbers = count()
 
@@ -132,11 +129,19 @@ class Visitor(asyncssh.SSHServer):
     def kbdint_auth_supported(self) -> bool:
         return True
 
-    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        if not _acceptable(key):
+    async def key_shown(self, key: asyncssh.SSHKey) -> bool:
+        """Whether to ask for a signature of this key."""
+        return await self._answered(self._sign_in.shown(_offered(key)))
+
+    async def key_signed(self, key: asyncssh.SSHKey, has_signed: Callable[[], bool]) -> bool:
+        """Whether this key lets the client in, if it has signed. All refusals take the same time."""
+        return await self._not_sooner(REFUSE_KEY_SECONDS, self._signed(_offered(key), has_signed))
+
+    async def _signed(self, key: OfferedKey, has_signed: Callable[[], bool]) -> bool:
+        if self._sign_in.door != "member" or not has_signed():
+            await self._sign_in.shown(key)
             return False
-        offered = OfferedKey(key.get_algorithm(), key.get_fingerprint(), "")
-        return await self._not_sooner(REFUSE_KEY_SECONDS, self._sign_in.key(offered))
+        return await self._sign_in.key(key)
 
     async def validate_password(self, username: str, password: str) -> bool:
         return await self._not_sooner(REFUSE_PASSWORD_SECONDS, self._sign_in.password(password))
@@ -193,19 +198,34 @@ class Visitor(asyncssh.SSHServer):
             server.sessions.left(self._registered)
         return replace(arrival, actor=replace(actor, session=self._registered))
 
-    def _guess(self, handle: str) -> AbstractAsyncContextManager[object]:
-        at_home = self._server.limits.guess(self._origin, handle)
-        return nullcontext() if at_home else self._server.strangers_turn
+    async def _guess(self, handle: str, check: Check) -> Actor | None:
+        """Checks a password in its turn. Whoever has been here before need not wait for strangers, unless what they
+        say is wrong: that shall not be heard sooner than from a stranger."""
+        guess, strangers_turn = self._server.limits.guess(self._origin, handle), self._server.strangers_turn
+        if not guess.at_home:
+            async with strangers_turn:
+                return await check()
+        if (actor := await check()) is None:
+            guess.wrong()
+            async with strangers_turn:
+                pass
+        return actor
 
     async def _not_sooner(self, seconds: float, attempt: Awaitable[bool]) -> bool:
         """What the attempt comes to; a refusal so many seconds from now, or twice so many, and so on: where many sign
         in at once it takes longer than that, and how much longer shall not say what the work was."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
-        right = await self._answered(attempt)
-        if not right and seconds:
+        began, refusal = loop.time(), None
+        try:
+            if await self._answered(attempt):
+                return True
+        except asyncssh.DisconnectError as error:
+            refusal = error
+        if seconds:
             await asyncio.sleep(seconds - (loop.time() - began) % seconds)
-        return right
+        if refusal is not None:
+            raise refusal
+        return False
 
     async def _answered(self, question: Awaitable[T]) -> T:
         """The answer of the accounts; where there can be none now, the client is told why and sent away."""
@@ -282,21 +302,5 @@ class Visitor(asyncssh.SSHServer):
             session.hold("network", on)
 
 
-def _acceptable(key: asyncssh.SSHKey) -> bool:
-    """Whether a key is of a kind that still proves something. RSA keys are held to signatures with SHA-2."""
-    kind = key.get_algorithm()
-    if kind == "ssh-rsa":
-        key.all_sig_algorithms = _RSA_SIGNATURES
-        return _rsa_bits(key) >= MIN_RSA_BITS
-    return kind in _KEY_KINDS or kind.startswith(_KEY_PREFIXES)
-
-
-def _rsa_bits(key: asyncssh.SSHKey) -> int:
-    """The length of an RSA key's modulus: the last field of its public form."""
-    data = key.public_data
-    fields, at = [b""], 0
-    while at < len(data):
-        length = int.from_bytes(data[at : at + 4], "big")
-        fields.append(data[at + 4 : at + 4 + length])
-        at += 4 + length
-    return int.from_bytes(fields[-1], "big").bit_length()
+def _offered(key: asyncssh.SSHKey) -> OfferedKey:
+    return OfferedKey(key.get_algorithm(), key.get_fingerprint(), "")

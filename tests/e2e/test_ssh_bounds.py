@@ -14,6 +14,7 @@ from asyncssh.packet import String
 
 from bbs.config_parts import Limits as Settings
 from bbs.domain.policy import Actor
+from bbs.services.known import Known
 from bbs.ssh import connection as ssh_connection
 from bbs.ssh import server as ssh_server
 from bbs.ssh import visitor as ssh_visitor
@@ -407,7 +408,7 @@ class TestStorm:
         async with room(tmp_path, **shipped) as house:
             connection = await house.connect("alice", password=ALICE)
             process, _front = await house.process(connection)
-            house.server.limits._known.clear()
+            house.server.limits._known = Known()
             strangers = [asyncio.ensure_future(self._guess(house, number)) for number in range(200)]
             done: set[asyncio.Future[str]] = set()
             while len(done) < len(strangers):

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import socket
-from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from bbs.log import set_up, trace
 from bbs.services.accounts import OfferedKey
 from bbs.ssh.banner import banner
 from bbs.ssh.host_keys import load_or_make
-from bbs.ssh.sign_in import MAX_KEYS, MAX_OFFERED, SignIn, TooManyAttempts
+from bbs.ssh.sign_in import MAX_KEYS, MAX_OFFERED, Check, SignIn, TooManyAttempts
 from bbs.ssh.sockets import TCP_OPTIONS, set_options
 
 ALICE = Actor(member=1, handle="alice", roles=frozenset({Role.MEMBER}))
@@ -47,9 +46,9 @@ class Accounts:
         return handle == "alice" and fingerprint == HERS.fingerprint
 
 
-def _any(handle: str) -> AbstractAsyncContextManager[None]:
+async def _any(handle: str, check: Check) -> Actor | None:
     """No limit, and no waiting for one's turn."""
-    return nullcontext()
+    return await check()
 
 
 class TestSigningIn:
@@ -72,6 +71,17 @@ class TestSigningIn:
         sign_in.begin("alice")
         assert await sign_in.key(HERS)
         assert not await sign_in.password("wrong")
+        assert await sign_in.completed() is None
+
+    async def test_a_key_that_is_shown_is_answered_without_looking_whose_it_is(self) -> None:
+        accounts = Accounts()
+        accounts.gate.clear()
+        sign_in = SignIn(accounts, _any)
+        for name, asked in (("alice", True), ("bob", True), ("new", False)):
+            sign_in.begin(name)
+            assert [await sign_in.shown(HERS), await sign_in.shown(STRAY)] == [asked, asked]
+        sign_in.begin("alice")
+        assert await sign_in.shown(HERS)
         assert await sign_in.completed() is None
 
     async def test_another_name_forgets_everything(self) -> None:
@@ -109,9 +119,9 @@ class TestSigningIn:
         sign_in = SignIn(Accounts(), _any)
         sign_in.begin("NEW")
         for _again in range(2):
-            assert not await sign_in.key(STRAY)
+            assert not await sign_in.shown(STRAY)
         for number in range(MAX_OFFERED + 2):
-            assert not await sign_in.key(OfferedKey("ssh-ed25519", f"SHA256:{number}", ""))
+            assert not await sign_in.shown(OfferedKey("ssh-ed25519", f"SHA256:{number}", ""))
         arrival = await sign_in.completed()
         assert arrival is not None
         assert arrival.door == "new"
@@ -122,7 +132,9 @@ class TestSigningIn:
         """What opens the account already is not offered again, and what is offered has proved nothing."""
         sign_in = SignIn(Accounts(), _any)
         sign_in.begin("alice")
+        assert await sign_in.shown(STRAY)
         assert not await sign_in.key(STRAY)
+        assert await sign_in.shown(HERS)
         assert await sign_in.key(HERS)
         assert await sign_in.password("right")
         arrival = await sign_in.completed()
@@ -133,7 +145,10 @@ class TestSigningIn:
         sign_in = SignIn(Accounts(), _any)
         for number in range(MAX_KEYS):
             sign_in.begin(f"name{number}")
+            await sign_in.shown(STRAY)
             await sign_in.key(STRAY)
+        with pytest.raises(TooManyAttempts):
+            await sign_in.shown(STRAY)
         with pytest.raises(TooManyAttempts):
             await sign_in.key(STRAY)
 

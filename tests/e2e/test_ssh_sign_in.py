@@ -112,6 +112,13 @@ def test_a_key_of_nobody_and_a_key_for_an_unknown_handle_look_the_same(echo: Cli
     assert answers[0].stderr.replace(b"alice", b"X") == answers[1].stderr.replace(b"nobody-here", b"X")
 
 
+def test_the_right_key_behind_others_is_come_to(echo: Client, alice_key: Path, stray_key: Path) -> None:
+    """Every key is asked to sign, so that showing one tells nothing; the client goes on after a refusal."""
+    answer = echo.run("alice", "words", key=stray_key, options=["-v", "-o", f"IdentityFile={alice_key}"])
+    assert answer.stderr.count(b"Server accepts key") == 2, answer.stderr
+    assert b"Authenticated to 127.0.0.1 " in answer.stderr
+
+
 def test_six_passwords_are_enough_for_one_connection(echo: Client) -> None:
     options = ("-o", "NumberOfPasswordPrompts=20", "-o", "PreferredAuthentications=keyboard-interactive")
     with echo.terminal("alice", *options) as terminal:

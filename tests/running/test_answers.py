@@ -54,7 +54,7 @@ async def asked(pages: Answers, data: bytes) -> bytes:
 async def test_an_answer_has_its_status_and_ends(
     pages: Answers, request_line: bytes, status: bytes, text: bytes
 ) -> None:
-    answer = await asked(pages, request_line + b"\r\nHost: x\r\n\r\n")
+    answer = await asked(pages, request_line + b"\r\nHost: localhost:9122\r\n\r\n")
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 " + status)
     assert b"Connection: close" in head
@@ -75,8 +75,41 @@ async def test_an_error_in_a_page_ends_that_answer_alone(pages: Answers) -> None
     assert b"200 OK" in await asked(pages, b"GET /well HTTP/1.1\r\n\r\n")
 
 
-async def test_many_who_wait_take_no_more_than_their_places(pages: Answers) -> None:
-    waiting = [await asyncio.open_connection("127.0.0.1", pages.port) for _ in range(AT_ONCE)]
-    assert await asked(pages, b"GET /well HTTP/1.1\r\n\r\n") == b""
+async def test_those_who_waited_and_asked_nothing_kept_out_whoever_watches(pages: Answers) -> None:
+    waiting = [await asyncio.open_connection("127.0.0.1", pages.port) for _ in range(3 * AT_ONCE)]
+    for _turn in range(3):
+        assert b"200 OK" in await asked(pages, b"GET /well HTTP/1.1\r\n\r\n")
+    for reader, _writer in waiting[: 2 * AT_ONCE]:
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
     for _reader, writer in waiting:
         writer.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (b"Host: 127.0.0.1:9122", b"200"),
+        (b"host:[::1]:9122", b"200"),
+        (b"HOST: LocalHost", b"200"),
+        (b"Accept: */*", b"200"),
+        (b"Host: rebound.example", b"421"),
+        (b"Host: 127.0.0.1.rebound.example:9122", b"421"),
+        (b"Host: localhost\r\nHost: rebound.example", b"421"),
+        (b"Host:", b"421"),
+    ],
+)
+async def test_a_web_page_read_the_figures_by_a_name_that_led_here(pages: Answers, host: bytes, status: bytes) -> None:
+    answer = await asked(pages, b"GET /well HTTP/1.1\r\n" + host + b"\r\n\r\n")
+    assert answer.split()[1] == status
+
+
+async def test_on_another_address_it_is_asked_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network of containers knows machines by their names."""
+    monkeypatch.setattr(answers, "_is_this_machine", lambda host: host != "127.0.0.1")
+    found = Answers({"/well": well})
+    await found.start("127.0.0.1", 0)
+    try:
+        assert b"200 OK" in await asked(found, b"GET /well HTTP/1.1\r\nHost: lighthouse:9122\r\n\r\n")
+    finally:
+        await found.stop()

@@ -54,10 +54,10 @@ def opened() -> tuple[Session, Way]:
     return session, way
 
 
-def begun(command: str | None, *, pty: bool = False) -> tuple[Session, Way]:
+def begun(command: str | None, *, pty: bool = False, columns: int = 80) -> tuple[Session, Way]:
     session, way = opened()
     if pty:
-        session.pty_requested("xterm", (80, 24, 0, 0), None)
+        session.pty_requested("xterm", (columns, 24, 0, 0), None)
     if command is not None:
         session.exec_requested(command)
     session.session_started()
@@ -95,3 +95,12 @@ def test_a_command_that_was_still_on_its_way_does_not_look_done() -> None:
     assert session.stop(WORDS) is None
     assert way.statuses == [1]
     assert way.errors.decode().strip() == WORDS
+
+
+async def test_no_word_of_what_is_said_at_the_end_is_torn_at_the_edge_of_a_narrow_terminal() -> None:
+    session, way = begun(None, pty=True, columns=40)
+    session.stop("Back in a moment. Your words are kept: connect again.")
+    async with asyncio.timeout(10):
+        while not way.errors:
+            await asyncio.sleep(0)
+    assert way.errors == b"Back in a moment. Your words are kept:\r\nconnect again.\r\n"

@@ -110,6 +110,15 @@ class TestMistakes:
         with pytest.raises(BadInput, match="BBS_LIMITS__CONNECTIONS"):
             load()
 
+    @pytest.mark.parametrize("held", [b"", b" \n", b"\xff"])
+    def test_with_an_empty_credential_a_new_community_began_in_a_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bytes
+    ) -> None:
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+        (tmp_path / "database").write_bytes(held)
+        with pytest.raises(BadInput, match="database cannot be read"):
+            load()
+
     def test_a_bad_option_is_named(self) -> None:
         with pytest.raises(BadInput, match="--port"):
             load(None, {"port": -1})
@@ -117,6 +126,8 @@ class TestMistakes:
     def test_a_file_that_is_not_there_or_no_toml_is_said_to_be_so(self, tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="cannot be read"):
             load(tmp_path / "missing.toml")
+        with pytest.raises(BadInput, match="cannot be read"):
+            load(None, {"data": tmp_path / ("x" * 300)})
         assert "no TOML" in _refusal(tmp_path, "port 22").message
 
     def test_a_choice_that_is_none_is_told_with_those_there_are_and_the_nearest(self, tmp_path: Path) -> None:
@@ -140,3 +151,17 @@ class TestMistakes:
             load()
         monkeypatch.setenv("BBS_WARNING_TOPICS", '["grief", "suicide"]')
         assert load().warning_topics == ("grief", "suicide")
+
+
+@pytest.mark.parametrize("content", ['"\\u001b]0;owned\\u0007" = 1\n', '[limits]\n"\\u001b[31m" = 1\n'])
+def test_the_name_of_a_setting_steered_the_operators_terminal(tmp_path: Path, content: str) -> None:
+    (tmp_path / "bbs.toml").write_text(content)
+    with pytest.raises(BadInput) as caught:
+        load(None, {"data": tmp_path})
+    assert caught.value.message.isprintable()
+
+
+def test_a_rate_without_an_end_took_minutes_to_read(tmp_path: Path) -> None:
+    (tmp_path / "bbs.toml").write_text(f'[limits]\nposts = "{"1 per hour; " * 5000}"\n')
+    with pytest.raises(BadInput, match="20 per 10 minutes"):
+        load(None, {"data": tmp_path})

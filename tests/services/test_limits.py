@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,9 +15,11 @@ from bbs.config import load
 from bbs.config_parts import Limits as Settings
 from bbs.domain.clock import FixedClock
 from bbs.errors import BadInput, TooSoon
+from bbs.services.known import MAX_OF_ONE, Known
 from bbs.services.limits import Limits, when
 from bbs.services.rates import Rates, Window
 from bbs.services.rows import Draft
+from bbs.ssh.admission import Admission, Place, Stage
 from tests.services.community import Site
 
 BEGIN = datetime(2026, 1, 2, tzinfo=UTC)
@@ -99,6 +103,67 @@ class TestAddresses:
         found = limits(clock)
         assert (found.address(one) == found.address(other)) is same
 
+    def test_one_who_had_a_whole_site_of_ipv6_was_a_new_household_each_time(self, clock: FixedClock) -> None:
+        settings = {"new_connections": "3 per minute", "guesses_per_address": "3 per hour", "joins": "3 per hour"}
+        found = limits(clock, **settings)
+        households = [found.address(f"2001:db8:1:{number:x}::1") for number in range(40)]
+        assert len(set(households)) == 40
+        assert _possible(lambda who, _number: found.connection(who), households) == 6
+        assert _possible(lambda who, _number: found.hit("join", who), households) == 6
+        assert _possible(lambda who, number: found.guess(who, f"name{number}"), households) == 6
+        found.connection(found.address("2001:db8:2::1"))
+
+    def test_places_were_taken_from_as_many_households_as_one_has(self, clock: FixedClock) -> None:
+        settings = Settings(unauthenticated_per_address=3, unauthenticated=100, handshakes=100)
+        found = Limits(settings, clock)
+        admission = Admission(settings, found)
+        households = [found.address(f"2001:db8:1:{number:x}::1") for number in range(40)]
+        found.welcome(households[39], "alice")
+        places: list[Place] = []
+        assert _possible(lambda who, _number: places.append(admission.enter(who)), households[:39]) == 6
+        places.append(admission.enter(households[39]))
+        places.append(admission.enter(found.address("2001:db8:2::1")))
+        for place in places:
+            place.to(Stage.GONE)
+        assert _possible(lambda who, _number: admission.enter(who), households[:39]) == 6
+
+    def test_the_places_behind_an_address_told_that_a_member_had_been_there(self, clock: FixedClock) -> None:
+        settings = Settings(unauthenticated_per_address=3)
+        found = Limits(settings, clock)
+        admission = Admission(settings, found)
+        at_home, elsewhere = found.address("192.0.2.1"), found.address("192.0.2.2")
+        found.welcome(at_home, "alice")
+        for who in (at_home, elsewhere):
+            assert _possible(lambda where, _number: admission.enter(where), [who] * 10) == 3
+
+    def test_one_member_with_a_network_had_everybody_elses_addresses_forgotten(self, clock: FixedClock) -> None:
+        found = limits(clock)
+        found.welcome(HOME, "alice")
+        for number in range(100):
+            found.welcome(found.address(f"2001:db8:1:{number:x}::1"), "mallory")
+        known = sum(found.knows(found.address(f"2001:db8:1:{number:x}::1")) for number in range(100))
+        assert known == MAX_OF_ONE
+        assert found.knows(HOME)
+
+    @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from("abc")), max_size=60))
+    def test_what_is_known_adds_up(self, signed_in: list[tuple[int, str]]) -> None:
+        known = Known()
+        latest: dict[tuple[str, str], None] = {}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bbs.services.known.MAX_OF_ONE", 3)
+            patch.setattr("bbs.services.known.MAX_KNOWN", 7)
+            for address, member in signed_in:
+                known.add(str(address), member)
+                latest.pop((str(address), member), None)
+                latest[str(address), member] = None
+                if len(own := [each for each in latest if each[1] == member]) > 3:
+                    del latest[own[0]]
+                if len(latest) > 7:
+                    del latest[next(iter(latest))]
+        for place in map(str, range(6)):
+            assert known.has(place) is any(place == each for each, _member in latest)
+            assert all(known.is_home(place, each) is ((place, each) in latest) for each in "abc")
+
     def test_they_are_hashes_that_no_two_processes_share(self, clock: FixedClock) -> None:
         one = limits(clock)
         assert one.address(HOME) != limits(clock).address(HOME)
@@ -114,11 +179,30 @@ class TestAddresses:
         assert HOME not in _everything(found)
 
 
+def _possible(call: Callable[[str, int], object], addresses: list[str]) -> int:
+    """How many of the calls were not refused."""
+    done = 0
+    for number, address in enumerate(addresses):
+        with suppress(TooSoon):
+            call(address, number)
+            done += 1
+    return done
+
+
 def _everything(thing: object, depth: int = 6) -> str:
     """What an object holds, as text."""
     if depth == 0 or not hasattr(thing, "__dict__"):
         return repr(thing)
     return " ".join(_everything(value, depth - 1) for value in vars(thing).values()) + repr(thing)
+
+
+def _wrong(found: Limits, handle: str) -> str | None:
+    """What is heard of a guess from the café that is wrong; None where that is only that it is."""
+    try:
+        found.guess(CAFE, handle).wrong()
+    except TooSoon as refusal:
+        return refusal.message
+    return None
 
 
 class TestGuessing:
@@ -167,6 +251,19 @@ class TestGuessing:
         with pytest.raises(TooSoon):
             found.guess(CAFE, "mallory")
         found.guess(CAFE, "alice")
+
+    @pytest.mark.parametrize("handle", ["alice", "nobody"])
+    def test_who_had_signed_in_from_the_same_address_was_told_by_the_limits(
+        self, clock: FixedClock, handle: str
+    ) -> None:
+        """Behind one address, at home or at a clinic: whether a wrong guess was heard said whose name was known there,
+        and so did whether it counted for other names."""
+        found = limits(clock, guesses_per_known_address="5 per 10 minutes", guesses_per_account="3 per 10 minutes")
+        found.welcome(CAFE, "alice")
+        heard = [_wrong(found, handle) for _number in range(4)]
+        assert heard == [None, None, None, heard[3]]
+        assert [_wrong(found, name) is None for name in ("b", "c", "d")] == [True, True, False]
+        assert _wrong(found, handle) == heard[3] == _wrong(found, "d")
 
     def test_an_address_from_which_a_member_came_has_more_tries(self, clock: FixedClock) -> None:
         found = limits(clock, guesses_per_address="1 per hour", guesses_per_known_address="5 per hour")

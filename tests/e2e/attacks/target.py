@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from bbs.config import DATABASE_NAME
 from bbs.config_parts import Limits
 from tests.e2e.attacks.raw import Raw
 from tests.e2e.crowd import Crowd, copy_of
-from tests.e2e.harness import ServerProcess, running, wait_until
+from tests.e2e.harness import TIMEOUT, ServerProcess, clean_environment, running, wait_until
 
 TROUBLE = ("Traceback", "session_failed", "connection_failed", "unhandled", "Task exception", "never retrieved")
 """What the log says where something went wrong that nobody meant to."""
@@ -77,6 +79,16 @@ def target_on(
         with Raw(server.port).handshake().sign_in_with("ben", target.member_key) as home:
             home.shell()  # from now on this is an address that members come from
         yield target
+
+
+def bbs(target: Target, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """Runs `bbs` beside the server, on its data."""
+    command = [sys.executable, "-m", "bbs", *words, "--data", str(target.server.data)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=TIMEOUT, env=clean_environment(), check=False, input=typed
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
 def no_trouble(target: Target) -> None:

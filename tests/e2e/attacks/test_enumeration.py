@@ -22,13 +22,15 @@ SOMEBODY, NOBODY = "ana", "zzyzx"
 STRANGE = [NOBODY, "walker-1", "root", "\u0430na", "x" * 200]
 """Nobody, a member without a key or a password, names of machines' owners, and what looks like a member's handle."""
 
+STRAY = asyncssh.generate_private_key("ssh-ed25519")
+
 
 def told(raw: Raw, user: str) -> list[object]:
     """All that a stranger hears under a name, whichever way is tried."""
     heard: list[object] = []
     raw.auth(user, "none")
     heard.append(_answer(raw))
-    key = asyncssh.generate_private_key("ssh-ed25519")
+    key = STRAY
     raw.auth(user, "publickey", Boolean(False), String("ssh-ed25519"), String(key.public_data))
     heard.append(_answer(raw))
     raw.auth(user, "publickey", *raw.signed(user, key))

@@ -11,7 +11,7 @@ import pytest
 from asyncssh.packet import Boolean, String, UInt32
 
 from tests.e2e.attacks.raw import AUTH_FAILURE, AUTH_INFO_RESPONSE, AUTH_SUCCESS, Ended, Raw
-from tests.e2e.attacks.target import Target
+from tests.e2e.attacks.target import Target, bbs
 
 CONNECTIONS, EACH = 12, 6
 A_TIME = 25
@@ -89,17 +89,29 @@ def test_many_addresses_together_do_no_better_against_one_member(target: Target)
 
 
 def test_a_member_is_not_locked_out_of_the_place_that_they_know(target: Target) -> None:
-    """They have been in from there with their key; a stranger elsewhere uses up the guesses for their name."""
-    home = "127.0.253.1"
+    """They have been in from there; a stranger elsewhere uses up the guesses for their name. What is wrong is answered
+    there as elsewhere, so that nobody beside them learns that they have been there."""
+    home, word = "127.0.253.1", "seven quiet rivers go by"
     target.source = home
     with target.raw().handshake().sign_in_with("cleo", target.member_key) as raw:
         raw.shell()
+    bbs(target, "member", "password", "cleo", "--password-stdin", typed=word)
     for number in range(3):
         target.source = f"127.0.254.{number + 1}"
         guesses(target, "cleo", connections=2)
+    told = []
+    for target.source in (home, "127.0.253.2"):
+        with target.raw().handshake() as raw:
+            try:
+                _guess(raw, "cleo", "not it", by_question=True)
+            except Ended as error:
+                told.append(str(error))
+    assert len(told) == 2
+    assert told[0] == told[1], told
     target.source = home
     with target.raw().handshake() as raw:
-        _guess(raw, "cleo", "not it, but heard", by_question=True)
+        raw.auth("cleo", "password", Boolean(False), String(word))
+        assert raw.next_kind(AUTH_SUCCESS, AUTH_FAILURE) == AUTH_SUCCESS
 
 
 def test_a_storm_of_strangers_keeps_no_member_out(target: Target) -> None:

@@ -22,7 +22,7 @@ from tests.e2e.attacks.test_exec_injection import run
 
 PIECE = 32 * 1024
 SLICE = 2 * 1024
-MOST_MIB = 16
+MOST_MIB = 8
 SECONDS = 1.0
 
 FLOODS = {

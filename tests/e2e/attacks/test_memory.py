@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.e2e.attacks.target import Target, visits
 from tests.e2e.harness import wait_until
 
-MOST_MIB = 40
-"""The worst flood of line mode needs some 13 MiB at once, which the allocator keeps; the same again adds nothing."""
+MOST_MIB = 30
+"""What all attacks need at once, the allocator keeps; the same again adds nothing."""
 
 
 def test_the_memory_comes_back(attacked: Target) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
@@ -17,24 +15,14 @@ from tests.e2e.attacks.raw import (
     Ended,
     Raw,
 )
-from tests.e2e.attacks.target import Target
+from tests.e2e.attacks.target import Target, bbs
 from tests.e2e.attacks.test_enumeration import told
 from tests.e2e.attacks.test_exec_injection import run
-from tests.e2e.harness import TIMEOUT, clean_environment
 
 SECONDS = 1.0
 NOT_ALLOWED = 4
 CONFIRMATION = 12
 """Bytes behind the number of a channel that is confirmed."""
-
-
-def bbs(target: Target, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bbs", *words, "--data", str(target.server.data)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=TIMEOUT, env=clean_environment(), check=False, input=typed
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
 
 
 class Suspended:
