@@ -17,6 +17,11 @@ _PAIRS = (
 )
 _NEAREST = {pair[0]: pair[1] for pair in _PAIRS.split()} | {"\u00a0": " "}
 
+_SPELT = str.maketrans({"…": "...", "ß": "ss", "æ": "ae", "œ": "oe", "Æ": "AE", "Œ": "OE", "þ": "th", "Þ": "Th"})
+"""What is written in more letters than one, where the width does not matter."""
+
+_STEERING = re.compile("([\r\n\b]+)")
+
 _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
 
 
@@ -45,6 +50,19 @@ _simple = _Simple()
 def ascii_lines(text: str) -> str:
     """Several lines in ASCII, each as wide as it was."""
     return text if text.isascii() else "\n".join(map(ascii_text, text.split("\n")))
+
+
+def ascii_told(text: str) -> str:
+    """Several lines in ASCII, as they are read one after the other: what needs more letters than one has them."""
+    return text if text.isascii() else ascii_lines(text.translate(_SPELT))
+
+
+def ascii_echo(text: str) -> str:
+    """What a terminal is told, in ASCII and exactly as wide: all that steers it there, line ends and steps back,
+    stays."""
+    if text.isascii():
+        return text
+    return "".join(part if part.isascii() else ascii_text(part) for part in _STEERING.split(text))
 
 
 def reads_utf8(env: Mapping[str, str]) -> bool:

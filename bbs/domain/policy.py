@@ -177,9 +177,10 @@ def require(actor: Actor, action: Action) -> None:
     if may(actor, action):
         return
     if actor.locked is not None:
-        raise NotAllowed(_("Your door word is asked for first, on the screen: ssh -t ..."), "locked")
+        words = _("Your door word is asked for first, in a terminal: ssh -t HOST, or line by line: ssh -t HOST plain")
+        raise NotAllowed(words, "locked")
     if actor.suspended is not None:
-        words = _("This account is closed for now. Why, until when, and how to answer stands on the screen: ssh -t ...")
+        words = _("This account is closed for now. A terminal says why, until when, and how to answer: ssh -t HOST")
         raise NotAllowed(words, "suspended")
     if actor.leaving and action in NOT_WHEN_LEAVING:
         words = _("You have asked to be erased. Taking that back, in the settings, opens this again.")

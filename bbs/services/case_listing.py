@@ -28,6 +28,15 @@ from bbs.services.rows import MAX_COUNT
 Only = Literal["all", "mine", "unclaimed", "urgent", "closed"]
 """Which cases of the queue."""
 
+ONLY_WORDS: Final[dict[Only, str]] = {
+    "all": _("all that are open"),
+    "mine": _("those I have taken"),
+    "unclaimed": _("those nobody has taken"),
+    "urgent": _("crisis, red and high"),
+    "closed": _("closed ones"),
+}
+"""Which cases can be shown, in words, for every front end."""
+
 HIGHEST: Final = max(RANKS.values())
 
 

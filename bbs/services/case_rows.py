@@ -133,7 +133,7 @@ class CaseView:
     """A case with everything around it. `snapshot` is the post as it was. `earlier` are older cases about the same
     member (never those about their own safety), `strikes` the actions that concerned them; both are empty where the
     author is not to be known. `conversation` is the id of the conversation with the member, where there is one. `kinds`
-    are the actions that the actor can take here."""
+    are the actions that the actor can take here. `waits` says that the post has to be let out, or not, by somebody."""
 
     row: CaseRow
     snapshot: str
@@ -147,6 +147,7 @@ class CaseView:
     conversation: int | None = None
     kinds: tuple[ActionKind, ...] = ()
     appeal: AppealRow | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

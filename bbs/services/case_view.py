@@ -10,10 +10,10 @@ from typing import Final
 from bbs.domain.addresses import Address
 from bbs.domain.byline import Byline
 from bbs.domain.policy import Actor
-from bbs.domain.post_states import Sight, sight
+from bbs.domain.post_states import PostState, Sight, sight
 from bbs.domain.tree import OPENING, behind, depth_of, line_of, number_at
 from bbs.models.queries import case_reports, cases, posts, threads, tree
-from bbs.models.queries.cases import CaseFacts
+from bbs.models.queries.cases import CaseFacts, Subject
 from bbs.models.queries.posts import HeadFacts
 from bbs.models.times import from_us
 from bbs.services import action_targets, bylines, case_listing, case_steps
@@ -52,7 +52,8 @@ def view(actor: Actor, case: CaseFacts, now_us: int, around: Around) -> CaseView
     """The case. Where its author wrote without a name, nothing leads to who that is."""
     row = case_listing.rows_of(actor, [case], now_us)[0]
     snapshot, snapshot_us = cases.snapshot(case.id)
-    branch, byline = _branch(actor, case)
+    about = None if case.post is None else cases.post(case.post)
+    branch, byline = _branch(actor, case, about)
     known = case.member if not case.unnamed else None
     appeal = around.appeal(actor, case.id)
     strikes = () if known is None else around.strikes(actor, known)
@@ -69,6 +70,7 @@ def view(actor: Actor, case: CaseFacts, now_us: int, around: Around) -> CaseView
         conversation=case.conversation,
         kinds=action_targets.possible(actor, case) if case.open else (),
         appeal=appeal,
+        waits=case.open and about is not None and about.state == PostState.HELD.value,
     )
 
 
@@ -105,9 +107,8 @@ def _earlier(actor: Actor, member: int, case: CaseFacts, now_us: int) -> tuple[C
     return tuple(case_listing.rows_of(actor, found, now_us))
 
 
-def _branch(actor: Actor, case: CaseFacts) -> tuple[tuple[ContextPost, ...], Byline | None]:
+def _branch(actor: Actor, case: CaseFacts, about: Subject | None) -> tuple[tuple[ContextPost, ...], Byline | None]:
     """The posts around the one of the case, in the order of the tree, and what stands under that one."""
-    about = None if case.post is None else cases.post(case.post)
     thread = None if about is None else threads.thread(about.thread)
     if about is None or about.number is None or thread is None or not moderates(actor, thread.board):
         return (), None

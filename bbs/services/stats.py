@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Final
 
 from bbs.domain.policy import Action, Actor, require
+from bbs.domain.words import _
 from bbs.models.queries import integrity, stats
 from bbs.models.times import to_day, to_us
 from bbs.services.core import Core
 
 WEEK: Final = timedelta(days=7)
 MONTH: Final = timedelta(days=30)
+MEBIBYTE: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,18 @@ class Stats:
     places: dict[str, int]
     lately: dict[str, dict[str, int]]
     bytes: int
+
+    def groups(self) -> tuple[tuple[str, dict[str, int]], ...]:
+        """All of it as it is read: a heading, then the counts by what `domain.figure_words` knows them as."""
+        return (
+            (_("Members, by how they stand"), self.members),
+            (_("Posts, by how they stand"), self.posts),
+            (_("Open cases"), self.cases),
+            (_("Places and what waits"), self.places),
+            (_("In the last 7 days"), self.lately["7_days"]),
+            (_("In the last 30 days"), self.lately["30_days"]),
+            (_("On the disk"), {"database": -(-self.bytes // MEBIBYTE)}),
+        )
 
 
 class Statistics:

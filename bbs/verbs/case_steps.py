@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from bbs.domain.cases import CaseState
+from bbs.domain.cases import CaseState, Origin
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
+from bbs.services.case_rows import CaseRow, CaseView
 from bbs.services.site import Services
+from bbs.verbs.line_words import OPEN
 
 OUTCOMES: Final = {"supported": CaseState.SUPPORTED, "no-action": CaseState.NO_ACTION, "duplicate": CaseState.DUPLICATE}
 """How a case closes without anything being done to anybody."""
+
+
+def is_free(row: CaseRow) -> bool:
+    """Whether whoever looks at a case can do something with it: it is open, and nobody else has it."""
+    return row.state in OPEN and (row.claimed_by is None or row.mine)
+
+
+def fitting(view: CaseView) -> tuple[str, ...]:
+    """The names of the steps that fit a case as it stands, for whoever looks at it. `revert` is about an action, and is
+    not among them."""
+    row = view.row
+    if row.state not in OPEN:
+        return ("comment",) if row.origin is Origin.APPEAL else ("reopen", "comment")
+    if not is_free(row):
+        return ("comment",)
+    own = "release" if row.mine else "claim"
+    return (*_ends(view), own, "pass-on", "comment", *(("write",) if row.byline is not None else ()))
+
+
+def _ends(view: CaseView) -> tuple[str, ...]:
+    """How the case can come to its end."""
+    if view.appeal is not None or view.row.origin is Origin.APPEAL:
+        return ("uphold", "overrule") if view.appeal is not None and not view.appeal.closed_to else ()
+    if view.waits:
+        also = () if view.row.origin is Origin.HELD else tuple(OUTCOMES)
+        return ("approve", "turn-down", *also)
+    return tuple(OUTCOMES)
 
 
 class CaseSteps:

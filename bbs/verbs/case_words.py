@@ -7,15 +7,16 @@ from datetime import datetime
 from bbs.domain.words import _
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView
 from bbs.services.conversing import Conversation
+from bbs.verbs.board_names import BoardNames
 from bbs.verbs.care import conversation_data, conversation_text
-from bbs.verbs.case_steps import CaseSteps
-from bbs.verbs.line_words import OPEN, case_said, heading_said, texts_said
+from bbs.verbs.case_steps import fitting, is_free
+from bbs.verbs.line_words import case_said, heading_said, texts_said
 from bbs.verbs.saying import indented, moment
 
 
-def case_line(row: CaseRow, now: datetime) -> str:
+def case_line(row: CaseRow, now: datetime, names: BoardNames) -> str:
     """A case in a line of sentences, its number first, without its text."""
-    return f"{row.number} {case_said(row, now)}"
+    return f"{row.number} {case_said(row, now, names)}"
 
 
 def case_data(row: CaseRow) -> dict[str, object]:
@@ -45,9 +46,8 @@ def case_text(view: CaseView, talk: Conversation | None, now: datetime) -> str:
     is said about it."""
     parts = [heading_said(view, now), indented(texts_said(view, now))]
     parts += [indented(conversation_text(talk, now))] if talk is not None else []
-    if view.row.state in OPEN:
-        steps = ", ".join([*(kind.value for kind in view.kinds), *CaseSteps.NAMES])
-        parts.append(_("What can be done: act {number} {steps}").format(number=view.row.number, steps=steps))
+    steps = ", ".join([*(kind.value for kind in view.kinds if is_free(view.row)), *fitting(view)])
+    parts.append(_("What can be done: act {number} {steps}").format(number=view.row.number, steps=steps))
     return "\n".join(parts)
 
 

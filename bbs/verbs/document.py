@@ -19,7 +19,8 @@ _NOT_PLAIN = re.compile(r"[^\x20-\x7e\n]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a verb says: one value, as JSON in lines, nothing of it lost or changed on its way to a client."""
+    """What a verb says: one value, as JSON in lines, nothing of it lost or changed on its way to a client. Lists in it
+    may be iterators of their entries, which are taken as they are said."""
 
     data: Mapping[str, Any]
 
@@ -28,15 +29,38 @@ async def written(document: Document, *, plain: bool) -> AsyncIterator[Piece]:
     """The document in pieces of whole lines, with `plain` in ASCII.
 
     A line with a character that could steer a terminal, or that is not shown, has all of its characters beyond ASCII
-    as JSON's escapes.
+    as JSON's escapes. Raises what its iterators raise.
     """
     text = ""
-    for chunk in json.JSONEncoder(indent=1, ensure_ascii=plain).iterencode(document.data):
+    async for chunk in _chunks(json.JSONEncoder(indent=1, ensure_ascii=plain), document.data, "\n"):
         text += chunk
         if len(text) >= PIECE and "\n" in chunk:
             whole, _break, text = text.rpartition("\n")
             yield Piece(_safe(whole))
     yield Piece(_safe(text))
+
+
+async def _chunks(encoder: json.JSONEncoder, value: Any, line: str) -> AsyncIterator[str]:
+    """A value as JSON, in parts; `line` begins a line as far in as the value is."""
+    if isinstance(value, AsyncIterator):
+        between = "["
+        async for entry in value:
+            yield f"{between}{line} "
+            async for chunk in _chunks(encoder, entry, f"{line} "):
+                yield chunk
+            between = ","
+        yield f"{line}]" if between == "," else "[]"
+    elif isinstance(value, Mapping) and any(isinstance(each, AsyncIterator) for each in value.values()):
+        between = "{"
+        for name, each in value.items():
+            yield f"{between}{line} {json.dumps(name)}: "
+            async for chunk in _chunks(encoder, each, f"{line} "):
+                yield chunk
+            between = ","
+        yield f"{line}}}"
+    else:
+        for chunk in encoder.iterencode(value):
+            yield chunk.replace("\n", line)
 
 
 def as_json(data: object, *, plain: bool) -> str:

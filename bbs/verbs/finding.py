@@ -9,6 +9,7 @@ from bbs.domain.preferences import Preferences
 from bbs.domain.topics import said as topics_said
 from bbs.domain.words import _
 from bbs.services.search import Order, Result
+from bbs.verbs.board_names import BoardNames, board_names
 from bbs.verbs.command_line import Takes
 from bbs.verbs.places import preferences_of
 from bbs.verbs.saying import indented, lines, moment, sentence
@@ -24,7 +25,8 @@ async def search(call: Call) -> Answer:
     page = call.words.get("page") or None
     found = await call.services.search.search(call.actor, wanted, after=page, order=order)
     liked = await preferences_of(call.services, call.actor)
-    told = [lines((_result(call, one, liked) for one in found.results), found.note or _nothing(found.next))]
+    names = await board_names(call.services, call.actor)
+    told = [lines((_result(call, one, liked, names) for one in found.results), found.note or _nothing(found.next))]
     if found.next:
         told.append(_("There may be more: the same with --page {token}").format(token=found.next))
     data = {"results": [_data(one) for one in found.results], "next": found.next, "note": found.note or None}
@@ -40,10 +42,11 @@ def _nothing(following: str | None) -> str:
     return _("Nothing on this page.") if following else _("Nothing was found.")
 
 
-def _result(call: Call, result: Result, liked: Preferences) -> str:
+def _result(call: Call, result: Result, liked: Preferences, names: BoardNames) -> str:
     when = when_said(result.created, call.services.clock(), liked)
     facts = ", ".join((f"{Address(result.thread, result.post)} {result.byline.text}", when))
-    where = _("in {subject} on {board}").format(subject=result.subject, board=result.board_name)
+    board = names.said(result.board, result.board_name)
+    where = _("in {subject} on {board}").format(subject=result.subject, board=board)
     return "\n".join((sentence(f"{facts}, {where}"), indented(_snippet(result))))
 
 

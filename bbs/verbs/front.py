@@ -11,6 +11,7 @@ from bbs.domain.policy import Action, Actor, require
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.services.help_now import Resource
+from bbs.services.identity import GONE_WORDS
 from bbs.services.site import Services
 from bbs.verbs.care import resource_line
 from bbs.verbs.catalogue import JSON, NEEDS_TERMINAL, find
@@ -19,7 +20,7 @@ from bbs.verbs.document import Document
 from bbs.verbs.given_input import MAX_INPUT, GivenInput
 from bbs.verbs.in_slices import InSlices
 from bbs.verbs.long_answer import LongAnswer
-from bbs.verbs.saying import GONE_WORDS, error_data, has_gone
+from bbs.verbs.saying import error_data, has_gone
 from bbs.verbs.verb import Answer, Call, Verb
 from bbs.verbs.voice import Voice
 

@@ -12,11 +12,10 @@ from bbs.errors import BBSError
 from bbs.services.erasing_rows import Posts
 from bbs.services.people import MAX_BIO
 from bbs.verbs.document import Document, written
-from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_keys import KeysRoom
 from bbs.verbs.line_people import AboutRoom, BlockedRoom
 from bbs.verbs.line_rooms import MemberRooms
-from bbs.verbs.line_secrets import give_code, new_password, with_door_word
+from bbs.verbs.line_secrets import give_code, new_password, twice, with_door_word
 from bbs.verbs.line_talk import Choice, Gone, Interrupted, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import numbered, sentence
@@ -61,10 +60,10 @@ async def _known(visit: Visit) -> None:
     found = await services.boards.overview(visit.actor)
     talk.say(_("You are offered threads there that nobody has answered. Nobody is ever listed or named."))
     talk.say("\n".join(chosen_said((one.name, one.slug in known) for one in found)))
-    answer = await talk.ask(_("Those you know, numbers with blanks between; 0 for none, Enter leaves it:"))
-    if not answer:
+    question = _("Those you know, numbers with blanks between; 0 for none, Enter leaves it:")
+    if (numbers := await talk.several(question, len(found))) is None:
         raise Interrupted
-    chosen = tuple(found[number - 1].slug for number in numbers_in(answer, len(found)))
+    chosen = tuple(found[number - 1].slug for number in numbers)
     await services.people.set_known(visit.actor, chosen)
     talk.say(_("Kept. Who sees it is among the settings, in Privacy."))
 
@@ -233,7 +232,7 @@ async def _door_word(visit: Visit) -> None:
     talk.say(_("You have one. Enter alone takes it off.") if there else _("You have none. Enter alone leaves it so."))
     talk.say(_("Your password first, or the door word you have; nothing if you have neither."))
     so_far = await talk.secret(_("Password:"))
-    word = await talk.secret(_("New door word:"))
+    word = await twice(talk, _("New door word:"))
     if not word and not there:
         raise Interrupted
     if not word:
@@ -241,9 +240,6 @@ async def _door_word(visit: Visit) -> None:
             raise Interrupted
         await recovery.clear_door_word(visit.actor, so_far)
         talk.say(_("Your door word is taken off."))
-        return
-    if await talk.secret(_("Once more:")) != word:
-        talk.say(_("The two were not the same. Nothing is changed."))
         return
     await recovery.set_door_word(visit.actor, word, so_far or None)
     talk.say(_("Your door word is kept. It is asked for at the next sign-in with a key."))

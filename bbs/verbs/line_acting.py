@@ -15,7 +15,6 @@ from bbs.domain.until import parse_until
 from bbs.domain.words import _
 from bbs.services.case_rows import ActionRequest, CaseView
 from bbs.services.site import Services
-from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
 from bbs.verbs.line_which_board import which_board
 from bbs.verbs.saying import numbered, sentence
@@ -102,11 +101,10 @@ class ActingRooms:
 
     async def _topics(self) -> str:
         self._talk.say("\n".join(numbered(TOPIC_WORDS[topic] for topic in WARNING_TOPICS)))
-        answer = await self._talk.ask(_("A warning about what? Numbers with blanks between:"))
-        chosen = [WARNING_TOPICS[number - 1] for number in numbers_in(answer, len(WARNING_TOPICS))]
-        if not chosen:
+        question = _("A warning about what? Numbers with blanks between:")
+        if not (numbers := await self._talk.several(question, len(WARNING_TOPICS))):
             raise Interrupted
-        return ",".join(chosen)
+        return ",".join(WARNING_TOPICS[number - 1] for number in numbers)
 
     async def _board(self) -> str:
         return await which_board(self._services, self._actor, self._talk, _("To which board? A number:"))

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from bbs.domain.aloud import text_said
 from bbs.domain.byline import BylineKind
-from bbs.domain.cases import Origin
 from bbs.domain.commands import Command, Place
 from bbs.domain.words import _
 from bbs.errors import Stale
 from bbs.services.case_rows import CaseView
 from bbs.services.revealing import Revision
+from bbs.verbs.case_steps import is_free
 from bbs.verbs.line_acting import ActingRooms
 from bbs.verbs.line_cases import CaseRooms
 from bbs.verbs.line_list import Item, ListRoom
@@ -19,9 +19,6 @@ from bbs.verbs.line_lists import Lister
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_words import OPEN, heading_said
-
-WAITING = (Origin.HELD, Origin.WATCHED, Origin.TRIAGE)
-"""Cases about a post that may wait to be let out."""
 
 FREE_ONLY = frozenset({"claim", "act", "approve", "turn_down", "write_to", "close_case", "pass_on"})
 """What is done to a case that is open, and that nobody else has."""
@@ -52,7 +49,7 @@ class CaseRoom(ListRoom):
 
     async def load(self) -> None:
         self.view = view = await self.services.cases.case(self.actor, self.case)
-        self.heading = heading_said(view, self.services.clock())
+        self.heading = heading_said(view, self.services.clock(), await self.visit.names())
         self.items = [Item(choice.words, choice.then) for choice in self._work().choices(view)]
         if view.row.address is not None:
             self.items.append(Item(_("Go to the post, in its thread"), self._go_there))
@@ -89,7 +86,7 @@ class CaseRoom(ListRoom):
         if self._now() == self._said:
             return
         row = self.shown.row
-        if row.state not in OPEN or (row.claimed_by and not row.mine):
+        if not is_free(row):
             await self.say_list()
         else:
             self.say_page()
@@ -113,10 +110,10 @@ class CaseRoom(ListRoom):
         if view is None:
             return super().offers(name)
         row = view.row
-        free = row.state in OPEN and (row.claimed_by is None or row.mine)
+        free = is_free(row)
         there = {
-            "approve": row.origin in WAITING,
-            "turn_down": row.origin in WAITING,
+            "approve": view.waits,
+            "turn_down": view.waits,
             "write_to": row.byline is not None,
             "act": bool(view.kinds),
             "who": row.byline is not None and row.byline.kind is BylineKind.UNNAMED,

@@ -6,18 +6,18 @@ from functools import partial
 from secrets import token_hex
 
 from bbs.domain.byline import BylineKind
-from bbs.domain.cases import Origin
 from bbs.domain.policy import Actor
+from bbs.domain.steering_words import NOT_REVIEWED
 from bbs.domain.words import _
 from bbs.errors import Stale
 from bbs.services.case_rows import ActionRow, CaseView, Template
 from bbs.services.site import Services
 from bbs.verbs.care import conversation_text
-from bbs.verbs.case_steps import CaseSteps
+from bbs.verbs.case_steps import CaseSteps, fitting, is_free
 from bbs.verbs.line_acting import ActingRooms
 from bbs.verbs.line_rooms import NOT_SENT
 from bbs.verbs.line_talk import Choice, Interrupted, Talk
-from bbs.verbs.line_words import OPEN, action_said, texts_said
+from bbs.verbs.line_words import action_said, texts_said
 from bbs.verbs.saying import numbered, sentence
 
 DECIDING = frozenset({"uphold", "overrule"})
@@ -40,9 +40,9 @@ class CaseRooms:
         """What can be done at a case now, in words."""
         row = view.row
         choices = [Choice(_("Read it"), partial(self._read, view))]
-        if row.state not in OPEN:
+        if "reopen" in fitting(view):
             choices.append(self._step_choice(view, "reopen", _("Open it again")))
-        elif row.claimed_by is None or row.mine:
+        elif is_free(row):
             choices += self._to_do(view)
         choices.append(self._step_choice(view, "comment", _("A note for the other moderators")))
         choices.append(Choice(_("What was done before, and taking it back"), partial(self.before, view)))
@@ -54,22 +54,20 @@ class CaseRooms:
 
     def ends(self, view: CaseView) -> list[Choice]:
         """How a case can be closed, or an appeal decided, without anything being done to anybody."""
-        words = {}
-        if view.appeal is not None:
-            decide = {"uphold": _("It stays as it was decided"), "overrule": _("It is taken back")}
-            words = {} if view.appeal.closed_to else decide
-        elif view.row.origin is not Origin.HELD:
-            words = {
-                "supported": _("Close it: somebody has answered"),
-                "no-action": _("Close it: there is nothing to do"),
-                "duplicate": _("Close it: it is another case already"),
-            }
-        return [self._step_choice(view, name, said) for name, said in words.items()]
+        words = {
+            "uphold": _("It stays as it was decided"),
+            "overrule": _("It is taken back"),
+            "supported": _("Close it: somebody has answered"),
+            "no-action": _("Close it: there is nothing to do"),
+            "duplicate": _("Close it: it is another case already"),
+        }
+        fits = fitting(view)
+        return [self._step_choice(view, name, said) for name, said in words.items() if name in fits]
 
     def _to_do(self, view: CaseView) -> list[Choice]:
         """For whoever has the case, or can take it."""
         words = {"write": _("Write to the member")} if view.row.byline is not None else {}
-        if view.row.origin is Origin.HELD:
+        if view.waits:
             words |= {"approve": _("Let the post out"), "turn-down": _("Do not let it out, and say why")}
         choices = [self._step_choice(view, name, said) for name, said in words.items()] + self.ends(view)
         own = ("release", _("Give it back")) if view.row.mine else ("claim", _("Take it"))
@@ -150,7 +148,7 @@ class CaseRooms:
         if not found:
             return None
         self._talk.say(_("With which words?"))
-        marks = {True: "", False: _("not clinically reviewed")}
+        marks = {True: "", False: NOT_REVIEWED}
         self._talk.say("\n".join(numbered(sentence(one.name, marks[one.reviewed]) for one in found)))
         try:
             return found[await self._talk.number(_("A number, or Enter for your own words:"), len(found)) - 1]

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.verbs.saying import numbered
+
+YES: Final = frozenset({_("yes"), _("y")})
+NO: Final = frozenset({_("no"), _("n")})
+
+NONE: Final = "0"
+"""What is typed for none of several things; Enter alone leaves them as they are."""
 
 
 class Left(Exception):
@@ -58,6 +65,30 @@ class Chooses:
 
     def say(self, text: str) -> None:
         raise NotImplementedError
+
+    async def ask_freshly(self, question: str) -> str:
+        raise NotImplementedError
+
+    async def sure(self, question: str) -> bool:
+        """Whether somebody says yes, asked freshly. Enter alone is no; what is neither is asked for once more."""
+        asked = f"{question} " + _("yes or no:")
+        answer = (await self.ask_freshly(asked)).lower()
+        if answer and answer not in YES | NO:
+            self.say(_("Please say yes or no."))
+            answer = (await self.ask_freshly(asked)).lower()
+        return answer in YES
+
+    async def several(self, question: str, most: int) -> list[int] | None:
+        """Numbers from 1 to `most`, each once, asked for until all that was typed is one; none of them for 0, and None
+        for Enter alone."""
+        while answer := await self.ask(question):
+            words, chosen = answer.replace(",", " ").split(), numbers_in(answer, most)
+            if words == [NONE]:
+                return []
+            if len(chosen) == len(set(words)):
+                return chosen
+            self.say(_("Please say numbers from 1 to {most}, with blanks between.").format(most=most))
+        return None
 
     async def number(self, question: str, most: int) -> int:
         """A number from 1 to `most`, asked for until it is one. Raises `Interrupted` for Enter alone."""

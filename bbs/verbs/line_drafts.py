@@ -10,6 +10,7 @@ from bbs.domain.words import _
 from bbs.errors import NoSuchThing
 from bbs.services.holding import HeldRow
 from bbs.services.rows import Draft
+from bbs.verbs.board_names import BoardNames
 from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Interrupted
 from bbs.verbs.line_visit import Spot
@@ -29,7 +30,8 @@ class DraftsRoom(ListRoom):
 
     async def load(self) -> None:
         experiences = await self.services.boards.overview(self.actor)
-        boards = {board.slug: board.name for experience in experiences for board in experience.boards}
+        names = BoardNames(experiences)
+        boards = {board.slug: names.said(board.slug, board.name) for each in experiences for board in each.boards}
         drafts = await self.services.writing.drafts(self.actor)
         self.items = [Item(self._said(draft, boards), partial(self._open, draft), draft.key) for draft in drafts]
 
@@ -73,12 +75,13 @@ class WaitingRoom(ListRoom):
 
     async def load(self) -> None:
         held = await self.services.holding.held(self.actor)
-        self.items = [Item(self._said(row), partial(self._open, row), row.number) for row in held]
+        names = await self.visit.names()
+        self.items = [Item(self._said(row, names), partial(self._open, row), row.number) for row in held]
 
-    def _said(self, row: HeldRow) -> str:
+    def _said(self, row: HeldRow, names: BoardNames) -> str:
         what = _("an answer to {address}").format(address=row.answers) if row.answers else _("a thread")
         when = when_said(row.written, self.services.clock(), self.visit.preferences)
-        return ", ".join((what, row.board_name, row.subject, when))
+        return ", ".join((what, names.said(row.board, row.board_name), row.subject, when))
 
     async def _open(self, row: HeldRow) -> None:
         await self.talk.page("\n".join((text_said(row.body), sentence(row.why))))

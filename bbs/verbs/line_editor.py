@@ -98,6 +98,8 @@ class LineEditor:
 
     def _key(self, character: str) -> None:
         after_return, self._after_return = self._after_return, character == "\r"
+        if self._escape and character < " " and character != "\x1b":
+            self._escape = ""  # Esc alone was pressed: what comes then means what it says
         if self._escape or character == "\x1b":
             self._in_escape(character)
         elif character == "\n" and after_return:

@@ -40,7 +40,7 @@ class NewsRoom(PostList):
         self._unread = await self.services.news.unread(self.actor)
         before = await self.services.news.before(self.actor)
         self.further = before.next
-        lister = Lister(self.visit.preferences, self.services.clock())
+        lister = Lister(self.visit.preferences, self.services.clock(), await self.visit.names())
         self.items = [self._post(lister, row) for row in self._unread.posts]
         self._add(_("Support for what you wrote:"), [self._supported(lister, post) for post in self._support])
         threads = [self.to(lister.placed(each), Address(each.thread.number)) for each in self._unread.threads]
@@ -68,7 +68,7 @@ class NewsRoom(PostList):
     async def load_more(self) -> None:
         page = await self.services.news.before(self.actor, after=self.further)
         self.further = page.next
-        lister = Lister(self.visit.preferences, self.services.clock())
+        lister = Lister(self.visit.preferences, self.services.clock(), await self.visit.names())
         self.items += [self._post(lister, row) for row in page.rows]
 
     async def do_read_on(self, words: str) -> None:
@@ -126,7 +126,7 @@ class UnansweredRoom(PostList):
     async def load_more(self) -> None:
         page = await self.services.threads.unanswered(self.actor, after=self.further, known=self._known)
         self.further = page.next
-        lister = Lister(self.visit.preferences, self.services.clock())
+        lister = Lister(self.visit.preferences, self.services.clock(), await self.visit.names())
         self.items += [self.to(lister.placed(each), Address(each.thread.number)) for each in page.rows]
 
     def offers(self, name: str) -> bool:

@@ -118,7 +118,7 @@ class HomeRoom(ListRoom, ReadingRoom):
 
     def _waiting(self, home: Home, agreed: bool, cases: int) -> Iterator[Item]:
         if self.actor.leaving:
-            yield from self._way("leaving", _("You have asked to be erased: when that is, and how to take it back"))
+            yield from self._way("leaving", _("You have asked to be erased: more here"))
         if not agreed:
             yield from self._way("agreement", _("The agreement of this place, to read and accept"))
         if cases:

@@ -98,6 +98,7 @@ class JoiningLine:
         return self._member
 
     _member: Actor | None = None
+    _read = False
 
     async def _made(self) -> Step | None:
         """Makes the account; the step that has to be looked at again where that could not be."""
@@ -130,7 +131,8 @@ class JoiningLine:
 
     async def _agreement(self) -> None:
         await self._services.registration.mode_now()
-        if not await agree(self._talk):
+        again, self._read = self._read, True
+        if not await agree(self._talk, again=again):
             raise Interrupted
 
     async def _invite(self) -> None:
@@ -167,11 +169,8 @@ class JoiningLine:
         first = _("Your SSH client has offered a key. With it you sign in without typing a password.")
         self._talk.say("\n".join([first, *lines]))
 
-        async def took(answer: str) -> None:
-            number = (numbers_in(answer, none) or [none])[0]
-            self._given.key = None if number == none else self._keys[number - 1]
-
-        await self._until_right(_("How would you like to sign in? A number:"), took)
+        number = await self._talk.number(_("How would you like to sign in? A number:"), none)
+        self._given.key = None if number == none else self._keys[number - 1]
 
     async def _password(self) -> None:
         given = self._given
@@ -199,8 +198,8 @@ class JoiningLine:
                 )
             )
         )
-        answer = await self._talk.ask(_("Numbers with blanks between; Enter chooses none, which is fine too:"))
-        chosen = numbers_in(answer, len(found))
+        question = _("Numbers with blanks between; Enter chooses none, which is fine too:")
+        chosen = await self._talk.several(question, len(found)) or []
         self._given.experiences = tuple(found[number - 1].slug for number in chosen)
         if chosen:
             question = _("May we ask you there when nobody has answered? Nobody sees that you may be asked.")
@@ -226,7 +225,9 @@ def _experience(one: ExperienceRow) -> str:
     return f"{one.name}. {one.description}".strip()
 
 
-async def agree(talk: Talk) -> bool:
-    """Says what everybody agrees to, and asks."""
+async def agree(talk: Talk, *, again: bool = False) -> bool:
+    """Says what everybody agrees to, and asks. Whoever comes `again` has heard it."""
+    if again:
+        return await talk.sure(_("You have heard the agreement. Do you agree?"))
     await talk.page("\n".join((_("Before you come in."), *agreement())))
     return await talk.sure(_("Do you agree?"))

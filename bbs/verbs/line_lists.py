@@ -17,6 +17,7 @@ from bbs.services.news import NewsKind, NewsRow
 from bbs.services.rows import MAX_COUNT, BoardRow, PlacedThread, ThreadRow
 from bbs.services.search import Result
 from bbs.services.support import Supported
+from bbs.verbs.board_names import BoardNames
 
 NAMED: Final = 3
 """So many of those who gave one kind of support are named in a line."""
@@ -46,9 +47,11 @@ def board_said(board: BoardRow, *, about: bool = True) -> str:
 class Lister:
     """Says lines to one member, at one moment."""
 
-    def __init__(self, preferences: Preferences, now: datetime) -> None:
+    def __init__(self, preferences: Preferences, now: datetime, names: BoardNames | None = None) -> None:
+        """`names` tells boards of the same name apart, in lists over several."""
         self._preferences = preferences
         self._now = now
+        self._names = names or BoardNames()
 
     def when(self, then: datetime) -> str:
         return when_said(then, self._now, self._preferences)
@@ -64,7 +67,12 @@ class Lister:
     def placed(self, placed: PlacedThread) -> str:
         """A thread in a list over several boards."""
         known = _("you know this") if placed.offered else ""
-        facts = (*_what(placed.thread), known, placed.board_name, self._last(placed.thread))
+        facts = (
+            *_what(placed.thread),
+            known,
+            self._names.said(placed.board, placed.board_name),
+            self._last(placed.thread),
+        )
         return ", ".join(filter(None, facts))
 
     def _last(self, thread: ThreadRow) -> str:
@@ -76,7 +84,7 @@ class Lister:
         reply = news.kind is NewsKind.REPLY
         words = _("{name} answered you in {subject}") if reply else _("{name} mentioned you in {subject}")
         said = words.format(name=news.byline.text, subject=news.subject)
-        return ", ".join((said, news.board_name, self.when(news.moment)))
+        return ", ".join((said, self._names.said(news.board, news.board_name), self.when(news.moment)))
 
     def support(self, post: Supported) -> str:
         """A post of one's own that was given support: by whom, in names, never in numbers."""
@@ -94,7 +102,8 @@ class Lister:
 
     def found(self, result: Result) -> str:
         """A post that was found: where, who, when, and a few words of it unless it has a warning."""
-        facts = ", ".join((result.subject, result.byline.text, result.board_name, self.when(result.created)))
+        board = self._names.said(result.board, result.board_name)
+        facts = ", ".join((result.subject, result.byline.text, board, self.when(result.created)))
         if result.snippet is not None:
             return "\n".join((facts, "".join(text for text, _asked in result.snippet)))
         return (

@@ -14,6 +14,7 @@ from bbs.domain.policy import GUEST, Action, Actor, may
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.services.accounts import OfferedKey
+from bbs.services.identity import GONE_WORDS
 from bbs.services.idle import Idle
 from bbs.services.site import Services
 from bbs.services.tries import HandleChecks
@@ -26,7 +27,7 @@ from bbs.verbs.line_rooms import MemberRooms
 from bbs.verbs.line_talk import Gone, Interrupted, Left, LeftAtOnce, PutOut, Talk
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_ways import Ways
-from bbs.verbs.saying import GONE_WORDS, has_gone
+from bbs.verbs.saying import has_gone
 
 KEEP_SECONDS: Final = 1.0
 """So long after a letter at most it is kept, also in the middle of a line."""

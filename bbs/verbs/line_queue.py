@@ -10,7 +10,7 @@ from typing import Final
 from bbs.domain.cases import Origin
 from bbs.domain.commands import Place
 from bbs.domain.words import _, ngettext
-from bbs.services.case_listing import Only
+from bbs.services.case_listing import ONLY_WORDS, Only
 from bbs.services.case_rows import QueueCounts, QueuePage
 from bbs.verbs.line_case import CaseRoom
 from bbs.verbs.line_desk import DeskRooms
@@ -20,13 +20,6 @@ from bbs.verbs.line_visit import Visit
 from bbs.verbs.line_words import case_said
 from bbs.verbs.saying import sentence
 
-ONLY_WORDS: Final[dict[Only, str]] = {
-    "all": _("all that are open"),
-    "mine": _("those I have taken"),
-    "unclaimed": _("those nobody has taken"),
-    "urgent": _("crisis, red and high"),
-    "closed": _("closed ones"),
-}
 ORIGIN_WORDS: Final = {
     Origin.REPORT: _("those that somebody told us of"),
     Origin.TRIAGE: _("those with signs of a very hard time"),
@@ -35,7 +28,7 @@ ORIGIN_WORDS: Final = {
     Origin.WATCHED: _("watched words"),
     Origin.APPEAL: _("appeals"),
 }
-"""Which cases can be shown, in words."""
+"""Where cases come from, as it is said of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ class QueueRoom(ListRoom):
     async def load(self) -> None:
         page = await self._page()
         self.items = []
-        self._take(page)
+        await self._take(page)
         self._count(page.counts)
 
     async def look_again(self) -> None:
@@ -82,7 +75,7 @@ class QueueRoom(ListRoom):
         return self.heading or self.nothing
 
     async def load_more(self) -> None:
-        self._take(await self._page(self.further))
+        await self._take(await self._page(self.further))
 
     async def _page(self, after: str | None = None) -> QueuePage:
         only = self._only
@@ -90,10 +83,12 @@ class QueueRoom(ListRoom):
             self.actor, board=only.board, origin=only.origin, only=only.only, after=after
         )
 
-    def _take(self, page: QueuePage) -> None:
-        now = self.services.clock()
+    async def _take(self, page: QueuePage) -> None:
+        now, names = self.services.clock(), await self.visit.names()
         self.further = page.next
-        self.items += [Item(case_said(row, now), partial(self._case, row.number), row.number) for row in page.rows]
+        self.items += [
+            Item(case_said(row, now, names), partial(self._case, row.number), row.number) for row in page.rows
+        ]
 
     async def _case(self, number: int) -> None:
         self.visit.open(CaseRoom(self.visit, number))
@@ -111,7 +106,7 @@ class QueueRoom(ListRoom):
         """Opens a case by its number in the list, and does there what the word says."""
         words = words or await self.talk.ask(_("Which one? A number:"))
         if not words or (item := self.item(words)) is None:
-            raise Interrupted
+            raise Interrupted(told=bool(words))
         await item.then()
         self.visit.pending = word
 

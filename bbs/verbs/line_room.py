@@ -14,7 +14,7 @@ from typing import Final
 
 from bbs.domain.addresses import parse_address
 from bbs.domain.command import ASKS_WORDS
-from bbs.domain.commands import Command, Place, command_named, commands_at, commands_of, said
+from bbs.domain.commands import Command, Place, command_named, commands_at, commands_at_all, commands_of, said
 from bbs.domain.policy import Actor
 from bbs.domain.words import _
 from bbs.services.site import Services
@@ -156,6 +156,8 @@ class Room:
         elif len(line.split()) >= A_TEXT:
             self.talk.say(_("Nobody has read that: it was said to this place alone. ! says whom to call now."))
             self.talk.say(_("ask writes to a moderator, and reply or write, where there is one, to everybody."))
+        elif any(command.spoken == line.lower() for command in commands_at_all(self.actor)):
+            self.talk.say(_("That is said elsewhere, not here. home leads home, ? says what can be done here."))
         else:
             self.talk.say(_("That is not known here. ? says what can be done, Enter alone goes on."))
 

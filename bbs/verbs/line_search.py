@@ -78,14 +78,14 @@ class SearchRoom(PostList):
             page = await self.services.search.search(
                 self.actor, self._text, after=self.further, order=self._order, limit=PAGE
             )
-            self._take(page)
+            await self._take(page)
             if page.results or page.next is None:
                 break
         if page.note:
             self.talk.say(page.note)
 
-    def _take(self, page: SearchPage) -> None:
-        lister = Lister(self.visit.preferences, self.services.clock())
+    async def _take(self, page: SearchPage) -> None:
+        lister = Lister(self.visit.preferences, self.services.clock(), await self.visit.names())
         self.further = page.next
         self.items += [self.to(lister.found(found), Address(found.thread, found.post)) for found in page.results]
 

@@ -40,6 +40,13 @@ async def new_password(talk: Talk, services: Services, handle: str, *, may_be_no
         talk.say(_("The two were not the same. Please type both once more."))
 
 
+async def twice(talk: Talk, question: str) -> str:
+    """A secret that is typed twice, asked for until both are the same; empty for Enter alone. Raises `Interrupted`."""
+    while (typed := await talk.secret(question)) and await talk.secret(_("Once more:")) != typed:
+        talk.say(_("The two were not the same. Please type both once more."))
+    return typed
+
+
 async def with_door_word(talk: Talk, work: Callable[[str | None], Awaitable[T]]) -> T:
     """Does something that a door word guards, after asking for it where there is one. Raises what the work raises."""
     try:

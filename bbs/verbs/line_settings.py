@@ -10,7 +10,6 @@ from bbs.domain.preferences import PREFERENCES, SECTION_WORDS, Preference, Secti
 from bbs.domain.words import _
 from bbs.errors import BBSError
 from bbs.verbs.line_account import account_rows, chosen_said, moderators_rows, people_rows, privacy_rows
-from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_list import Item, ListRoom
 from bbs.verbs.line_talk import Choice, Interrupted
 from bbs.verbs.line_visit import Visit
@@ -103,14 +102,11 @@ class PartRoom(ListRoom):
         known = self.services.preferences.choices(preference.name)
         taken = pieces(kept(self.visit.preferences, preference.name))
         self.talk.say("\n".join(chosen_said((words, value in taken) for value, words in known.items())))
-        answer = await self.talk.ask(_("Those you choose, numbers with blanks between; 0 for none, Enter leaves it:"))
-        if not answer:
-            raise Interrupted
         values = list(known)
-        chosen = [values[number - 1] for number in numbers_in(answer, len(values))]
-        if not chosen and answer.strip("0, "):
-            self.talk.say(_("Please say numbers from 1 to {most}.").format(most=len(values)))
-            return
+        question = _("Those you choose, numbers with blanks between; 0 for none, Enter leaves it:")
+        if (numbers := await self.talk.several(question, len(values))) is None:
+            raise Interrupted
+        chosen = [values[number - 1] for number in numbers]
         await self._keep(preference, ", ".join(chosen))
 
     async def _typed(self, preference: Preference) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
-from bbs.domain.ascii import ascii_text
+from bbs.domain.ascii import ascii_echo, ascii_told
 from bbs.domain.text import for_display
 from bbs.domain.width import MAX_CLUSTER_WIDTH
 from bbs.domain.words import _
@@ -26,9 +25,6 @@ MAX_WAITING: Final = 64
 through is kept as well."""
 
 MIN_WIDTH: Final = 20
-
-_STEERING: Final = re.compile("([\r\n\b]+)")
-"""All that ever steers a terminal here."""
 
 AT_ONCE: Final = frozenset({"Q", "/leave"})
 """Lines by which somebody leaves while the client takes nothing of what is said: they cannot wait for it."""
@@ -88,7 +84,12 @@ class Talk(Chooses):
 
     def height(self, text: str) -> int:
         """How many lines this text takes as it is said."""
-        return sum(len(wrap(line, self._columns - 1)) or 1 for line in for_display(text).split("\n"))
+        return sum(len(wrap(line, self._columns - 1)) or 1 for line in self._shown(text).split("\n"))
+
+    def _shown(self, text: str) -> str:
+        """A text in what the client can show, before it is wrapped."""
+        shown = for_display(text)
+        return ascii_told(shown) if self.ascii_only else shown
 
     def keeps_up(self, yes: bool) -> None:
         """Whether the client takes what is said. While it does not, nothing more is answered."""
@@ -105,7 +106,7 @@ class Talk(Chooses):
 
     def _rows_of(self, text: str) -> Iterator[str]:
         """The rows of a text, each with its end."""
-        for line in for_display(text).split("\n"):
+        for line in self._shown(text).split("\n"):
             if len(line) * MAX_CLUSTER_WIDTH < self._columns:
                 yield f"{line.rstrip()}\r\n"
             else:
@@ -114,6 +115,7 @@ class Talk(Chooses):
     async def ask(self, question: str) -> str:
         """A line that somebody types, without blanks around it. Raises `Interrupted` and `Left`."""
         while True:
+            self._shows_typed()
             for words in await self.news():
                 self.say(words)
             answer = (await self._answer(question)).strip()
@@ -123,7 +125,7 @@ class Talk(Chooses):
 
     async def _answer(self, question: str) -> str:
         """A line that was typed after this question."""
-        *lines, last = map(str, wrap(for_display(question), self._columns - 1) or [""])
+        *lines, last = map(str, wrap(self._shown(question), self._columns - 1) or [""])
         self._question = f"{last.rstrip()} "
         self._put("".join([*(f"{line.rstrip()}\r\n" for line in lines), self._question]))
         try:
@@ -137,14 +139,16 @@ class Talk(Chooses):
         while True:
             self.forget_ahead()
             self._editor.hidden = True
-            try:
-                typed = await self._answer(question)
-            finally:
-                self._editor.hidden = False
-                self._editor.forget()
+            typed = await self._answer(question)
             if (also := self.anywhere(typed.strip())) is None:
                 return typed
             await also()
+
+    def _shows_typed(self) -> None:
+        """What is typed is shown from now on. What came behind a secret is thrown away, since it may be one."""
+        if self._editor.hidden:
+            self.forget_ahead()
+            self._editor.hidden = False
 
     async def ask_freshly(self, question: str) -> str:
         """The same, without what was typed ahead: nobody says yes before they were asked."""
@@ -167,10 +171,6 @@ class Talk(Chooses):
         if self._question and not (self._editor.line or self._lines or self._pieces):
             self._write(b"\r\n")
             self._took("")
-
-    async def sure(self, question: str) -> bool:
-        """Whether somebody says yes, asked freshly."""
-        return (await self.ask_freshly(f"{question} " + _("yes or no:"))).lower() in {_("yes"), _("y")}
 
     async def page(self, text: str) -> str:
         """Says a longer text, a page at a time. What was typed to stop it; empty where all of it was said."""
@@ -211,6 +211,7 @@ class Talk(Chooses):
     async def write(self, text: LineText) -> str:
         """Lets somebody go on with a text. Raises `Interrupted`."""
         self._text = text
+        self._shows_typed()
         try:
             return await text.write()
         finally:
@@ -266,9 +267,7 @@ class Talk(Chooses):
 
     def _put(self, text: str) -> None:
         """Writes text; what the client cannot show is written in letters that it can."""
-        if self.ascii_only and not text.isascii():
-            text = "".join(part if part.isascii() else ascii_text(part) for part in _STEERING.split(text))
-        self._write(text.encode())
+        self._write((ascii_echo(text) if self.ascii_only else text).encode())
 
     def _write(self, data: bytes) -> None:
         if not self._silent:
@@ -317,6 +316,7 @@ class Talk(Chooses):
         if self._text is not None and not question:
             self._text.keep_unfinished(self._typed())
         await self.lock()
+        self._shows_typed()
         self._question, self._editor.hidden = question, hidden
         self._lines.extend(waiting)
         self._put(question)

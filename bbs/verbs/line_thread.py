@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bbs.domain.addresses import Address
+from bbs.domain.commands import command_named
 from bbs.domain.support_words import SUPPORT_WORDS
 from bbs.domain.tree import OPENING, behind
 from bbs.domain.words import _
@@ -153,6 +154,14 @@ class ThreadRoom(MovesInThread):
         "next_unread": _("Go to the next unread post of this thread"),
         "catch_up": _("Mark this thread as read"),
     }
+
+    async def hear(self, line: str) -> None:
+        """`open` is understood also where nothing is folded, and is said to be of use only where something is."""
+        word, _blank, rest = line.partition(" ")
+        if word.lower() == command_named("open").spoken:
+            await self.do_open(rest.strip())
+        else:
+            await super().hear(line)
 
     def offers(self, name: str) -> bool:
         own = self.head is not None and self.head.byline.own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ from bbs.services.rows import OfferedKey
 from bbs.services.rows import Place as Stay
 from bbs.services.site import Services
 from bbs.services.tries import HandleChecks
+from bbs.verbs.board_names import BoardNames, board_names
 from bbs.verbs.line_talk import Interrupted, LeftAtOnce, Talk
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Visit:
         self.anew = False
         self.heard: tuple[str, ...] = ()
         self._known: set[str] = set()
-        self._alike: dict[str, str] | None = None
+        self._names: BoardNames | None = None
 
     @property
     def here(self) -> Room:
@@ -95,16 +95,13 @@ class Visit:
 
     async def board_name(self, slug: str, name: str) -> str:
         """The name of a board, with that of its experience where another board has the same: "Welcome, Anxiety"."""
-        if self._alike is None:
-            boards = [
-                (board, experience.name)
-                for experience in await self.services.boards.overview(self.actor)
-                for board in experience.boards
-            ]
-            count = Counter(board.name for board, _experience in boards)
-            self._alike = {board.slug: experience for board, experience in boards if count[board.name] > 1}
-        experience = self._alike.get(slug)
-        return name if experience is None else f"{name}, {experience}"
+        return (await self.names()).said(slug, name)
+
+    async def names(self) -> BoardNames:
+        """The names of boards, looked up once in a visit."""
+        if self._names is None:
+            self._names = await board_names(self.services, self.actor)
+        return self._names
 
     async def leave_at_once(self) -> None:
         """Ends the visit so that the next one opens at home and offers nothing. Raises `LeftAtOnce`."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from bbs.domain.byline import BylineKind
 from bbs.domain.cases import CaseState, Category, Origin, category_words
 from bbs.domain.words import _, ngettext
 from bbs.services.case_rows import ActionRow, CaseRow, CaseView, ReportRow
+from bbs.verbs.board_names import BoardNames
 from bbs.verbs.saying import AsWritten, ago, sentence
 
 ORIGINS = {
@@ -23,9 +25,10 @@ ORIGINS = {
 
 OPEN = (CaseState.OPEN, CaseState.CLAIMED)
 MAX_STEPS = 12
+NO_NAMES: Final = BoardNames()
 
 
-def case_said(row: CaseRow, now: datetime) -> str:
+def case_said(row: CaseRow, now: datetime, names: BoardNames = NO_NAMES) -> str:
     """A case in the list: how soon, what it is, about what, since when, and who has it. No word of the post."""
     origin = ORIGINS[row.origin]
     if row.origin is Origin.REPORT:
@@ -33,7 +36,7 @@ def case_said(row: CaseRow, now: datetime) -> str:
     mine = _("yours") if row.mine else ""
     taken = AsWritten(_("{name} has it").format(name=row.claimed_by)) if row.claimed_by and not row.mine else mine
     who = row.byline.text if row.origin is Origin.ASKED and row.byline else ""
-    where = f"{row.board_name} {row.address or ''}".strip()
+    where = f"{names.said(row.board, row.board_name)} {row.address or ''}".strip()
     soon = row.severity.value if row.severity else ""
     return sentence(soon, origin, AsWritten(who or row.subject), where, ago(row.opened, now), taken)
 
@@ -48,10 +51,10 @@ def _told(row: CaseRow) -> str:
     )
 
 
-def heading_said(view: CaseView, now: datetime) -> str:
+def heading_said(view: CaseView, now: datetime, names: BoardNames = NO_NAMES) -> str:
     """A case that is opened: what it is, who it is about, what stands in the way, and what was done before."""
     row = view.row
-    parts = [sentence(_("Case {number}").format(number=row.number), case_said(row, now))]
+    parts = [sentence(_("Case {number}").format(number=row.number), case_said(row, now, names))]
     if row.byline is not None and row.origin is not Origin.ASKED:
         unnamed = row.byline.kind is BylineKind.UNNAMED
         parts.append(_("It was written without a name.") if unnamed else _("By {name}.").format(name=row.byline.text))

@@ -18,9 +18,8 @@ from bbs.services.composing import Desk
 from bbs.services.drafting import MAX_TOPICS
 from bbs.services.rows import Draft, Outcome
 from bbs.verbs.line_after import say_outcome
-from bbs.verbs.line_choice import numbers_in
 from bbs.verbs.line_talk import Interrupted
-from bbs.verbs.line_text import LineText, Word
+from bbs.verbs.line_text import SHOW, STOP, LineText, Word
 from bbs.verbs.line_visit import Visit
 from bbs.verbs.saying import numbered
 
@@ -135,8 +134,11 @@ class Writing:
         asked = _("The subject, or Enter to keep it:") if before else _("The subject, in one line:")
         while True:
             answer = await self._talk.ask(asked) or before
-            if not answer:
+            if not answer or answer == STOP:
                 raise Interrupted
+            if answer in {SHOW, *self._words()}:
+                self._talk.say(_("That is said in the text; this is its subject. /stop goes back."))
+                continue
             try:
                 subject = texts.subject(answer)
             except BBSError as error:
@@ -167,12 +169,10 @@ class Writing:
         self._talk.say(
             "\n".join((_("A content warning says what readers may not want to meet unasked."), *lines, said))
         )
-        answer = await self._talk.ask(_("Numbers with blanks between, 0 for none, Enter leaves it:"))
-        chosen = tuple(topics[number - 1] for number in numbers_in(answer, len(topics)))
-        if not chosen and answer.strip() != "0":
-            if answer:
-                self._talk.say(_("Please say numbers from 1 to {most}.").format(most=len(topics)))
+        question = _("Numbers with blanks between, 0 for none, Enter leaves it:")
+        if (numbers := await self._talk.several(question, len(topics))) is None:
             return
+        chosen = tuple(topics[number - 1] for number in numbers)
         if len(chosen) > MAX_TOPICS:
             words = ngettext("There is room for {count} of these.", "There is room for {count} of these.", MAX_TOPICS)
             self._talk.say(words.format(count=MAX_TOPICS))
@@ -207,7 +207,8 @@ class Writing:
             return None
         except Interrupted:
             if not texts.is_blank(self.draft.body) or not texts.is_blank(self.draft.subject):
-                self._talk.say(_("Your draft is kept. drafts has it."))
+                held_up = self._visit.services.writing.held_up
+                self._talk.say(held_up or _("Your draft is kept. drafts has it."))
                 raise Interrupted(told=True) from None
             raise
 

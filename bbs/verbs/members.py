@@ -8,6 +8,7 @@ from bbs.domain.cases import Category, category_words
 from bbs.domain.policy import Action
 from bbs.domain.words import _, ngettext
 from bbs.services.rows import SUPPORT_KINDS
+from bbs.services.support import Put
 from bbs.verbs.command_line import Takes
 from bbs.verbs.saying import moment, post_address, sentence
 from bbs.verbs.verb import Answer, Call, Verb
@@ -15,13 +16,23 @@ from bbs.verbs.verb import Answer, Call, Verb
 
 async def support(call: Call) -> Answer:
     """Gives support to a post, or takes it back."""
-    if len(call.words.plain) != 2:
+    give, take_back = call.words.has("give"), call.words.has("take-back")
+    if len(call.words.plain) != 2 or (give and take_back):
         raise SUPPORT.wrong()
     place, kind = call.words.plain
     address = post_address(place)
-    given = await call.services.support.toggle(call.actor, address, kind)
-    text = _("Given. The same again takes it back.") if given else _("Taken back.")
-    return Answer(text, {"thread": address.thread, "post": address.post, "kind": kind, "given": given})
+    wanted = True if give else False if take_back else None
+    put = await call.services.support.put(call.actor, address, kind, wanted=wanted)
+    data = {"thread": address.thread, "post": address.post, "kind": kind}
+    return Answer(_put_words(put, wanted), {**data, "given": put.is_given, "again": not put.has_changed})
+
+
+def _put_words(put: Put, wanted: bool | None) -> str:
+    if not put.has_changed:
+        return _("It is given already.") if put.is_given else _("It is not given.")
+    if wanted is None and put.is_given:
+        return _("Given. The same again takes it back.")
+    return _("Given.") if put.is_given else _("Taken back.")
 
 
 async def report(call: Call) -> Answer:
@@ -70,10 +81,15 @@ def _unread_words(unread: Mapping[str, int]) -> str:
 
 SUPPORT = Verb(
     "support",
-    f"support THREAD.POST {'|'.join(SUPPORT_KINDS)}",
+    f"support THREAD.POST {'|'.join(SUPPORT_KINDS)} [--give | --take-back]",
     _("says that a post was heard; the same again takes it back"),
     support,
     Action.SUPPORT,
+    {"give": Takes.NOTHING, "take-back": Takes.NOTHING},
+    more=_(
+        "With --give or --take-back it comes to the same however often it is tried again: without, a retry of which"
+        " nobody knows whether the first try came through could take back what it gave."
+    ),
 )
 REPORT = Verb(
     "report",

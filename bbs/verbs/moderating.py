@@ -11,6 +11,7 @@ from bbs.domain.until import parse_until
 from bbs.domain.words import _
 from bbs.errors import BadInput
 from bbs.services.case_rows import ActionRequest
+from bbs.verbs.board_names import board_names
 from bbs.verbs.case_steps import CaseSteps
 from bbs.verbs.case_words import case_data, case_line, case_text, view_data
 from bbs.verbs.command_line import Takes
@@ -25,7 +26,8 @@ async def queue(call: Call) -> Answer:
     board, page = call.words.get("board") or None, call.words.get("page") or None
     found = await call.services.cases.queue(call.actor, board=board, after=page)
     now = call.services.clock()
-    text = lines((case_line(row, now) for row in found.rows), _("No case is open."))
+    names = await board_names(call.services, call.actor)
+    text = lines((case_line(row, now, names) for row in found.rows), _("No case is open."))
     if found.next:
         text += "\n" + _("More: --page {token}").format(token=found.next)
     return Answer(text, {"cases": [case_data(row) for row in found.rows], "next": found.next})

@@ -16,6 +16,7 @@ from bbs.domain.words import _, ngettext
 from bbs.errors import BadInput, NoSuchThing
 from bbs.services.rows import PostHead, ThreadView
 from bbs.services.unread_posts import Backlog, UnreadPost
+from bbs.verbs.board_names import BoardNames, board_names
 from bbs.verbs.command_line import Takes
 from bbs.verbs.long_answer import LongAnswer, Part
 from bbs.verbs.places import preferences_of
@@ -154,20 +155,22 @@ async def unread(call: Call) -> LongAnswer:
 
 async def _unread(call: Call, backlog: Backlog, entries: PostEntries) -> AsyncIterator[Part]:
     last: Address | None = None
+    names = await board_names(call.services, call.actor)
     while some := await call.services.unread_posts.next(call.actor, backlog, TEXTS):
         for post in some:
             goes_on = last is not None and last.thread == post.thread
             last = Address(post.thread, post.head.number)
             taken = partial(call.services.reading.mark_read, call.actor, last.thread, [post.head.number])
-            part = _unread_part(entries, post, goes_on=goes_on)
+            part = _unread_part(entries, post, names, goes_on=goes_on)
             yield Part(part.text, part.data, taken) if call.words.has("read") else part
     if last is not None and call.words.has("packet"):
         yield Part(packet_end(last))
 
 
-def _unread_part(entries: PostEntries, post: UnreadPost, *, goes_on: bool) -> Part:
+def _unread_part(entries: PostEntries, post: UnreadPost, names: BoardNames, *, goes_on: bool) -> Part:
     """A post, and where the one before did not stand in the same thread, the thread that it is in."""
-    where = "" if goes_on else _("in {subject} on {board}").format(subject=post.subject, board=post.board_name)
+    board = names.said(post.board, post.board_name)
+    where = "" if goes_on else _("in {subject} on {board}").format(subject=post.subject, board=board)
     text = entries.entry(post.thread, post.head, post.body, post.warnings, where=where, indent=False)
     data = entries.data(post.head, post.body, post.warnings, {})
     known = {"thread": post.thread, "board": post.board, "board_name": post.board_name, "subject": post.subject}

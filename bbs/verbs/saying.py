@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
 
 from bbs.domain.addresses import Address, parse_address
 from bbs.domain.aloud import ago_said
@@ -86,7 +85,3 @@ async def has_gone(services: Services, actor: Actor) -> bool:
     except Exception:
         return False
     return False
-
-
-GONE_WORDS: Final = _("This account is not here any more, so nothing was done.")
-"""What whoever was erased while they were at something is told."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bbs.domain.ascii import ascii_lines, reads_utf8
+from bbs.domain.ascii import ascii_told, reads_utf8
 from bbs.domain.text import for_display
 from bbs.verbs.document import Document, as_json, written
 from bbs.verbs.long_answer import LongAnswer, pieces
@@ -48,7 +48,7 @@ class Voice:
     def say(self, text: str, *, error: bool = False) -> None:
         """Lines of text, to the client's standard error with `error`. Whoever wrote them, they are only text."""
         ended = for_display(text).rstrip("\n") + "\n"
-        shown = ended if self._utf8 else ascii_lines(ended)
+        shown = ended if self._utf8 else ascii_told(ended)
         (self._ways.write_error if error else self._ways.write)(shown.replace("\n", self._ends).encode())
 
     def say_data(self, data: object) -> None:

@@ -60,49 +60,14 @@ NOT_THERE = {
 NO_VERB_YET: dict[str, str] = {}
 """Verbs that a command names and that are not there, and why."""
 
-SERVER_ALONE = "set on the server by `bbs` commands, or on the operator's screens; not a member's or a moderator's"
 SCREEN_ALONE = "looks again at a list that stands on a screen; in line mode a list is said anew"
-SCREEN_ONLY = {
-    "threads.again": SCREEN_ALONE,
-    "resting.begin_read_only": SERVER_ALONE,
-    "resting.end_read_only": SERVER_ALONE,
-    "resting.now": SERVER_ALONE,
-    "resting.show": SERVER_ALONE,
-    "sessions.live": SERVER_ALONE,
-    "sessions.live_by_name": SERVER_ALONE,
-    "statistics.show": SERVER_ALONE,
-    "steering.add_board": SERVER_ALONE,
-    "steering.add_experience": SERVER_ALONE,
-    "steering.board": SERVER_ALONE,
-    "steering.experiences": SERVER_ALONE,
-    "steering.make_moderators_board": SERVER_ALONE,
-    "steering.set_board": SERVER_ALONE,
-    "steering.set_experience": SERVER_ALONE,
-    "steering_help.add": SERVER_ALONE,
-    "steering_help.change": SERVER_ALONE,
-    "steering_help.drop": SERVER_ALONE,
-    "steering_help.entries": SERVER_ALONE,
-    "steering_help.looked": SERVER_ALONE,
-    "steering_help.move": SERVER_ALONE,
-    "steering_texts.add_rule": SERVER_ALONE,
-    "steering_texts.as_watched": SERVER_ALONE,
-    "steering_texts.change_rule": SERVER_ALONE,
-    "steering_texts.drop_rule": SERVER_ALONE,
-    "steering_texts.drop_template": SERVER_ALONE,
-    "steering_texts.move_rule": SERVER_ALONE,
-    "steering_texts.move_template": SERVER_ALONE,
-    "steering_texts.put_template": SERVER_ALONE,
-    "steering_texts.review_template": SERVER_ALONE,
-    "steering_texts.unwatch": SERVER_ALONE,
-    "steering_texts.watch": SERVER_ALONE,
-    "steering_texts.watched": SERVER_ALONE,
-}
+SCREEN_ONLY = {"threads.again": SCREEN_ALONE}
 """Calls that only screens make, and why."""
 
 BESIDE_LINE_MODE = ("case_steps.py", "care.py", "sending.py")
 """Modules of verbs that line mode does its work with."""
 
-NO_SERVICES = {"clock", "events", "limits", "schedule"}
+NO_SERVICES = {"clock", "events", "limits"}
 """What hangs on the services and serves everybody alike."""
 
 

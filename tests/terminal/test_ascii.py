@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bbs.domain.ascii import ascii_text
+from bbs.domain.ascii import ascii_echo, ascii_text, ascii_told
 from bbs.domain.text import for_display
 from bbs.domain.width import width
 from bbs.terminal.capabilities import Depth
@@ -29,6 +29,11 @@ from bbs.terminal.picture import Picture
 )
 def test_each_character_becomes_the_nearest_there_is(text: str, shown: str) -> None:
     assert ascii_text(text) == shown
+
+
+def test_an_ellipsis_that_was_told_became_one_dot() -> None:
+    assert ascii_told("Straße, cœur…\nund 日") == "Strasse, coeur...\nund ??"
+    assert ascii_echo("ß…\b\r\n日") == "s.\b\r\n??", "what is echoed stays as wide"
 
 
 @given(st.text())

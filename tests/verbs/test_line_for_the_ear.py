@@ -10,7 +10,7 @@ import pytest
 
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Category
-from bbs.domain.policy import Actor
+from bbs.domain.policy import SYSTEM, Actor
 from bbs.verbs.line_case import CaseRoom
 from bbs.verbs.line_queue import QueueRoom
 from bbs.verbs.saying import AsWritten, sentence
@@ -120,11 +120,26 @@ async def test_reading_on_from_one_new_post_to_the_next_says_new_only_once(site:
 
 
 async def test_boards_of_one_name_are_told_apart(site: Site) -> None:
-    talker = Talker(site, await site.member("ana"))
-    visit = talker.visit
-    visit._alike = {"fear-quiet": "Fear"}
+    ana = await site.member("ana")
+    steering = site.services.steering
+    await steering.add_experience(SYSTEM, "fear", "Fear")
+    await steering.add_board(SYSTEM, "fear", "fear-quiet", "Quiet")
+    visit = Talker(site, ana).visit
     assert await visit.board_name("fear-quiet", "Quiet") == "Quiet, Fear"
-    assert await visit.board_name("quiet", "Quiet") == "Quiet"
+    assert await visit.board_name("quiet", "Quiet") == "Quiet, Nights"
+    assert await visit.board_name("open", "Open") == "Open"
+
+
+async def test_a_list_over_several_boards_said_welcome_without_its_experience(site: Site, sits: Sits) -> None:
+    ana, ben = await site.member("ana"), await site.member("ben")
+    await site.services.steering.add_experience(SYSTEM, "fear", "Fear")
+    await site.services.steering.add_board(SYSTEM, "fear", "fear-quiet", "Quiet")
+    await site.thread(ana, board="fear-quiet", subject="A lamp", body="hello @ben")
+    caller = await sits(ben)
+    assert "A lamp, Quiet, Fear" in await caller.says("news")
+    assert "A lamp, ana, Quiet, Fear, just now" in await caller.says("search lamp")
+    assert "in A lamp on Quiet, Fear" in (await run(site, ben, "search lamp"))[1]
+    assert "in A lamp on Quiet, Fear" in (await run(site, ben, "unread"))[1]
 
 
 async def test_a_reply_with_a_quote_does_not_say_the_post_again(site: Site, sits: Sits) -> None:

@@ -102,6 +102,9 @@ async def test_a_door_word_is_set_asked_for_and_taken_off(site: Site, sits: Sits
     ana = await site.member("ana")
     caller = await sits(ana, "settings", ACCOUNT)
     await caller.says(number_of("Door word", caller.said), PASSWORD, "open sesame now")
+    said = await caller.says("open sesame no")
+    assert "Please type both once more." in said, "what is typed next is a secret as well"
+    await caller.says("open sesame now")
     assert "Your door word is kept." in await caller.says("open sesame now")
     await caller.says(number_of("Recovery code", caller.said), "yes")
     assert caller.said.endswith("Door word: ")
@@ -176,6 +179,15 @@ async def test_whoever_was_erased_at_once_went_on_in_line_mode_as_nobody(site: S
     said = await caller.says("ana")
     assert "Go well." in said
     assert caller.status == 0
+
+
+async def test_whoever_was_erased_elsewhere_meanwhile_is_told_so_at_the_last_question(site: Site, sits: Sits) -> None:
+    ana = await site.member("ana")
+    caller = await sits(ana, "settings", PRIVACY)
+    await caller.says(number_of("Erase your account", caller.said), "2", "2")
+    await site.services.erasing.erase_member(SYSTEM, "ana", "delete")
+    assert "not here any more" in await caller.says("ana")
+    assert caller.error is None
 
 
 async def test_an_erasure_that_was_asked_for_can_be_taken_back_in_the_same_visit(site: Site, sits: Sits) -> None:

@@ -114,3 +114,50 @@ async def test_the_end_of_the_line_is_the_end_of_the_talk() -> None:
     desk.talk.ended()
     with pytest.raises(Left):
         await asked
+
+
+async def test_a_secret_typed_again_while_the_first_was_looked_at_was_shown_and_taken_as_an_answer() -> None:
+    desk = Desk()
+    asked = asyncio.create_task(desk.talk.secret("Password:"))
+    await until(lambda: b"Password:" in desk.said)
+    desk.types("lamp\rlamp\rlam")
+    assert await asked == "lamp"
+    then = asyncio.create_task(desk.talk.ask("Where to?"))
+    await until(lambda: b"Where to?" in desk.said)
+    desk.types("home\r")
+    assert await then == "home"
+    desk.talk.flush()
+    assert b"lam" not in desk.said
+    assert b"Where to? home" in desk.said, "what is no secret is shown again"
+
+
+async def test_a_slip_of_the_keys_at_a_question_counted_as_no() -> None:
+    desk = Desk()
+    asked = asyncio.create_task(desk.talk.sure("Do you agree?"))
+    await until(lambda: b"yes or no:" in desk.said)
+    desk.types("yse\r")
+    await until(lambda: desk.said.count(b"yes or no:") == 2)
+    assert b"Please say yes or no." in desk.said
+    desk.types("yes\r")
+    assert await asked is True
+
+
+async def test_a_number_that_stands_for_nothing_was_taken_as_none() -> None:
+    desk = Desk()
+    asked = asyncio.create_task(desk.talk.several("Which?", 3))
+    desk.types("4\ranxiety\r1 9\r3, 1 3\r")
+    assert await asked == [3, 1]
+    assert desk.said.count(b"Please say numbers from 1 to 3, with blanks between.") == 3
+    desk.types("0\r")
+    assert await desk.talk.several("Which?", 3) == []
+    desk.types("\r")
+    assert await desk.talk.several("Which?", 3) is None
+
+
+async def test_enter_after_escape_alone_was_lost() -> None:
+    desk = Desk()
+    desk.types("1\x1b\r")
+    assert await desk.talk.ask("Which one?") == "1"
+    desk.types("\x1b[\r2\x1b[A\x1bOP\r")
+    assert await desk.talk.ask("Which one?") == ""
+    assert await desk.talk.ask("Which one?") == "2"

@@ -195,6 +195,12 @@ async def test_what_can_be_said_is_what_makes_sense_here(circle: Circle) -> None
     assert "That is not known here." in await talker.says("xyzzy")
 
 
+async def test_open_at_a_post_that_was_open_said_that_it_cannot_be_done(circle: Circle) -> None:
+    talker, _said = await circle.reads(circle.dora, 1)
+    assert "This post is open. again says it once more." in await talker.says("open")
+    assert "Post 3" in await talker.says("open 3")
+
+
 async def test_a_guest_reads_to_the_end_and_is_told_so(site: Site, circle: Circle) -> None:
     thread = await site.thread(circle.ana, board="open", subject="For all")
     await site.reply(circle.ben, thread)

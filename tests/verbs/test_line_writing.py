@@ -305,3 +305,12 @@ async def test_what_waits_is_said_before_and_after_and_the_panel_comes_to_its_au
     assert "1. Ask a moderator to write to me" in said
     assert "You can answer, or not." in said
     assert "Enter reads on" in await caller.says("2")
+
+
+async def test_a_word_for_the_text_became_the_subject(site: Site, sits: Sits) -> None:
+    ana = await site.member("ana")
+    caller = await sits(ana)
+    await caller.says("2", "write")
+    assert "this is its subject" in await caller.says("/show")
+    assert "Board Quiet." in await caller.says("/stop") or "Back." in caller.said
+    assert await site.services.writing.drafts(ana) == ()

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from bbs.domain.addresses import Address
 from bbs.verbs.front import TextFrontEnd
 from bbs.verbs.long_answer import PIECE
 from tests.fuzz.commands import Client
@@ -92,3 +93,44 @@ async def test_what_the_client_never_took_stays_unread(site: Site) -> None:
         await asyncio.sleep(0)
     await client.front.closed("client_gone")
     assert await site.unread(mara, thread) == set(range(4, POSTS + 1))
+
+
+async def test_an_export_of_years_was_read_whole_before_any_of_it_was_given(site: Site) -> None:
+    """It held everybody up while it was put together, and stood in memory until a slow client had the last of it."""
+    ben = await site.member("ben")
+    threads = [await site.thread(ben, body="x" * 60_000) for _each in range(12)]
+    client = SlowClient("export", has_pty=False, actor=ben)
+    client.front = TextFrontEnd(client, client, site.services)
+    client.front.start()
+    task = client.front._task
+    assert task is not None
+    while not client.said:
+        await asyncio.sleep(0)
+    await site.services.writing.edit(ben, Address(threads[-1], 1), "changed while it was on its way")
+    while not task.done():
+        client.front.resumed()
+        await asyncio.sleep(0)
+    assert client.status == 0
+    assert json.loads(client.said)["posts"][-1]["body"] == "changed while it was on its way"
+
+
+async def test_half_of_an_export_is_never_given_as_all_of_it(site: Site) -> None:
+    """Somebody was erased while theirs was on its way: its client hears of it, and cannot take it for whole."""
+    ben = await site.member("ben")
+    for _each in range(12):
+        await site.thread(ben, body="x" * 60_000)
+    client = SlowClient("export", has_pty=False, actor=ben)
+    client.front = TextFrontEnd(client, client, site.services)
+    client.front.start()
+    task = client.front._task
+    assert task is not None
+    while not client.said:
+        await asyncio.sleep(0)
+    await site.services.erasing.erase(ben, "ben", "delete", at_once=True)
+    while not task.done():
+        client.front.resumed()
+        await asyncio.sleep(0)
+    assert client.status == 1
+    assert b"not here any more" in client.said
+    with pytest.raises(ValueError, match=r"Expecting|Invalid|Unterminated"):
+        json.loads(client.said)
