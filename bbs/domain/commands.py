@@ -59,6 +59,11 @@ def commands_at(place: Place, actor: Actor) -> list[Command]:
     return [command for command in COMMANDS if _is_at(command, place) and may_do(actor, command)]
 
 
+def commands_at_all(actor: Actor) -> list[Command]:
+    """What the actor can say in line mode at one place or another."""
+    return [command for command in COMMANDS if command.spoken and may_do(actor, command)]
+
+
 def said(place: Place, commands: list[Command], line: str) -> tuple[list[Command], str]:
     """The commands among these that a line typed in line mode could mean at `place`, and the words behind.
 
@@ -86,6 +91,7 @@ __all__ = [
     "command_for",
     "command_named",
     "commands_at",
+    "commands_at_all",
     "commands_of",
     "key_label",
     "may_do",

@@ -27,12 +27,12 @@ class AboutScreen(SearchKey, TextMoves):
         self.about: About | None = None
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def _load(self) -> None:
         self.about = await self.services.people.about(self.actor, self.whom)

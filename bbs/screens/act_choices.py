@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bbs.domain.acting import ACTIONS, MUST_END, ActionKind
+from bbs.domain.steering_words import minutes_words
 from bbs.domain.text import MAX_SUBJECT
 from bbs.domain.topics import TOPIC_WORDS, WARNING_TOPICS
 from bbs.domain.topics import said as topics_said
 from bbs.domain.until import ends, parse_until
 from bbs.domain.width import fit
-from bbs.domain.words import _, ngettext
+from bbs.domain.words import _
 from bbs.domain.zones import zone
 from bbs.errors import BadInput
 from bbs.screens.ask_text import AskText
@@ -182,16 +183,6 @@ class ArgumentWays(BaseScreen):
 
 
 _HOW = _("As 12 h, 3 d or 2 w from now, or a day as 2026-12-24; a year at most.")
-
-
-def minutes_words(minutes: str) -> str:
-    """How long one waits between two posts, in words; empty where nothing is chosen."""
-    if not minutes.isdecimal():
-        return ""
-    hours, rest = divmod(int(minutes), 60)
-    if hours and not rest:
-        return ngettext("one post in {count} hour", "one post in {count} hours", hours).format(count=hours)
-    return ngettext("one post in {count} minute", "one post in {count} minutes", int(minutes)).format(count=minutes)
 
 
 def _row(number: int, words: str, mark: str = "") -> Row:

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Final
 
 from bbs.domain.acting import ACTIONS, CLOSING, DEFAULT_LASTS, MUST_END, ActionKind
+from bbs.domain.steering_words import minutes_words
 from bbs.domain.when import at
 from bbs.domain.width import fit
 from bbs.domain.words import _
 from bbs.domain.zones import zone
 from bbs.errors import BBSError, Stale
 from bbs.screens.act_aim import Aim
-from bbs.screens.act_choices import ArgumentWays, minutes_words
+from bbs.screens.act_choices import ArgumentWays
 from bbs.screens.ask_text import AskText
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading, notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.widget import Widget
 
 from bbs.domain.commands import Command, Place, command_for, commands_at, key_label, may_do
@@ -62,6 +63,11 @@ class BaseScreen(TerminalScreen):
         yield self.body
         yield self.status
 
+    def on_resize(self, event: events.Resize) -> None:
+        if self.status.is_hint:
+            self.hush()  # the hints of a narrow window are shorter, here and there
+        self.status.fit_to(*event.size)
+
     @property
     def bbs(self) -> LighthouseApp:
         return cast("LighthouseApp", self.app)
@@ -103,6 +109,20 @@ class BaseScreen(TerminalScreen):
             words = _("That needs an account. y joins now, any other key stays here.")
             self.choose(words, {"y": self.bbs.open_joining})
 
+    async def paste(self, text: str, lost: int = 0) -> None:
+        question = self._question
+        if question is not None and question.then is not None:
+            for character in text.strip():
+                question.type("", character)
+            self.say(f"{question.words} {question.text}")
+
+    def cursor(self) -> tuple[int, int] | None:
+        """Where something is typed below, the cursor is there: a screen reader and a braille line follow it."""
+        if self._question is None or self._question.then is None:
+            return super().cursor()
+        column, row = self.status.end
+        return self.status.region.x + column, self.status.region.y + row
+
     async def point(self, kind: str, column: int, row: int) -> None:
         """The wheel moves as the arrows do; a click goes to the body, which may make of it what Enter would."""
         if kind == "click":
@@ -113,12 +133,14 @@ class BaseScreen(TerminalScreen):
             for _step in range(WHEEL_STEPS):
                 await self.press(kind, None)
 
-    async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Does the work, and says in the line below what was wrong, if something was."""
+    async def attempt(self, work: Callable[[], Awaitable[object]]) -> bool:
+        """Does the work, and says in the line below what was wrong, if something was. Returns whether nothing was."""
         try:
             await work()
         except BBSError as error:
             self.say(error.message, look="care")
+            return False
+        return True
 
     # The line below
 
@@ -158,6 +180,10 @@ class BaseScreen(TerminalScreen):
     def words_for(self, command: Command) -> str:
         """The words for a command in the list of what can be done here; a screen may know better ones."""
         return _("Open") if command.name == "open" else command.words
+
+    def offers(self, command: Command) -> bool:
+        """Whether the command does anything here, as things stand: the list of what can be done leaves out the rest."""
+        return hasattr(self, f"do_{command.name}")
 
     @property
     def is_quiet(self) -> bool:

@@ -46,8 +46,8 @@ class BoardScreen(CatchingUp, HidingKeys, PeopleKeys, CasesKey, PagedList[Thread
         self._choose = choose
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
         sent, self.bbs.last_sent = self.bbs.last_sent, None

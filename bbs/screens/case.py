@@ -42,21 +42,22 @@ class CaseScreen(CaseKeys, TextMoves):
         self.view: CaseView | None = None
         self._opened = False
         self._announced = ""
+        self._mine = False
         self._talk: tuple[Message, ...] = ()
         self._unsubscribe: Callable[[], None] | None = None
 
     async def on_mount(self) -> None:
         self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
-        await self.attempt(self.look_again)
-        self.hush()
+        if await self.attempt(self.look_again):
+            self.hush()
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
             self._unsubscribe()
 
     async def returned(self) -> None:
-        await self.attempt(self.look_again)
-        self.hush()
+        if await self.attempt(self.look_again):
+            self.hush()
 
     async def go_to(self, number: int) -> None:
         """Another case in the place of this one, folded."""
@@ -92,7 +93,7 @@ class CaseScreen(CaseKeys, TextMoves):
         return self.bbs.preferences.when(moment, self.services.clock())
 
     def _say_rest(self) -> None:
-        self.title_bar.say(right=_("PgDn: more") if self.text.rest else "")
+        self.title_bar.say(right=_("more below: PgDn") if self.text.rest else "")
 
     def case_here(self) -> CaseRow | None:
         return self.view.row if self.view is not None else None
@@ -101,9 +102,13 @@ class CaseScreen(CaseKeys, TextMoves):
         """What this sort of case is mostly answered with."""
         row = self.case_here()
         hinted = HINTED.get(row.origin, CaseKeys.hinted) if row is not None else CaseKeys.hinted
-        if hinted is not self.hinted:
-            self.hinted, self._hints_for = hinted, None
+        mine = row is not None and row.mine
+        if hinted is not self.hinted or mine != self._mine:
+            self.hinted, self._mine, self._hints_for = hinted, mine, None
         return super().hints()
+
+    def short_words(self, name: str, words: str) -> str:
+        return _("give back") if name == "claim" and self._mine else super().short_words(name, words)
 
     # What others do meanwhile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from bbs.domain.cases import Origin
 from bbs.domain.width import fit
@@ -12,17 +12,9 @@ from bbs.domain.words import _
 from bbs.screens.case_words import ORIGIN_WORDS
 from bbs.screens.moves import ListMoves
 from bbs.screens.widgets.rows import GAP, Row, RowList, heading
-
-Only = Literal["all", "mine", "unclaimed", "urgent", "closed"]
+from bbs.services.case_listing import ONLY_WORDS, Only
 
 ONLY_KEYS: Final[dict[str, Only]] = {"a": "all", "m": "mine", "u": "unclaimed", "r": "urgent", "c": "closed"}
-ONLY_WORDS: Final[dict[Only, str]] = {
-    "all": _("all that are open"),
-    "mine": _("those I have taken"),
-    "unclaimed": _("those nobody has taken"),
-    "urgent": _("crisis, red and high"),
-    "closed": _("closed ones"),
-}
 ORIGIN_KEYS: Final = {
     "p": Origin.REPORT,
     "t": Origin.TRIAGE,

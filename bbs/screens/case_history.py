@@ -33,8 +33,8 @@ class ActionsScreen(ListMoves):
 
     async def on_mount(self) -> None:
         self.title_bar.say(right=self._handle or _("case {number}").format(number=self._case))
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
         await self.attempt(self._load)
@@ -121,10 +121,10 @@ class RevisionsScreen(TextMoves):
 
     def __init__(self, address: Address, revisions: Sequence[Revision]) -> None:
         super().__init__(_("Earlier texts"))
-        self.title_bar.say(right=str(address))
+        self.aside = str(address)
         self._revisions = revisions
         self.body = self.text = Prose(holds_cursor=True)
-        self.text.on_moved = self._say_rest
+        self.text.on_moved = self.say_rest
 
     async def on_mount(self) -> None:
         self.text.show(list(self._words()))
@@ -135,9 +135,6 @@ class RevisionsScreen(TextMoves):
             return _("As it is now, or was last")
         clock = at(until, self.services.clock(), zone=zone(self.bbs.preferences.zone))
         return _("Until {time}").format(time=clock)
-
-    def _say_rest(self) -> None:
-        self.title_bar.say(right=_("more below: Space") if self.text.rest else "")
 
     def _words(self) -> Iterator[Paragraph]:
         yield para(_("That you looked stands in the log."), "quiet")

@@ -46,7 +46,7 @@ class CaseKeys(BaseScreen):
     def short_words(self, name: str, words: str) -> str:
         return SHORT_WORDS.get(name) or super().short_words(name, words)
 
-    async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def attempt(self, work: Callable[[], Awaitable[object]]) -> bool:
         """As everywhere; where somebody else was faster, what is shown is looked at again."""
         try:
             await work()
@@ -55,6 +55,9 @@ class CaseKeys(BaseScreen):
             self.say(stale.message, look="care")
         except BBSError as error:
             self.say(error.message, look="care")
+        else:
+            return True
+        return False
 
     def free(self) -> CaseRow | None:
         """The case that one stands on, where it is open and nobody else has it; says so where it is not."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from bbs.domain.cases import CaseState
 from bbs.domain.commands import Command
+from bbs.domain.steering_words import NOT_REVIEWED
 from bbs.domain.width import fit, width
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError, Stale
@@ -24,8 +25,6 @@ MAX_MESSAGE = 10_000
 OWN = "own"
 DETAILS_FROM = 60
 """Widths from which the mark stands in full."""
-
-NOT_REVIEWED = _("not clinically reviewed")
 
 
 class TemplatesScreen(ListMoves):

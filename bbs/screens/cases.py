@@ -51,16 +51,16 @@ class CasesScreen(DutyKeys, CaseKeys, PagedList[QueuePage]):
 
     async def on_mount(self) -> None:
         self._unsubscribe = self.services.events.subscribe(self._heard, member=self.actor.member)
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:
             self._unsubscribe()
 
     async def returned(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def look_again(self) -> None:
         await self._load()

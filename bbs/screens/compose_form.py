@@ -200,11 +200,13 @@ class ComposeForm(BaseScreen):
             words = _("{mode}  F1 help now  Ctrl+S send  Esc commands")
         return words.format(mode=style.mode.upper())
 
-    async def attempt(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def attempt(self, work: Callable[[], Awaitable[object]]) -> bool:
         try:
             await work()
         except BBSError as error:
             self.blame(error)
+            return False
+        return True
 
     def blame(self, error: BBSError) -> None:
         """Says what was wrong, and goes to where it can be put right."""

@@ -120,7 +120,7 @@ class Compose(ComposeForm):
     async def do_put_away(self) -> None:
         self._keep()
         waits = not self.nothing_written and (self._changed or self.draft.updated is not None)
-        await self._leave_to_below(_("Your draft is kept.") if waits else "")
+        await self._leave_to_below((self.services.writing.held_up or _("Your draft is kept.")) if waits else "")
 
     async def _leave_to_below(self, words: str = "") -> None:
         self._over = True

@@ -27,6 +27,10 @@ class Blank(Lines):
         return []
 
 
+LEAST_OF_ROWS = 3
+"""One row in so many is a list's at least, whatever there is to say above it."""
+
+
 class Parts(Widget):
     """Text, and below it other widgets. Where there is no room for all of them the text gives way.
 
@@ -47,12 +51,14 @@ class Parts(Widget):
     def share_rows(self) -> None:
         """Shares the rows of the screen out, after something has become longer or shorter."""
         cells, room = self.size.width, self.size.height
+        kept = 0 if self._rows is None else min(len(self._rows.rows), room // LEAST_OF_ROWS)
         for other in self._others:
-            height = min(other.rows_at(cells), room) if isinstance(other, Prose) else 1
+            height = min(other.rows_at(cells), room - kept) if isinstance(other, Prose) else 1
             other.styles.height = height
             room -= height
         if self._rows is not None:
-            room = max(room - len(self._rows.rows), room // 3)
+            rows = len(self._rows.rows)
+            room = room - rows if rows <= room and self._others else max(room - rows, room // 3)
         self._text.styles.height = max(min(self._text.rows_at(cells), room), 0)
 
 
@@ -64,6 +70,7 @@ class Form(BaseScreen):
     def __init__(self, title: str, *fields: Field) -> None:
         super().__init__(title)
         self.text = Prose()
+        self.text.on_moved = self._say_rest
         self.fields = fields
         self._at = 0
         self._problem = Prose()
@@ -72,9 +79,9 @@ class Form(BaseScreen):
             "enter": self._enter,
             "escape": self.do_back,
             "tab": self._next_field,
-            "down": self._next_field,
+            "down": self._down,
             "shift+tab": self._previous_field,
-            "up": self._previous_field,
+            "up": self._up,
             "pageup": self._page_up,
             "pagedown": self._page_down,
         }
@@ -137,6 +144,23 @@ class Form(BaseScreen):
 
     async def _page_down(self) -> None:
         self.text.page(1)
+
+    async def _down(self) -> None:
+        """To the next field; from the last one on through the text, for keyboards that have no page keys."""
+        if self._at + 1 < len(self.fields):
+            await self._next_field()
+        else:
+            self.text.step(1)
+
+    async def _up(self) -> None:
+        if self._at:
+            await self._previous_field()
+        else:
+            self.text.step(-1)
+
+    def _say_rest(self) -> None:
+        """Says above whether there is more to read than what is in sight."""
+        self.title_bar.say(right=_("more below: PgDn") if self.text.rest else "")
 
     # Fields
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bbs.domain.policy import Actor
+from bbs.domain.wrap import wrap
 from bbs.screens.app import LighthouseApp
 from bbs.screens.base import BaseScreen
 from bbs.screens.begin import NEW_HERE, Begin, wants_lines
@@ -95,6 +96,7 @@ class FullScreen:
         self._mouse = mouse
         self._channel = channel
         self._request = request
+        self._columns = request.columns
         self._session: TerminalSession | None = None
         self._app: LighthouseApp | None = None
         self._stopping = False
@@ -132,13 +134,15 @@ class FullScreen:
 
     def _say_farewell(self) -> None:
         if self._app is not None and self._app.farewell and not self._app.left:
-            self._channel.write(self._app.farewell.encode() + b"\r\n")
+            rows = wrap(self._app.farewell, max(self._columns, 1))
+            self._channel.write("".join(f"{row}\r\n" for row in rows).encode())
 
     def data(self, data: bytes) -> None:
         if self._session is not None:
             self._session.data(data)
 
     def resized(self, columns: int, rows: int) -> None:
+        self._columns = columns
         if self._session is not None:
             self._session.resized(columns, rows)
 

@@ -148,7 +148,7 @@ class HomeScreen(CatchingUp, SearchKey, CasesKey, ListMoves):
     def _waiting(self, home: Home) -> Iterator[Row]:
         """What is for this member in particular; nothing is said of what there is none of."""
         if self.actor.leaving:
-            yield _line(_("You have asked to be erased: when that is, and how to take it back"), Waits.LEAVING)
+            yield _line(_("You have asked to be erased: more here"), Waits.LEAVING)
         for one in self._announced:
             yield _announced(one)
         if not self._agreed:

@@ -33,12 +33,12 @@ class KeepsakesScreen(PagedList[KeptPage]):
         self._kept: list[KeptRow] = []
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def _load(self) -> None:
         before = [row.key for row in self.list.rows if row.key is not None]

@@ -27,7 +27,7 @@ class Keys(ListMoves):
         self._commands = tuple(
             command
             for command in commands_at(self._below.place, self.actor)
-            if command.name != "keys" and hasattr(self._below, f"do_{command.name}")
+            if command.name != "keys" and self._below.offers(command)
         )
         self.list.show([self._row(number, command) for number, command in enumerate(self._commands, 1)])
         self.hush()

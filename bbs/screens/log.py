@@ -27,8 +27,8 @@ class LogScreen(PagedList[LogPage]):
 
     async def on_mount(self) -> None:
         self.title_bar.say(right=_("the newest first"))
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     def hints(self) -> str:
         return _("! help now  ? keys  Esc back")

@@ -9,9 +9,10 @@ from bbs.screens.widgets.rows import RowList
 
 
 class TextMoves(BaseScreen):
-    """A screen that is read: `text` is what moves. The line above says where there is more."""
+    """A screen that is read: `text` is what moves. The line above says where there is more, and `aside` where not."""
 
     text: Prose
+    aside = ""
 
     async def press(self, key: str, character: str | None) -> bool:
         """Space reads on in what stands here for those as well who may not read what others write."""
@@ -43,7 +44,7 @@ class TextMoves(BaseScreen):
 
     def say_rest(self) -> None:
         """Says whether there is more than what is in sight; to be called whenever the text has moved."""
-        self.title_bar.say(right=_("more below: Space") if self.text.rest else "")
+        self.title_bar.say(right=_("more below: Space") if self.text.rest else self.aside)
 
 
 class ListMoves(BaseScreen):

@@ -47,8 +47,8 @@ class NewsScreen(PeopleKeys, KeepsakesKey, PagedList[Before]):
         self._followed = followed
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
         await self.attempt(self._load)

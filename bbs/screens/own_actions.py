@@ -34,12 +34,12 @@ class OwnActionsScreen(ListMoves):
         self._actions: tuple[OwnAction, ...] = ()
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def _load(self) -> None:
         self._actions = await self.services.appeals.mine(self.actor)

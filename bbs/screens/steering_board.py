@@ -7,25 +7,23 @@ from typing import Any
 
 from bbs.domain.members import MAX_HANDLE
 from bbs.domain.policy import Readers
-from bbs.domain.words import _
-from bbs.screens.act_choices import ChooseOne
-from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new, pair
-from bbs.screens.steering_words import (
+from bbs.domain.steering_words import (
     HOLD_WORDS,
     READERS_WORDS,
     SLOW_MINUTES,
+    WIDER,
     WRITERS_WORDS,
-    list_words,
     slow_words,
 )
+from bbs.domain.words import _
+from bbs.screens.act_choices import ChooseOne
+from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new, pair
+from bbs.screens.steering_words import list_words
 from bbs.screens.widgets.rows import GAP, Row, notes
 from bbs.services.import_check import MAX_DESCRIPTION, MAX_NAME
 from bbs.services.steering_rows import BoardChange, BoardDetails
 
 ADD = "add"
-
-WIDER = {Readers.LIST: 0, Readers.MEMBERS: 1, Readers.GUESTS: 2}
-"""The order of those who may read: more may open it to people for whom it was not written."""
 
 
 def change_of(name: str, value: Any) -> BoardChange:

@@ -36,8 +36,8 @@ class SteeringList(ListMoves):
         self.body = self.list = RowList()
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
         await self.attempt(self._load)

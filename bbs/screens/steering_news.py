@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bbs.domain.commands import Command
 from bbs.domain.until import ends
 from bbs.domain.when import at
 from bbs.domain.words import _
@@ -35,11 +36,16 @@ class AnnouncementScreen(TextMoves):
         self.text.on_moved = self.say_rest
 
     async def on_mount(self) -> None:
-        self.title_bar.say(right=self.bbs.preferences.when(self.announcement.at, self.services.clock(), roughly=True))
+        if self.announcement.number > 0:  # the others say how the place stands now
+            self.aside = self.bbs.preferences.when(self.announcement.at, self.services.clock(), roughly=True)
+        self.say_rest()
         self.hush()
 
     def hints(self) -> str:
         return _("! help now  Enter I have read it  Esc back, it stays at home")
+
+    def words_for(self, command: Command) -> str:
+        return _("I have read it") if command.name == "open" else super().words_for(command)
 
     async def do_open(self) -> None:
         await self.bbs.read_announcement(self.announcement.number)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bbs.domain.commands import Command
+from bbs.domain.figure_words import figures
+from bbs.domain.steering_words import job_words
+from bbs.domain.width import fit
 from bbs.domain.words import _, ngettext
 from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new, pair
 from bbs.screens.widgets.rows import GAP, Row, heading, notes
@@ -16,25 +19,10 @@ from bbs.services.stats import Stats
 
 MEBIBYTE: Final = 2**20
 NAMES = "names"
+STORAGE = "storage"
 
-JOB_WORDS: Final = {
-    "actions": _("What moderators did comes to its end"),
-    "claims": _("Cases that are given back"),
-    "ageing": _("Cases that wait become more pressing"),
-    "tiers": _("What triage found is forgotten"),
-    "welcome": _("A welcome for first posts that wait"),
-    "drafts": _("Old drafts are forgotten"),
-    "closed cases": _("Texts in closed cases are forgotten"),
-    "conversations": _("Old talks with moderators are forgotten"),
-    "gone posts": _("Deleted posts are noted"),
-    "texts of gone posts": _("Texts of deleted posts are forgotten"),
-    "earlier texts": _("Earlier texts of posts are forgotten"),
-    "erasing": _("Accounts are erased"),
-    "erasing without a name": _("Posts without a name go by lot"),
-    "backup": _("A backup is made"),
-    "integrity": _("The database is looked through"),
-}
-"""The jobs in words, by name."""
+NUMBER_CELLS: Final = 7
+"""The column of a figure; a larger one takes what it needs."""
 
 
 class RunningScreen(SteeringList):
@@ -50,16 +38,23 @@ class RunningScreen(SteeringList):
         here = len(self.services.sessions.live(self.actor))
         words = ngettext("{count} has failed", "{count} have failed", failed).format(count=failed)
         look, words = ("care", words) if failed else ("plain", _("all well"))
+        trouble = self.services.writing.held_up
         return [
+            *([pair(_("Storage"), _("takes nothing now"), STORAGE, look="care")] if trouble else []),
             pair(_("Figures"), _("members, posts, cases"), "figures"),
             pair(_("Who is connected"), str(here), "live"),
             pair(_("Work by the clock"), words, "jobs", look=look),
             pair(_("Read only"), _("yes") if rest.read_only else _("no"), "rest", look="accent"),
         ]
 
+    def short_words(self, name: str, words: str) -> str:
+        return _("open") if name == "open" else super().short_words(name, words)
+
     async def opened(self, chosen: object) -> None:
         if chosen == "rest":
             await self._rest()
+        elif chosen == STORAGE:
+            self.say(_("Nothing can be written down just now. bbs check, on the server, says why."))
         else:
             screens = {"figures": FiguresScreen, "live": LiveScreen, "jobs": JobsScreen}
             await self.bbs.open_screen(screens[str(chosen)]())
@@ -72,8 +67,8 @@ class RunningScreen(SteeringList):
             _("While you work on the server, everybody can read and nobody can write. Drafts go on being kept."),
             _("What you say here stands at home until you let everybody write again."),
         )
-        asked = Asked("words", _("Words for everybody"), MAX_REST_WORDS)
-        await self.bbs.open_screen(FieldsForm(_("Read only"), (asked,), self._rest_now, about=about))
+        asked = Asked("words", _("Words: "), MAX_REST_WORDS)
+        await self.bbs.open_screen(RestForm(_("Read only"), (asked,), self._rest_now, about=about))
 
     async def _rest_now(self, given: Mapping[str, str]) -> None:
         await self.services.resting.begin_read_only(self.actor, given["words"])
@@ -82,6 +77,16 @@ class RunningScreen(SteeringList):
     async def _work_again(self) -> None:
         await self.services.resting.end_read_only(self.actor)
         await self.done(_("Everybody can write again."))
+
+
+class RestForm(FieldsForm):
+    """Enter makes the place read only, at once."""
+
+    def hints(self) -> str:
+        return _("F1 help now  Enter begins it  Esc back")
+
+    def words_for(self, command: Command) -> str:
+        return _("Begin it") if command.name == "send" else super().words_for(command)
 
 
 class FiguresScreen(SteeringList):
@@ -95,6 +100,9 @@ class FiguresScreen(SteeringList):
     async def fetch(self) -> Sequence[Row]:
         return list(figure_rows(await self.services.statistics.show(self.actor)))
 
+    def offers(self, command: Command) -> bool:
+        return command.name != "open" and super().offers(command)
+
     async def opened(self, chosen: object) -> None:
         """There is nothing behind a figure."""
 
@@ -104,21 +112,17 @@ class FiguresScreen(SteeringList):
 
 def figure_rows(stats: Stats) -> Sequence[Row]:
     """All figures, group by group."""
-    groups = (
-        (_("Members, by how they stand"), stats.members),
-        (_("Posts, by how they stand"), stats.posts),
-        (_("Open cases"), stats.cases),
-        (_("Places and what waits"), stats.places),
-        (_("In the last 7 days"), stats.lately["7_days"]),
-        (_("In the last 30 days"), stats.lately["30_days"]),
-        (_("On the disk"), {_("database, MiB"): -(-stats.bytes // MEBIBYTE)}),
-    )
     rows: list[Row] = []
-    for words, counts in groups:
+    for words, counts in stats.groups():
         rows += [*([GAP] if rows else []), heading(words)]
-        rows += [pair(name.replace("_", " "), f"{count:,}", (words, name)) for name, count in counts.items()]
+        rows += [_figure(said, count, (words, name)) for name, said, count in figures(counts)]
         rows += [] if counts else notes(_("None."))
     return rows
+
+
+def _figure(words: str, count: int, key: object) -> Row:
+    """The number first: so the words have all of the room that a narrow window has."""
+    return Row(lambda room: [(fit(f"{count:>{NUMBER_CELLS},}  {words}", room), "plain")], key)
 
 
 class LiveScreen(SteeringList):
@@ -133,14 +137,20 @@ class LiveScreen(SteeringList):
     async def fetch(self) -> Sequence[Row]:
         sessions = self.services.sessions
         live = await sessions.live_by_name(self.actor) if self._named else sessions.live(self.actor)
-        why = (_("Names are hidden: who is awake at night"), _("is nobody's business, unless it has to be."))
-        ask = new(_("Show names. The log says that you looked."), NAMES)
-        hidden = [GAP, *(row for line in why for row in notes(line)), ask] if live and not self._named else []
+        why = notes(_("Names are hidden: who is awake at night is nobody's business, unless it has to be."))
+        ask = new(_("Show names. The log says so."), NAMES)
+        hidden = [GAP, *why, ask] if live and not self._named else []
         return [*map(self._row, live), *hidden] or notes(_("Nobody is signed in."))
 
     def _row(self, live: LiveRow) -> Row:
         began = self.bbs.preferences.when(live.began, self.services.clock())
         return entry(live.handle or STANDINGS[live.standing], live.id, right=began)
+
+    def offers(self, command: Command) -> bool:
+        return super().offers(command) and (command.name != "open" or self.list.chosen == NAMES)
+
+    def words_for(self, command: Command) -> str:
+        return _("Show names") if command.name == "open" else super().words_for(command)
 
     async def opened(self, chosen: object) -> None:
         if chosen == NAMES:
@@ -159,7 +169,7 @@ class JobsScreen(SteeringList):
 
     def _row(self, job: JobRow) -> Row:
         now = self.services.clock()
-        ran = self.bbs.preferences.when(job.ran, now, roughly=True) if job.ran else _("not yet")
+        ran = self.bbs.preferences.when(job.ran, now, roughly=True) if job.ran else _("soon")
         words = _("failed: {kind}").format(kind=job.failed) if job.failed else ran
         return entry(job_words(job.name), job.name, right=words, look="care" if job.failed else "plain")
 
@@ -177,8 +187,3 @@ class JobsScreen(SteeringList):
         await self.services.schedule.hurry(self.actor, name)
         await self._load()
         self.say(_("It begins in a moment. Coming back here says how it went."))
-
-
-def job_words(name: str) -> str:
-    """What a job is called."""
-    return JOB_WORDS.get(name, name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bbs.domain.policy import Action, may
+from bbs.domain.steering_words import DOES_WORDS, NOT_REVIEWED, REVIEWED
 from bbs.domain.watched import Does
 from bbs.domain.words import _
 from bbs.screens.act_choices import ChooseOne
-from bbs.screens.case_writing import NOT_REVIEWED
 from bbs.screens.moves import TextMoves
 from bbs.screens.steering_editor import forget, open_editor
 from bbs.screens.steering_form import Asked, FieldsForm, SteeringList, entry, new
@@ -19,14 +19,6 @@ from bbs.services.import_check import MAX_SLUG
 from bbs.services.steering_texts import MAX_RULE, MAX_TEMPLATE, MAX_TEMPLATE_NAME, MAX_WATCHED_WORDS
 
 NEW = "new"
-
-DOES_WORDS = {
-    Does.HOLD: _("the post waits for a moderator"),
-    Does.FLAG: _("moderators are told, the post stands"),
-    Does.WARN: _("its author is asked before it goes"),
-}
-
-REVIEWED = _("reviewed")
 
 
 class RulesScreen(SteeringList):

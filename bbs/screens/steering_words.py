@@ -5,37 +5,14 @@ from __future__ import annotations
 from bbs.domain.board_rules import Hold, Writers
 from bbs.domain.people_words import role_said
 from bbs.domain.policy import Readers
-from bbs.domain.words import _, ngettext
-from bbs.screens.act_choices import minutes_words
+from bbs.domain.steering_words import people_words
+from bbs.domain.words import _
 from bbs.services.steering_rows import BoardDetails, RoleRow
-
-READERS_WORDS = {
-    Readers.GUESTS: _("everybody, guests too"),
-    Readers.MEMBERS: _("all members"),
-    Readers.LIST: _("only the people on its list"),
-}
-WRITERS_WORDS = {
-    Writers.READERS: _("whoever may read it"),
-    Writers.MODERATORS: _("only those who look after it"),
-}
-HOLD_WORDS = {
-    Hold.NONE: _("nothing"),
-    Hold.FIRST: _("the first posts of new members"),
-    Hold.ALL: _("every post"),
-}
-SLOW_MINUTES = (0, 1, 5, 15, 60, 240, 1440)
-"""How long somebody waits between two posts, as it is chosen."""
-
-
-def slow_words(minutes: int) -> str:
-    """How slow a board is."""
-    return minutes_words(str(minutes)) if minutes else _("as fast as they like")
 
 
 def list_words(board: BoardDetails) -> str:
     """How many are on a readers' list."""
-    count = len(board.listed)
-    return ngettext("{count} person", "{count} people", count).format(count=count) if count else _("nobody yet")
+    return people_words(len(board.listed))
 
 
 def role_words(role: RoleRow) -> str:

@@ -27,12 +27,12 @@ class SuspendedScreen(TextMoves):
 
     async def on_mount(self) -> None:
         self.title_bar.say(left=self.bbs.community)
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     def hints(self) -> str:
         return _("! help now  A asks for a person  Enter what was done  Esc leaves")

@@ -81,8 +81,8 @@ class OpenThread(CatchingUp):
     async def returned(self) -> None:
         sent, self.bbs.last_sent = self.bbs.last_sent, None
         go = sent.post if sent is not None and sent.thread == self.thread else None
-        await self.attempt(lambda: self._reload(go))
-        self.hush()
+        if await self.attempt(lambda: self._reload(go)):
+            self.hush()
 
     async def _open(self) -> None:
         preferences = self.bbs.preferences

@@ -29,8 +29,8 @@ class UnansweredScreen(PeopleKeys, PagedList[PlacedPage]):
         self._threads: list[PlacedThread] = []
 
     async def on_mount(self) -> None:
-        await self.attempt(self._load)
-        self.hush()
+        if await self.attempt(self._load):
+            self.hush()
 
     async def returned(self) -> None:
         await self.attempt(self._load)

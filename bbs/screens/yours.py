@@ -136,12 +136,12 @@ class EraseNow(Form):
         return [
             para(self._way.words, "heading"),
             para(self._way.about.format(days=_DAYS)),
+            para(_("If today is a hard day: help now is F1, and this can be done tomorrow as well.")),
+            para(),
             para(_without_name(self._way.posts), "quiet"),
             para(
                 _("Nobody can have your name afterwards. All of it can be taken along first, in the settings."), "quiet"
             ),
-            para(),
-            para(_("If today is a hard day: help now is F1, and this can be done tomorrow as well.")),
             para(),
             para(_("If it is what you want, type your name and press Enter.")),
             para(),

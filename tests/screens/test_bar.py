@@ -73,3 +73,44 @@ async def test_keys_that_mean_nothing_on_a_screen_offer_nothing_there(services):
         await seat.press("exclamation_mark", "c", "f", "n", "slash")
         assert "needs an account" not in seat.text
         assert "Help now" in seat.row(0)
+
+
+async def test_a_question_is_not_cut_off_when_the_window_is_turned_narrow_while_it_stands(services, ana):
+    async with session(services, ana, HomeScreen) as seat:
+        await seat.wait_for("> Welcome")
+        await seat.press("C")
+        await seat.resize(40, 12)
+        assert seat.rows[10:] == ["Mark everything as read? y does, any", "other key leaves it."]
+        await seat.resize(80, 24)
+        assert seat.row(23) == "Mark everything as read? y does, any other key leaves it."
+        assert seat.row(22) == ""
+
+
+async def test_what_has_no_room_below_is_not_cut_without_a_sign(services, ana):
+    async with session(services, ana, HomeScreen, (20, 10)) as seat:
+        await seat.wait_for("> Welcome")
+        await seat.press("C")
+        assert seat.rows[8:] == ["Mark everything as", "read? y does, any o…"]
+
+
+async def test_the_cursor_stands_where_a_number_is_typed_and_not_in_the_list(services, ana):
+    async with session(services, ana, HomeScreen) as seat:
+        await seat.wait_for("> Welcome")
+        before = seat.cursor
+        await seat.press("#")
+        assert seat.cursor == (len("Thread number: "), 23)
+        await seat.press("1", "2")
+        assert seat.row(23) == "Thread number: 12"
+        assert seat.cursor == (len("Thread number: 12"), 23)
+        await seat.press("backspace")
+        assert seat.cursor == (len("Thread number: 1"), 23)
+        await seat.press("escape")
+        assert seat.cursor == before
+
+
+async def test_a_number_that_is_pasted_where_one_is_typed_is_not_lost(services, ana):
+    async with session(services, ana, HomeScreen) as seat:
+        await seat.wait_for("> Welcome")
+        await seat.press("#")
+        await seat.paste(" 12\n")
+        assert seat.row(23) == "Thread number: 12"

@@ -349,6 +349,29 @@ async def test_esc_leaves_and_says_that_the_draft_is_kept(services: Services, an
     assert await services.writing.drafts(ana) == ()
 
 
+async def test_a_draft_is_not_said_to_be_kept_while_the_disk_is_full(
+    services: Services, ana: Actor, asked: int, monkeypatch: pytest.MonkeyPatch
+):
+    async def full(_work: object) -> None:
+        raise BBSError("The server has no room left to keep this.", "storage")
+
+    batch = services._core.batch
+    write = batch._write
+    async with session(services, ana, in_thread(asked)) as ana_sees:
+        await ana_sees.press("r")
+        monkeypatch.setattr(batch, "_write", full)
+        await ana_sees.type("words")
+        await ana_sees.until(lambda: batch.is_held_up)
+        await ana_sees.press("escape")
+        await ana_sees.wait_for("The server cannot write your draft down just now.")
+        monkeypatch.setattr(batch, "_write", write)
+        assert await batch.flush()
+        await ana_sees.press("r")
+        await ana_sees.wait_for("words")
+        await ana_sees.press("escape")
+        await ana_sees.wait_for("Your draft is kept.")
+
+
 async def test_a_draft_is_thrown_away_only_after_asking(services: Services, ana: Actor, asked: int):
     async with session(services, ana, in_thread(asked)) as ana_sees:
         await ana_sees.press("r")

@@ -508,3 +508,13 @@ class TestLines:
         row = desk.seen(desk.files[1], "mo")
         assert "".join(text for text, _look in case_line(row, 78, "24 min")).endswith("   24 min")
         assert row.opened == desk.now() - timedelta(hours=0.4)
+
+
+async def test_a_case_of_ones_own_is_not_offered_to_be_taken_again(desk, mo):
+    async with session(desk, mo, CasesScreen) as seat:
+        await open_case(seat, "A way out of it")
+        assert "c take" in seat.row(23)
+        await seat.press("c", "down")
+        assert "c give back" in seat.row(23)
+        await seat.press("c", "down")
+        assert "c take" in seat.row(23)

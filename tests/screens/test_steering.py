@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import pytest
 
-from bbs.domain.policy import GUEST, SYSTEM, Actor, Readers
-from bbs.errors import BBSError
+from bbs.domain.policy import GUEST, SYSTEM, Readers
 from bbs.screens.home import HomeScreen
-from bbs.services.site import Services
 from bbs.services.steering_rows import BoardChange
 from tests.screens import community
 from tests.screens.support import Seat, session
@@ -43,17 +38,6 @@ async def open_line(seat: Seat, text: str) -> None:
     await seat.press("enter")
 
 
-async def _ran(services: Services, ivo: Actor, name: str) -> bool:
-    return any(job.name == name and job.ran for job in await services.schedule.rows(ivo))
-
-
-async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    """Returns once it holds."""
-    async with asyncio.timeout(10):
-        while not await condition():
-            await asyncio.sleep(0.01)
-
-
 class TestWho:
     async def test_a_moderator_reads_rules_and_texts_and_changes_nothing(self, services, mo):
         async with session(services, mo, HomeScreen) as seat:
@@ -81,51 +65,6 @@ class TestWho:
                 assert len(seat.app.screens) == 3, number
                 await seat.press("escape")
             assert len(seat.app.screens) == 2
-
-
-class TestTheServer:
-    async def test_names_of_who_is_here_are_hidden_until_asked_for_and_the_log_says_so(self, services, ivo):
-        quentin = await services.accounts.add_member(SYSTEM, "quentin", SECRET, ("moderator",), None)
-        await services.sessions.arrived(quentin, lambda _why: None, services.clock())
-        async with session(services, ivo, HomeScreen) as seat:
-            await seat.press("S", "8")
-            await open_line(seat, "Who is connected")
-            await seat.wait_for("a moderator")
-            assert quentin.handle not in seat.text
-            await open_line(seat, "Show names")
-            await seat.wait_for(quentin.handle)
-            log = await services.actions.log(ivo, None)
-            assert "looked at the names" in log.rows[0].words
-
-    async def test_a_job_is_run_at_once_and_how_it_went_is_seen(self, services, ivo):
-        await services.schedule.run_due()
-        async with session(services, ivo, HomeScreen) as seat:
-            await seat.press("S", "8")
-            await open_line(seat, "Work by the clock")
-            await choose(seat, "Old drafts")
-            assert "not yet" not in seat.row(seat.cursor[1])
-            await seat.press("enter", "y")
-            await seat.wait_for("It begins in a moment")
-            await until(lambda: _ran(services, ivo, "drafts"))
-
-    async def test_the_place_rests_and_works_again(self, services, ivo, ana):
-        async with session(services, ivo, HomeScreen) as seat:
-            await seat.press("S", "8")
-            await open_line(seat, "Read only")
-            await seat.type("Back at ten.\n")
-            await seat.wait_for("nobody can write")
-            with pytest.raises(BBSError):
-                await services.accounts.rename(ana, "another-name")
-            await open_line(seat, "Read only")
-            await seat.press("y")
-            await seat.wait_for("Everybody can write again")
-
-    async def test_figures_are_counts(self, services, ivo):
-        async with session(services, ivo, HomeScreen) as seat:
-            await seat.press("S", "8")
-            await open_line(seat, "Figures")
-            await seat.wait_for("Members, by how they stand")
-            assert "active" in seat.text
 
 
 class TestBoards:

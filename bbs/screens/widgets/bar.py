@@ -59,13 +59,33 @@ class Status(Bar):
     def __init__(self) -> None:
         super().__init__(look="hint")
         self._rows = 1
+        self._most = 1
 
     def say(self, left: str | None = None, right: str | None = None, look: str | None = None) -> None:
         super().say(left, right, look)
-        rows = 1 if self._look == "hint" or not self.is_attached else len(self._wrapped(self.app.size.width))
-        if rows != self._rows:
-            self._rows = rows
-            self.styles.height = rows
+        if self.is_attached:
+            self.fit_to(*self.app.size)
+
+    def fit_to(self, columns: int, rows: int) -> None:
+        """Takes as many lines as a screen of that size has for what is said. Called when the window has changed, too:
+        a telephone that is turned must not hide how a question is answered."""
+        self._most = max(min(rows // SHARE, MAX_ROWS), 1)
+        taken = 1 if self._look == "hint" else len(self._wrapped(columns))
+        if taken != self._rows:
+            self._rows = taken
+            self.styles.height = taken
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether nothing but keys is said."""
+        return self._look == "hint"
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """The cell behind what is said, as (column, row)."""
+        rows = self._wrapped(self.extent.width)
+        gap = len(self._left) - len(self._left.rstrip())
+        return min(width(rows[-1].rstrip()) + gap, self.extent.width - 1), len(rows) - 1
 
     def line(self, y: int) -> Line:
         if self._look == "hint":
@@ -77,12 +97,14 @@ class Status(Bar):
         return [(fit(rows[y], room), self._look)] if y < len(rows) else []
 
     def _wrapped(self, room: int) -> list[str]:
-        """What is said, in rows; one where there is room for it in one."""
-        most = min(self.app.size.height // SHARE, MAX_ROWS)
+        """What is said, in rows; one where there is room for it in one. What is left out is marked."""
         right = width(self._right) + 1 if self._right else 0
-        if room <= 0 or width(self._left) + right <= room:
+        if room <= 0 or self._most == 1 or width(self._left) + right <= room:
             return [self._left]
-        return [row for part in packed(self._left, room) for row in wrap(part, room)][: max(most, 1)]
+        rows = [row for part in packed(self._left, room) for row in wrap(part, room)]
+        if len(rows) <= self._most:
+            return rows
+        return [*rows[: self._most - 1], fit(f"{rows[self._most - 1]} {rows[self._most]}", room)]
 
 
 def packed(text: str, room: int) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bbs.domain.width import fit
+from bbs.domain.wrap import wrap
 from bbs.terminal.lines import Lines
 from bbs.terminal.looks import Line
 
@@ -17,10 +19,12 @@ MAX_LINE_CELLS = 96
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a list. `draw` is given the width that is left of the marker; `key` is what the line stands for,
-    None for a line that cannot be chosen."""
+    None for a line that cannot be chosen. A `sentence` to read takes as many lines as it needs, in `look`."""
 
     draw: Callable[[int], Line]
     key: object | None = None
+    sentence: str = ""
+    look: str = "plain"
 
 
 class RowList(Lines):
@@ -34,6 +38,7 @@ class RowList(Lines):
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[Row] = ()
+        self._given: Sequence[Row] = ()
         self._at = 0
         self._top = 0
         self.on_near_end: Callable[[], None] | None = None
@@ -50,10 +55,10 @@ class RowList(Lines):
 
     def show(self, rows: Sequence[Row], *, keep: object | None = None) -> None:
         """Shows these rows. The row with the key `keep` is chosen where there is one, else the first that can be."""
-        self.rows = rows
-        at = next((i for i, row in enumerate(rows) if keep is not None and row.key == keep), None)
+        self._lay(rows)
+        at = next((i for i, row in enumerate(self.rows) if keep is not None and row.key == keep), None)
         if at is None:
-            at = next((i for i, row in enumerate(rows) if row.key is not None), 0)
+            at = next((i for i, row in enumerate(self.rows) if row.key is not None), 0)
         self._at = at
         self._bring_into_sight()
         self.redraw()
@@ -61,8 +66,8 @@ class RowList(Lines):
     def replace(self, rows: Sequence[Row]) -> None:
         """Shows rows that came of the same list: what is chosen and what is in sight stay, and only lines that differ
         need to be sent."""
-        self.rows = rows
-        self._at = min(self._at, max(len(rows) - 1, 0))
+        self._lay(rows)
+        self._at = min(self._at, max(len(self.rows) - 1, 0))
         self.redraw()
         self._set_cursor()
 
@@ -146,8 +151,20 @@ class RowList(Lines):
         if self.is_attached:
             self.put_cursor(0, self._at - self._top)
 
+    @property
+    def _room(self) -> int:
+        """The cells of a row beside the marker."""
+        return max(min(self.extent.width, MAX_LINE_CELLS) - len(MARKER), 0)
+
+    def _lay(self, rows: Sequence[Row]) -> None:
+        self._given = rows
+        self.rows = _wrapped(rows, self._room) if any(row.sentence for row in rows) else rows
+
     def fitted(self) -> None:
-        self._bring_into_sight()
+        if self.rows is not self._given or any(row.sentence for row in self._given):
+            self.show(self._given, keep=self.chosen)
+        else:
+            self._bring_into_sight()
 
     def line(self, y: int) -> Line:
         at = self._top + y
@@ -155,23 +172,33 @@ class RowList(Lines):
             return []
         row = self.rows[at]
         marker = MARKER if at == self._at and row.key is not None else NO_MARKER
-        return [(marker, "marker"), *row.draw(max(min(self.extent.width, MAX_LINE_CELLS) - len(MARKER), 0))]
+        return [(marker, "marker"), *row.draw(self._room)]
+
+
+def _wrapped(rows: Sequence[Row], room: int) -> list[Row]:
+    """The rows, with as many for each sentence as it takes at that width."""
+    laid: list[Row] = []
+    for row in rows:
+        lines = wrap(row.sentence, room) if row.sentence and room else []
+        laid += [note(line, row.look) for line in lines] if len(lines) > 1 else [row]
+    return laid
 
 
 def heading(text: str) -> Row:
     """A line that says what the ones below it are."""
-    return Row(lambda _width: [(text, "heading")])
+    return Row(lambda room: [(fit(text, room), "heading")])
 
 
 def note(text: str, look: str = "quiet") -> Row:
     """A line to read, not to choose."""
-    return Row(lambda _width: [(text, look)])
+    return Row(lambda room: [(fit(text, room), look)])
 
 
 def notes(text: str, look: str = "quiet") -> list[Row]:
-    """Some sentences to read, each on a line of its own, so that narrow windows have room for them."""
+    """Some sentences to read, each beginning a line of its own."""
     *ended, last = text.split(". ")
-    return [note(sentence, look) for sentence in (*(f"{sentence}." for sentence in ended), last)]
+    sentences = (*(f"{sentence}." for sentence in ended), last)
+    return [Row(note(sentence, look).draw, None, sentence, look) for sentence in sentences]
 
 
 GAP = Row(lambda _width: [])
