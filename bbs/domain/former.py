@@ -26,11 +26,15 @@ _MARK: Final = re.compile(r"^\s*(?:>\s?)+")
 class Name:
     """A handle, to be found in texts and replaced by `instead`."""
 
-    def __init__(self, handle: str, instead: str) -> None:
+    def __init__(self, handle: str, instead: str, *, is_word: bool = False) -> None:
+        """`is_word` says that people here write it and mean something else."""
         self.handle = handle
         self._instead = instead
         self._pattern = re.compile(re.escape(handle), re.IGNORECASE)
-        self._by_itself = any(character in SEPARATORS or character.isdigit() for character in handle)
+        # Whoever calls themselves like a number to call in need must not take that with them.
+        self._has_letters = any(character.isalpha() for character in handle)
+        unlike_words = any(character in SEPARATORS or character.isdigit() for character in handle)
+        self._by_itself = self._has_letters and unlike_words and not is_word
 
     @property
     def like(self) -> str:
@@ -41,13 +45,17 @@ class Name:
         """The text without the name.
 
         What begins with an @ is the name, in any case. A bare word is it where no ordinary word is written so, with a
-        digit, a dot, a dash; and with `meant`, of an answer to them, every word that is the same.
+        digit, a dot, a dash; and with `meant`, of an answer to them, every word that is the same. A number is none.
         """
-        found = list(self._places(text, bare=meant or self._by_itself))
+        found = list(self._places(text, bare=(meant and self._has_letters) or self._by_itself))
         if not found:
             return text
         replaced = _replaced(text, found, self._instead)
         return replaced if len(replaced.encode()) <= MAX_BODY else _replaced(text, found, SHORT)
+
+    def stands_alone_in(self, text: str) -> bool:
+        """Whether it stands there without an @."""
+        return any(text[start] != "@" for start, _end in self._places(text, bare=True))
 
     def out_of_json(self, text: str) -> str:
         """The same with each text in a JSON document."""

@@ -16,12 +16,13 @@ from bbs.domain.words import _
 from bbs.errors import BadInput
 from bbs.models import counters
 from bbs.models.members import ACTIVE
-from bbs.models.queries import doors, members
+from bbs.models.queries import doors, former_names, members
+from bbs.models.queries.marks import lock_member
 from bbs.models.times import to_day
 from bbs.services.agreement import VERSION
 from bbs.services.choices import Choices, follow
 from bbs.services.core import Core, Outbox, member_of
-from bbs.services.identity import actor_of
+from bbs.services.identity import actor_of, require_here
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.keys import key_row
 from bbs.services.limits import Limits
@@ -138,6 +139,7 @@ class Accounts(SigningIn, Choices):
         encoded = await self._passwords.hash(secret)
 
         def work(outbox: Outbox) -> None:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
             members.change(member, password_hash=encoded)
             leave(member, NoticeKind.PASSWORD, self._core.now())
             tell_end(outbox, member, Why.PASSWORD, actor.session)
@@ -146,7 +148,8 @@ class Accounts(SigningIn, Choices):
 
     async def rename(self, actor: Actor, handle: str, checks: HandleChecks | None = None) -> Actor:
         """Another handle for the member; returns who they are now. The old one is given to nobody any more, and is not
-        shown. Raises `BadInput` at the field `handle`, and `TooSoon`."""
+        shown: where others named them by it with an @, the new one stands within minutes. Raises `BadInput` at the
+        field `handle`, and `TooSoon`."""
         require(actor, Action.MANAGE_SELF)
         require(actor, Action.EDIT_OWN)  # whoever has asked to be erased has no name to change
         member = member_of(actor)
@@ -158,6 +161,11 @@ class Accounts(SigningIn, Choices):
         retired = await self._keyed.of(Purpose.HANDLE, before)
 
         def work() -> None:
+            lock_member(member)
+            require_here(actor, Action.EDIT_OWN, self._core.now_us)
+            found = members.by_id(member)
+            if found is not None and found.handle != name:
+                former_names.add(member, found.handle)
             members.change(member, handle=name, handle_key=key)
             if key != before:
                 doors.retire(retired, to_day(self._core.now()))

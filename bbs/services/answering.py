@@ -19,7 +19,7 @@ from bbs.services.core import Core, Outbox
 from bbs.services.events import CONVERSATION
 from bbs.services.identity import still
 from bbs.services.notices import NoticeKind, leave
-from bbs.services.once import require_bounded
+from bbs.services.once import message_key
 
 NEW: Final = 0
 """The number of a conversation in which nothing has been said yet."""
@@ -71,10 +71,9 @@ class Answering:
         """
         require(actor, Action.WORK_CASES)
         body, now_us = conversing.cleaned(words), self._core.now_us
-        require_bounded(once)
         if not body:
             raise BadInput(_("There is nothing written yet."), "empty", field="body")
-        place, key = f"case:{case}", f"{actor.whoever}:{once}" if once else None
+        place, key = f"case:{case}", message_key(actor.whoever, once)
         if actor.member is not None:
             self._core.batch.drop(actor.member, ("words", place))
 

@@ -23,9 +23,10 @@ from bbs.services import case_opening, conversing, forwarding, heads
 from bbs.services.answering import Looks
 from bbs.services.conversing import MAX_CONVERSATIONS, Asked, Conversation, ConversationRow, WaitingWords
 from bbs.services.core import Core, Outbox, moderates, readable_thread
+from bbs.services.identity import require_here
 from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind
-from bbs.services.once import require_bounded
+from bbs.services.once import message_key
 
 MAX_PLACE: Final = 32
 """The longest name of a place where a draft is kept, in characters."""
@@ -68,10 +69,9 @@ class Asking:
         """
         require(actor, Action.ASK)
         member, body = asker(actor), conversing.cleaned(words)
-        require_bounded(once)
         if about is not None:
             require(actor, Action.READ)
-        return await self._say(member, body, once, ASK, lambda: self._begun(actor, member, about))
+        return await self._say(actor, body, once, ASK, lambda: self._begun(actor, member, about))
 
     async def say(self, actor: Actor, number: int, words: str, once: str = "") -> Asked:
         """Says something more in a conversation of one's own, also in one that was closed: it opens again.
@@ -80,10 +80,9 @@ class Asking:
         """
         require(actor, Action.ASK)
         member, body = asker(actor), conversing.cleaned(words)
-        require_bounded(once)
         if not body:
             raise BadInput(_("There is nothing written yet."), "empty", field="body")
-        return await self._say(member, body, once, str(number), lambda: _again(member, number))
+        return await self._say(actor, body, once, str(number), lambda: _again(member, number))
 
     async def mine(self, actor: Actor) -> tuple[ConversationRow, ...]:
         """The actor's conversations, the one in which something was said last first."""
@@ -154,15 +153,17 @@ class Asking:
     # Saying it
 
     async def _say(
-        self, member: int, body: str, once: str, place: str, where: Callable[[], tuple[ConversationFacts, _About]]
+        self, actor: Actor, body: str, once: str, place: str, where: Callable[[], tuple[ConversationFacts, _About]]
     ) -> Asked:
         """Writes a message down where `where` says, inside the write, and opens the case or joins it."""
-        key = f"{member}:{once}" if once else None
+        member = asker(actor)
+        key = message_key(member, once)
         self._core.batch.drop(member, ("words", place))
 
         def work(outbox: Outbox) -> Asked:
             looks, now_us = self._next_look(), self._core.now_us
             marks.lock_member(member)
+            require_here(actor, Action.ASK, now_us)
             sent = None if key is None else conversations.said(key)
             if sent is None:
                 facts, about = where()

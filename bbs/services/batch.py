@@ -94,6 +94,11 @@ class Batcher:
                 if key[0] == kind:
                     yield key, entry
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the storage took nothing when it was last tried: what waits is in memory alone, and tried again."""
+        return self._wait > self._interval
+
     async def settled(self) -> None:
         """Waits until what is being written at this moment is written."""
         async with self._lock:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bbs.domain.addresses import Address
 from bbs.domain.cases import Origin
-from bbs.domain.policy import Actor
+from bbs.domain.policy import Action, Actor
 from bbs.domain.triage import Assessment, Tier
 from bbs.models.queries import posts, revisions, search, writers
 from bbs.models.queries.boards import BoardFacts
@@ -20,6 +20,7 @@ from bbs.models.queries.writers import WriterFacts
 from bbs.services import case_opening, events
 from bbs.services.core import Outbox, member_of
 from bbs.services.gate import GREEN, Gate, Piece, silenced
+from bbs.services.identity import gone, require_here
 from bbs.services.publishing import Rules, hold_own_post
 from bbs.services.rows import Outcome
 from bbs.services.triage_hook import Written
@@ -38,7 +39,11 @@ class Change:
 
     def make(self, address: Address) -> Outcome:
         """Gives the actor's post at this address the text. Raises `NoSuchThing`, `NotAllowed`."""
-        writer = writers.locked(member_of(self.actor))
+        try:
+            writer = writers.locked(member_of(self.actor))
+        except LookupError:
+            raise gone() from None
+        require_here(self.actor, Action.EDIT_OWN, self.now_us)
         if writer.silenced_until_us is not None and writer.silenced_until_us > self.now_us:
             raise silenced(writer.silenced_until_us)
         thread, board, post = hold_own_post(self.actor, address)

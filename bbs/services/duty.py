@@ -15,6 +15,7 @@ from bbs.models.queries import cases, duty
 from bbs.models.times import from_us, to_us
 from bbs.services.case_rows import DutyRow
 from bbs.services.core import Core, member_of
+from bbs.services.identity import still
 
 LOOKED_EVERY: Final = timedelta(minutes=5)
 """That somebody has looked at cases is written down this often at most."""
@@ -66,6 +67,7 @@ class Duty:
         next_us = None if next_look is None else to_us(next_look)
 
         def work() -> DutyRow:
+            still(actor, Action.WORK_CASES, self._core.now_us)
             duty.put(member, on_duty=on, next_us=next_us, looked_us=to_us(now))
             return self.row(actor)
 

@@ -25,7 +25,7 @@ from bbs.services.erasing_later import SWEPT_AT_ONCE, sweep
 from bbs.services.erasing_rows import CHOICES, Erased, LedgerLine, Posts
 from bbs.services.erasing_steps import BEFORE_THE_DAY, Stage, Step, stay
 from bbs.services.erasing_words import words_for
-from bbs.services.identity import as_handle, no_member, whoever
+from bbs.services.identity import as_handle, gone, no_member, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.recovery import Recovery
 from bbs.services.sessions import SessionId, Why, tell_end
@@ -63,7 +63,7 @@ class Erasing:
         Their other sessions end; theirs, with `at_once`, is one of nobody's afterwards, and has to end. `handle_typed`
         has to be their handle. Raises `BadInput` at the field `handle` (`wrong`), `posts` (`bad_choice`) or
         `door_word` (`empty`, `wrong`), `TooSoon`, and `BBSError` with code `pending` where they have asked already, and
-        for something else.
+        for something else, or `gone` where they have been erased meanwhile.
         """
         require(actor, Action.ERASE)
         member = _who(actor)
@@ -96,8 +96,7 @@ class Erasing:
         member = _who(actor)
         if not actor.leaving:
             raise _nothing()
-        name = await self._core.read(lambda: erasing.handle_key(member))
-        lookup = await self._keyed.of(Purpose.HANDLE, name)
+        lookup = await self._name_of(member)
 
         def work(outbox: Outbox) -> str:
             marks.lock_member(member)
@@ -166,15 +165,14 @@ class Erasing:
         self, member: int, posts: Posts, due_us: int, *, keep: SessionId | None = None, told: Told | None = None
     ) -> Erased:
         await self._core.batch.flush(member)
-        key = await self._core.read(lambda: erasing.handle_key(member))
-        lookup = await self._keyed.of(Purpose.HANDLE, key)
+        lookup = await self._name_of(member)
         now_us = self._core.now_us
 
         def begin(outbox: Outbox) -> tuple[Line, bool]:
             marks.lock_member(member)
             found = members.by_id(member)
             if found is None:
-                raise no_member()
+                raise gone()
             line = _begin(found, posts, due_us, now_us)
             doors.retire(lookup, to_day(self._core.now()))
             at_once = line.due_us <= now_us
@@ -188,6 +186,13 @@ class Erasing:
         await erasing_ledger.asked(self._data, _ledger_line(line))
         await self._finish(line.ledger_id, keep, told)
         return self._said(line, done=done, unnamed=unnamed)
+
+    async def _name_of(self, member: int) -> str:
+        """The keyed hash of a member's name. Raises `BBSError` with code `gone` where they are not here any more."""
+        key = await self._core.read(lambda: erasing.handle_key(member))
+        if key is None:
+            raise gone()
+        return await self._keyed.of(Purpose.HANDLE, key)
 
     async def _finish(self, ledger_id: str, keep: SessionId | None = None, told: Told | None = None) -> None:
         """Takes all steps that can be taken now. A caller who is cancelled stops waiting, and they are taken."""
@@ -249,6 +254,8 @@ def _begin(found: MemberFacts, posts: Posts, due_us: int, now_us: int) -> Line:
 
 
 def _line_of(member: int) -> Line:
+    if members.by_id(member) is None:
+        raise gone()
     line = erasing.line(erasing.ledger_id(member))
     if line is None:
         raise _nothing()

@@ -8,6 +8,7 @@ goes. While somebody can still take it back, only what stands in sight is put ou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +26,7 @@ from bbs.models.queries import (
     erasing,
     marks,
     members,
+    names_in_use,
     posts,
     search,
     showing,
@@ -32,7 +34,7 @@ from bbs.models.queries import (
 )
 from bbs.models.queries import erasing_texts as texts
 from bbs.models.queries.erasing import Line, OwnPost
-from bbs.models.times import from_us, to_day
+from bbs.models.times import from_us, to_day, to_us
 from bbs.services import case_opening, erasing_unnamed, events
 from bbs.services.core import Outbox
 from bbs.services.sessions import SessionId, Why, tell_end
@@ -164,7 +166,11 @@ class Step:
 
     @property
     def _name(self) -> Name:
-        return Name(self._line.handle or "", _("a former member"))
+        """Their name. A word that others wrote before they came is not only that."""
+        handle, gone = self._line.handle or "", _("a former member")
+        since = to_us(datetime.fromisoformat(members.joined(self._member)).replace(tzinfo=UTC))
+        is_word = names_in_use.before(Name(handle, gone), self._line.ledger_id, since)
+        return Name(handle, gone, is_word=is_word)
 
     def _posts(self) -> bool:
         """Some of what they wrote with their name is deleted, or is nobody's from now on."""
@@ -218,16 +224,16 @@ class Step:
     def _done(self) -> None:
         day = to_day(from_us(self._now_us))
         erasing.change(self._line.ledger_id, stage="", place=0, handle=None, done_day=day, swept=False)
+        names_in_use.forget()
 
 
 def stay(member: int, handle: str, now_us: int) -> bool:
     """A member who was going stays, under their name; whether their account is open: something that moderators have
-    done meanwhile may have closed it."""
-    standing = actions.standing_about(member, _CLOSES)
-    ends = [one.expires_us for one in standing if one.expires_us is None or one.expires_us > now_us]
+    done meanwhile may have closed it. What has run out is the clock's to end."""
+    ends = [one.expires_us for one in actions.standing_about(member, _CLOSES)]
     until = None if None in ends else max((end for end in ends if end is not None), default=None)
     members.change(member, handle=handle, state=SUSPENDED if ends else ACTIVE, suspended_until_us=until)
-    return not ends
+    return not ends or (until is not None and until <= now_us)
 
 
 def _some(found: list[OwnPost]) -> list[OwnPost]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bbs.domain.when import date
 from bbs.domain.words import _
 from bbs.services.erasing_rows import Posts
 from bbs.services.erasing_unnamed import SCATTER
@@ -32,7 +33,7 @@ def _done(posts: Posts) -> str:
 
 
 def _waiting(posts: Posts, when: datetime) -> str:
-    day = when.date().isoformat()
+    day = date(when.date())
     if posts == "delete":
         words = _(
             "Nobody sees your name or your posts any more. On {day} everything goes, and what others have quoted of"

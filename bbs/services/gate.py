@@ -15,7 +15,7 @@ from typing import Final
 from bbs.config_parts import NewMembers
 from bbs.domain import contacts
 from bbs.domain.board_rules import HELD_FIRST_POSTS, Hold, Writers
-from bbs.domain.policy import Actor
+from bbs.domain.policy import Action, Actor
 from bbs.domain.triage import Assessment, Tier
 from bbs.domain.watched import Entry, Found, watched_in
 from bbs.domain.words import _
@@ -29,6 +29,7 @@ from bbs.models.times import from_us
 from bbs.services import resting_rules
 from bbs.services.core import member_of, moderates
 from bbs.services.hooks import Hooks
+from bbs.services.identity import refusal
 from bbs.services.limits import when
 
 DAY: Final = timedelta(days=1)
@@ -100,6 +101,9 @@ class Gate:
 
     def refusals(self) -> Iterator[BBSError]:
         """Why this cannot be published now, the weightiest first."""
+        action = Action.WRITE_THREAD if self._piece.thread is None else Action.REPLY
+        if (not_here := refusal(self._actor, action, self._now_us)) is not None:
+            yield not_here
         if (closed := resting_rules.refusal_of_closed(self._now_us)) is not None:
             yield closed
         until = self._writer.silenced_until_us

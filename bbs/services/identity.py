@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bbs.domain import members as rules
 from bbs.domain.policy import Action, Actor, Role, require, roles_of
 from bbs.domain.words import _
-from bbs.errors import BadInput, NoSuchThing, NotAllowed
+from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
 from bbs.models import counters
 from bbs.models.members import ACTIVE, APPLYING, LEAVING, SUSPENDED
 from bbs.models.queries import erasing, members
 from bbs.models.queries.members import MemberFacts
 
 _GUEST_ONLY = frozenset({Role.GUEST})
+
+GONE_WORDS: Final = _("This account is not here any more, so nothing was done.")
+"""What whoever was erased while they were at something is told."""
 
 
 def state_of(member: MemberFacts, now_us: int) -> str:
@@ -77,6 +81,29 @@ def still(actor: Actor, action: Action, now_us: int) -> Actor:
     return found
 
 
+def refusal(actor: Actor, action: Action, now_us: int) -> BBSError | None:
+    """Why a member may not do this any more, as the database knows them at this moment: they have asked to be erased,
+    have gone, or their account is closed. None where nothing has come between. Inside a read or a write."""
+    who = actor.whoever
+    found = None if who is None else members.by_id(who)
+    if who is None or (found is not None and state_of(found, now_us) == ACTIVE):
+        return None
+    try:
+        require(whoever(who, now_us), action)
+    except NoSuchThing:
+        return gone()
+    except NotAllowed as error:
+        return error
+    return None
+
+
+def require_here(actor: Actor, action: Action, now_us: int) -> None:
+    """For the writes of members: raises what is a `refusal` now. Their sessions end with their standing, but in another
+    process not at the same moment. Inside a write."""
+    if (refused := refusal(actor, action, now_us)) is not None:
+        raise refused
+
+
 def shut_out(member: MemberFacts, as_of: int = 0) -> Actor:
     """The actor for a member who has proved who they are, and whose account is closed."""
     return Actor(member=None, handle=member.handle, roles=frozenset(), suspended=member.id, as_of=as_of)
@@ -101,6 +128,11 @@ def as_handle(text: str) -> str:
         return rules.handle(text)
     except BadInput:
         return ""
+
+
+def gone() -> BBSError:
+    """What is raised where whoever asks is not here any more."""
+    return BBSError(GONE_WORDS, "gone")
 
 
 def no_member() -> NoSuchThing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from bbs.errors import BadInput, BBSError, NoSuchThing
 from bbs.models.queries import members
 from bbs.models.times import to_day
 from bbs.services.core import Core, Outbox, member_of
+from bbs.services.identity import require_here
 from bbs.services.key_text import takes_kind
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.notices import NoticeKind, leave
@@ -64,7 +66,11 @@ class Keys:
         """
         require(actor, Action.MANAGE_SELF)
         await self._recovery.require_door_word(actor, door_word)
-        await add_key(self._core, self._keyed, member_of(actor), key, name)
+
+        def allowed() -> None:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
+
+        await add_key(self._core, self._keyed, member_of(actor), key, name, allowed)
 
     async def rename(self, actor: Actor, key: int, name: str) -> None:
         """Gives a key another name, or none. Raises `NoSuchThing`."""
@@ -83,13 +89,17 @@ class Keys:
         await remove_key(self._core, member_of(actor), key, keep=actor.session)
 
 
-async def add_key(core: Core, keyed: Keyed, member: int, key: OfferedKey, name: str = "") -> None:
-    """Another key for a member, whoever asks. Raises as `Keys.add` does."""
+async def add_key(
+    core: Core, keyed: Keyed, member: int, key: OfferedKey, name: str = "", allowed: Callable[[], None] = lambda: None
+) -> None:
+    """Another key for a member, whoever asks. `allowed` is called inside the write, and raises where they may not.
+    Raises as `Keys.add` does."""
     if not takes_kind(key.kind):
         raise BadInput(_("Keys of that kind are not taken here. An Ed25519 key is."), "kind", field="key")
     row = await key_row(core, keyed, key, name)
 
     def work() -> None:
+        allowed()
         if members.has_key(member, str(row["lookup"])):
             raise BadInput(_("That key opens this account already."), "taken", field="key")
         if len(members.keys(member)) >= MAX_KEYS:

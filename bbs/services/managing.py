@@ -16,7 +16,7 @@ from bbs.models.queries.members import MemberFacts
 from bbs.models.times import from_us, to_us
 from bbs.services import action_ends
 from bbs.services.core import Core, Outbox
-from bbs.services.identity import member_called, no_member, state_of
+from bbs.services.identity import member_called, no_member, state_of, still
 from bbs.services.keyed import Keyed
 from bbs.services.keys import KeyRow, add_key, remove_key
 from bbs.services.notices import NoticeKind, leave
@@ -60,6 +60,7 @@ class Managing:
         given, taken = known_roles(add), known_roles(remove)
 
         def work(outbox: Outbox) -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             member = member_called(handle).id
             held = {role for role, board in members.roles(member) if board is None}
             for role in set(given) - held:
@@ -79,6 +80,7 @@ class Managing:
         encoded = await self._passwords.hash(await self._passwords.fresh(password, found.handle))
 
         def work(outbox: Outbox) -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             members.change(found.id, password_hash=encoded)
             members.change_state(found.id, (IMPORTED,), state=ACTIVE)
             leave(found.id, NoticeKind.RESET, self._core.now())
@@ -90,7 +92,11 @@ class Managing:
         """Another key for a member. Somebody who was imported can sign in from now on. Raises as `Keys.add`."""
         require(actor, Action.MANAGE_SITE)
         found = await self._core.read(lambda: _living(handle))
-        await add_key(self._core, self._keyed, found.id, key, name)
+
+        def allowed() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
+
+        await add_key(self._core, self._keyed, found.id, key, name, allowed)
         await self._core.write(lambda: members.change_state(found.id, (IMPORTED,), state=ACTIVE))
 
     async def remove_key(self, actor: Actor, handle: str, key: int) -> None:
@@ -110,6 +116,7 @@ class Managing:
             raise BadInput(_("That moment has passed."), "past", field="until")
 
         def work(outbox: Outbox) -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             member = _living(handle)
             until_us = None if until is None else to_us(until)
             if not members.change_state(member.id, (ACTIVE, SUSPENDED), state=SUSPENDED, suspended_until_us=until_us):
@@ -125,6 +132,7 @@ class Managing:
         require(actor, Action.MANAGE_SITE)
 
         def work() -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             member = _living(handle)
             if not members.change_state(member.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None):
                 raise _wrong_state(member)

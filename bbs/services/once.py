@@ -28,17 +28,21 @@ def known_as(actor: Actor, draft: Draft, given: str, *more: str) -> Draft:
     """
     if not given:
         raise _bad_key()
-    require_bounded(given)
+    if len(given) > MAX_GIVEN:
+        raise _bad_key()
     parts = (member_of(actor), draft.board or "", draft.thread or "", draft.parent or "", given, *more)
     # A command holds no NUL, so that no two lists of parts look alike.
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
     return replace(draft, key=f"once-{digest[:_DIGITS]}")
 
 
-def require_bounded(given: str) -> None:
-    """Raises `BadInput` with code `bad_key` where a key is longer than `MAX_GIVEN`; an empty one is none at all."""
+def message_key(who: int | None, given: str) -> str | None:
+    """By what a message in a conversation is known, so that a retry with the same key says nothing twice; None for an
+    empty key, which is none at all. A key is what somebody typed, and may name somebody: it is kept as a hash. Raises
+    `BadInput` with code `bad_key`."""
     if len(given) > MAX_GIVEN:
         raise _bad_key()
+    return f"{who}:{hashlib.sha256(given.encode()).hexdigest()[:_DIGITS]}" if given else None
 
 
 def _bad_key() -> BadInput:

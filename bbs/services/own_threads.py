@@ -14,6 +14,7 @@ from bbs.models.queries.boards import BoardFacts
 from bbs.models.queries.threads import ThreadFacts
 from bbs.services import events
 from bbs.services.core import Core, Outbox, member_of, readable_thread
+from bbs.services.identity import require_here
 from bbs.services.rows import SEEKING
 
 A_FEW: Final = 3
@@ -53,6 +54,7 @@ class OwnThreads:
             raise BadInput(message, "bad_seeking", field="seeking")
 
         def work(outbox: Outbox) -> OwnThread:
+            require_here(actor, Action.EDIT_OWN, self._core.now_us)
             facts, board = _own(actor, thread)
             tables.change_seeking(thread, seeking)
             outbox.tell(events.EDITED, board, thread, OPENING)
@@ -68,6 +70,7 @@ class OwnThreads:
         require(actor, Action.EDIT_OWN)
 
         def work(outbox: Outbox) -> OwnThread:
+            require_here(actor, Action.EDIT_OWN, self._core.now_us)
             facts, board = _own(actor, thread)
             closed, by_author = tables.closing_locked(thread)
             if closed and not by_author:

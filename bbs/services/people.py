@@ -22,6 +22,7 @@ from bbs.models.queries.posts import HeadFacts
 from bbs.services import forwarding, heads
 from bbs.services.bylines import Bylines
 from bbs.services.core import Core, member_of, moderates, readable_thread
+from bbs.services.identity import require_here
 from bbs.services.search_plan import lists_posts
 
 MAX_BIO: Final = 600
@@ -145,7 +146,12 @@ class People:
         if len(cleaned) > MAX_BIO:
             message = _("There is room for {limit} characters; this has {count}.")
             raise BadInput(message.format(limit=MAX_BIO, count=len(cleaned)), "too_long", field="bio")
-        await self._core.write(lambda: people.set_bio(member_of(actor), cleaned))
+
+        def work() -> None:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
+            people.set_bio(member_of(actor), cleaned)
+
+        await self._core.write(work)
         return cleaned
 
     async def set_known(self, actor: Actor, slugs: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from bbs.domain.preferences import DEFAULTS, Preferences, parsed, preference_nam
 from bbs.domain.topics import TOPIC_WORDS, WARNING_TOPICS
 from bbs.models.queries import members
 from bbs.services.core import Core, member_of
+from bbs.services.identity import require_here
 
 OF_TOPICS: Final = frozenset({"open_topics", "hide_topics"})
 """The preferences that are lists of content-warning topics."""
@@ -47,6 +48,7 @@ class MemberPreferences:
             self._require_topics(pieces(checked))
 
         def work() -> Preferences:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
             members.put_setting(member, name, checked)
             return parsed(members.settings(member))
 

@@ -25,6 +25,7 @@ from bbs.services.core import Outbox, member_of, moderates, readable_board, read
 from bbs.services.drafting import MAX_KEY, MAX_TOPIC, MAX_TOPICS
 from bbs.services.gate import GREEN, Gate, Piece, Why
 from bbs.services.hooks import Hooks
+from bbs.services.identity import gone
 from bbs.services.people import require_may_answer
 from bbs.services.placing import Columns
 from bbs.services.rows import SEEKING, Draft
@@ -93,7 +94,10 @@ class Publication:
 
         Raises `BBSError` where it can be neither.
         """
-        writer = writers.locked(member_of(self.actor))
+        try:
+            writer = writers.locked(member_of(self.actor))
+        except LookupError:
+            raise gone() from None
         piece = piece_of(self.actor, draft, self.clean)
         gate = Gate(self.actor, piece, writer, self.found, self.rules.new_members, self.rules.hooks, self.now_us)
         if (refused := next(gate.refusals(), None)) is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Final
 
 from bbs.domain import members as rules
@@ -16,7 +18,7 @@ from bbs.models.members import ACTIVE, APPLYING, LEAVING, SUSPENDED
 from bbs.models.queries import members
 from bbs.models.queries.members import MemberFacts
 from bbs.services.core import Core, Outbox, member_of
-from bbs.services.identity import actor_of, as_handle, no_member, state_of, whoever
+from bbs.services.identity import actor_of, as_handle, no_member, require_here, state_of, whoever
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.limits import Limits
 from bbs.services.notices import NoticeKind, leave
@@ -28,6 +30,10 @@ from bbs.services.tries import Tries, too_many_tries
 UNLOCKS: Final = "10 per 15 minutes"
 RECOVERIES: Final = "10 per 15 minutes"
 """Wrong answers: of one member at a locked screen, and from one place at the door `recover@`."""
+
+REFUSE_SECONDS: Final = 0.05
+"""A refusal at `recover@` comes after this, or twice this, and so on: to read a member's row takes some microseconds
+longer than to find none."""
 
 _NOBODY: Final = "0" * 64
 """A keyed hash that no code has: the same comparison is made for handles that are not there."""
@@ -70,6 +76,7 @@ class Recovery:
         lookup = await self._keyed.of(Purpose.RECOVERY, code)
 
         def work() -> None:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
             if members.has_column(member, "recovery"):
                 leave(member, NoticeKind.NEW_CODE, self._core.now())
             members.change(member, recovery=lookup)
@@ -92,10 +99,12 @@ class Recovery:
         wanted = recovery_code(code)
         asking = (where, rules.handle_key(handle) if where is None else "")
         self._recoveries.begin(asking)
-        found = await self._find(handle, wanted) is not None
-        if found:
-            self._recoveries.succeeded(asking)
-        return found
+        began = monotonic()
+        if await self._find(handle, wanted) is None:
+            await asyncio.sleep(REFUSE_SECONDS - (monotonic() - began) % REFUSE_SECONDS)
+            return False
+        self._recoveries.succeeded(asking)
+        return True
 
     async def recover(self, handle: str, code: str, new_password: str, where: Hashable = None) -> Recovered:
         """Opens an account with its recovery code. There is a new password and a new code; all keys and the door word
@@ -122,8 +131,6 @@ class Recovery:
             if not members.use_recovery(found.id, before, **columns):
                 raise _no_match()
             members.drop_keys(found.id)
-            if found.state == SUSPENDED:
-                members.change_state(found.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None)
             leave(found.id, NoticeKind.RECOVERED, self._core.now())
             tell_end(outbox, found.id, Why.RECOVERED, session)
             return replace(actor_of(found.id, self._core.now_us), session=session)
@@ -167,13 +174,13 @@ class Recovery:
         member = await self._facts(member_of(actor))
         if await self._passwords.verify(member.password_hash, word):
             raise BadInput(_("Something else than your password keeps you safer."), "same", field="door_word")
-        await self._keep_door_word(member.id, await self._passwords.hash(word))
+        await self._keep_door_word(actor, await self._passwords.hash(word))
 
     async def clear_door_word(self, actor: Actor, current: str) -> None:
         """Takes the door word off. Raises as `set_door_word` does about `current`."""
         require(actor, Action.MANAGE_SELF)
         await self._require_current(actor, current)
-        await self._keep_door_word(member_of(actor), None)
+        await self._keep_door_word(actor, None)
 
     async def check_door_word(self, actor: Actor, secret: str) -> bool:
         """Whether this is the member's door word. False where they have none. Raises `TooSoon`."""
@@ -247,8 +254,11 @@ class Recovery:
                 return True
         return False
 
-    async def _keep_door_word(self, member: int, encoded: str | None) -> None:
+    async def _keep_door_word(self, actor: Actor, encoded: str | None) -> None:
+        member = member_of(actor)
+
         def work() -> None:
+            require_here(actor, Action.MANAGE_SELF, self._core.now_us)
             members.change(member, door_word=encoded)
             leave(member, NoticeKind.DOOR_WORD, self._core.now())
 

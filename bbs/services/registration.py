@@ -21,7 +21,7 @@ from bbs.services import drawbridge, resting_rules
 from bbs.services.core import Core
 from bbs.services.events import LET_IN
 from bbs.services.given_words import within
-from bbs.services.identity import as_handle
+from bbs.services.identity import as_handle, still
 from bbs.services.keyed import Keyed, Purpose
 from bbs.services.notices import NoticeKind, leave
 from bbs.services.sessions import Why, tell_end
@@ -135,6 +135,7 @@ class Registration:
         now = self._core.now()
 
         def work() -> None:
+            still(actor, Action.INVITE, self._core.now_us)
             if actor.member is not None and doors.open_invites(actor.member, to_us(now)) >= MAX_INVITES:
                 raise BBSError(
                     _("Of your invitations {count} can still be used. Taking one back makes room.").format(
@@ -179,6 +180,7 @@ class Registration:
         name = as_handle(handle)
 
         def work() -> int:
+            still(actor, Action.LET_IN, self._core.now_us)
             member = _waiting(name)
             members.change_state(member, (APPLYING,), state=ACTIVE, floor=counters.current_serial())
             doors.drop_application(member)
@@ -194,6 +196,7 @@ class Registration:
         name = as_handle(handle)
 
         def work() -> int:
+            still(actor, Action.LET_IN, self._core.now_us)
             member = _waiting(name)
             doors.drop_applicant(member)
             return member

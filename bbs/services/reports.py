@@ -24,6 +24,7 @@ from bbs.services import case_opening, case_settling, forwarding
 from bbs.services.core import Core, Outbox, member_of, readable_thread
 from bbs.services.duty import Duty
 from bbs.services.given_words import within
+from bbs.services.identity import require_here
 from bbs.services.limits import Limits
 
 COOLS: Final = timedelta(hours=24)
@@ -71,6 +72,7 @@ class Reports:
         now_us = self._core.now_us
 
         def work(outbox: Outbox) -> str:
+            require_here(actor, Action.REPORT, now_us)
             thread, board, post = _held(actor, address)
             if post.author is not None and post.author == member:
                 raise BadInput(_("This is your own post. A asks a moderator to write to you about it."), "own_post")

@@ -23,6 +23,7 @@ from bbs.services import resting_rules as rules
 from bbs.services.core import Core, Outbox
 from bbs.services.events import RESYNC, Event
 from bbs.services.given_words import within
+from bbs.services.identity import still
 from bbs.services.resting_rules import Closing, ReadOnly
 from bbs.services.steering_log import SteeringKind
 
@@ -100,6 +101,7 @@ class Resting:
 
     async def _set(self, actor: Actor, name: str, said: Mapping[str, object] | None, kind: SteeringKind) -> Rest:
         def work(outbox: Outbox) -> None:
+            still(actor, Action.MANAGE_SITE, self._core.now_us)
             before = duty.setting(name)
             duty.put_setting(name, "" if said is None else json.dumps(said, ensure_ascii=False))
             if before or said is not None:

@@ -234,6 +234,8 @@ class Sessions:
             except BBSError:
                 # Storage is away. What was told holds all the same; of the rest all are asked to look afresh again.
                 endings = told
+            if any(ending.why is Why.ERASED for ending in endings):
+                self._core.batch.forget(member)
             for ending in endings:
                 self._apply(member, ending)
 

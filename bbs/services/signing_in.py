@@ -88,9 +88,8 @@ class SigningIn:
         today = to_day(self._core.now())
 
         def work() -> None:
+            # Of an account that was closed until now it is the clock's to forget that: one that is ahead comes back.
             members.set_seen(member.id, today)
-            if member.state == SUSPENDED:
-                members.change_state(member.id, (SUSPENDED,), state=ACTIVE, suspended_until_us=None)
             if key is not None:
                 members.key_used(key, today)
             if password_hash is not None:

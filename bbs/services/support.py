@@ -18,6 +18,7 @@ from bbs.models.queries.given import GivenFacts
 from bbs.models.times import from_us, to_us
 from bbs.services import events, forwarding, resting_rules
 from bbs.services.core import Core, Outbox, member_of, readable_thread
+from bbs.services.identity import require_here
 from bbs.services.rows import SUPPORT_KINDS
 
 MAX_TOLD: Final = 200
@@ -40,6 +41,14 @@ class Supported:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a kind of support: whether it is given now, and whether that is otherwise than before."""
+
+    is_given: bool
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SupportNews:
     """The support that the actor was given since they last looked, by post, the latest first. `upto` is up to when;
     None where there is none."""
@@ -59,13 +68,18 @@ class Support:
 
         Raises `BadInput` for an unknown kind or one's own post, `NoSuchThing`.
         """
+        return (await self.put(actor, address, kind)).is_given
+
+    async def put(self, actor: Actor, address: Address, kind: str, *, wanted: bool | None = None) -> Put:
+        """The same; with `wanted` it is given, or is not, however often this is asked for. Raises as `toggle`."""
         require(actor, Action.SUPPORT)
         member = member_of(actor)
         if kind not in SUPPORT_KINDS:
             words = _("Support can be one of: {kinds}.").format(kinds=", ".join(SUPPORT_KINDS))
             raise BadInput(words, "bad_kind", field="kind")
 
-        def work(outbox: Outbox) -> bool:
+        def work(outbox: Outbox) -> Put:
+            require_here(actor, Action.SUPPORT, self._core.now_us)
             resting_rules.refuse_if_closed(self._core.now_us)
             at = forwarding.now_at(address)
             thread, board = readable_thread(actor, at.thread)
@@ -74,9 +88,12 @@ class Support:
                 raise NoSuchThing(_("That post is not there any more."))
             if post.author == member:
                 raise BadInput(_("This is your own post. Support comes from the others."), "own_post")
-            is_given = given.toggle(post.id, post.author, member, kind, self._core.now_us)
-            outbox.tell(events.SUPPORT, board, thread.id, post.number, post.author)
-            return is_given
+            taken = wanted is not True and given.take(post.id, member, kind)
+            is_given = not taken and wanted is not False
+            has_changed = taken or (is_given and given.give(post.id, post.author, member, kind, self._core.now_us))
+            if has_changed:
+                outbox.tell(events.SUPPORT, board, thread.id, post.number, post.author)
+            return Put(is_given, has_changed)
 
         return await self._core.write_and_tell(work)
 

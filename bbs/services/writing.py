@@ -85,6 +85,13 @@ class Writing:
         self._core.batch.put(member, ("draft", kept.key), WaitingDraft(member, kept))
         return kept
 
+    @property
+    def held_up(self) -> str:
+        """Why a draft that is left now is not safe yet, in words; empty, nearly always, where it is."""
+        if not self._core.batch.is_held_up:
+            return ""
+        return _("The server cannot write your draft down just now. It holds it and tries again; please keep a copy.")
+
     async def drafts(self, actor: Actor) -> tuple[Draft, ...]:
         """The drafts of the actor, those touched last first."""
         require(actor, Action.DRAFT)

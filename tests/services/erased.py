@@ -46,6 +46,7 @@ class Corners:
         await services.support.toggle(ben, Address(self.threads["own"], 1), "with-you")
         await services.people.set_bio(self.me, f"{SECRET} is my bio")
         await services.asking.ask(self.me, f"please write to me, {SECRET}")
+        await services.asking.ask(ben, "it is about somebody", once=f"for {HANDLE}")
         await services.asking.ask(self.me, f"about this, {HUSHED}", Address(self.threads["hushed"], 1))
         await self.house.case(Address(self.threads["own"], 1))
         await site.change(self._rows)

@@ -12,6 +12,7 @@ from bbs.errors import BadInput, BBSError, NoSuchThing, NotAllowed
 from bbs.models.tables import CaseFile, LaterErasing, Member, Post, Thread
 from bbs.services import imports
 from bbs.services.case_rows import CaseRow
+from bbs.services.rows import Draft as NewDraft
 from bbs.services.rows import Joining
 from tests.services.community import PASSWORD, Site, build_on
 from tests.services.erased import HANDLE, HUSHED, SECRET, Corners, cells, in_files
@@ -106,11 +107,11 @@ async def test_the_name_is_nobodys_any_more(corners: Corners) -> None:
 
 
 async def test_cases_are_closed_and_without_words_and_how_older_ones_ended_stays(corners: Corners) -> None:
-    site = corners.site
+    site, ben = corners.site, corners.house["ben"].member
     await site.services.erasing.erase(corners.me, HANDLE, "delete", at_once=True)
 
     def named() -> list[CaseFile]:
-        return [case for case in CaseFile.select() if not case.unnamed]
+        return [case for case in CaseFile.select() if not case.unnamed and case.member_id != ben]
 
     for case in await site.db.read(named):
         assert (case.member_id, case.snapshot, case.excerpt, case.subject) == (None, "", "", "")
@@ -212,6 +213,28 @@ async def test_sessions_end_in_every_process(corners: Corners, site: Site) -> No
     await other.stop()
 
 
+async def test_another_process_kept_what_somebody_was_writing_when_they_were_erased(
+    corners: Corners, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It tried again and again to keep it, said so in its log, and held their words in memory until it gave up."""
+    other = build_on(site.db, site.clock, site.data)
+    await other.start()
+    heard: list[str] = []
+    await other.sessions.arrived(corners.me, heard.append, site.clock())
+    await site.services.erasing.erase(corners.me, HANDLE, "delete", at_once=True)
+    other.writing.keep(corners.me, NewDraft("key", "quiet", None, None, "s", SECRET))
+    async with asyncio.timeout(10):
+        while not heard:
+            await asyncio.sleep(0.01)
+    other.writing.keep(corners.me, NewDraft("key", "quiet", None, None, "s", SECRET))
+    member = corners.me.member
+    assert member is not None
+    assert [*other._core.batch.waiting(member, "draft")] == []
+    await other.stop()
+    assert "could not be written" not in caplog.text
+    assert await site.db.read(lambda: cells(SECRET)) == []
+
+
 async def test_the_operator_erases_and_the_log_names_nobody(corners: Corners) -> None:
     site = corners.site
     steps: list[int] = []
@@ -276,3 +299,23 @@ async def test_somebody_from_before_there_were_numbers_is_erased_all_the_same(co
     await corners.site.change(lambda: Member.update(ledger_id=None).execute())
     assert (await corners.site.services.erasing.erase(corners.me, HANDLE, "delete", at_once=True)).done
     assert await corners.site.db.read(lambda: cells(HANDLE, SECRET)) == []
+
+
+async def test_whoever_was_gone_already_met_an_error_when_they_asked_once_more(corners: Corners) -> None:
+    """In another session, or another process: it was a ValueError, and an incident with a number."""
+    site, ben = corners.site, corners.house["ben"]
+    await site.services.erasing.erase(ben, "ben", "anonymise", at_once=False)
+    leaving = await site.services.accounts.again(ben)
+    await site.services.erasing.erase(leaving, "ben", "anonymise", at_once=True)
+    erasing = site.services.erasing
+    for call in (
+        erasing.erase(ben, "ben", "delete", at_once=True),
+        erasing.erase(ben, "ben", "anonymise", at_once=False),
+        erasing.take_back(leaving),
+        erasing.pending(leaving),
+        site.services.exporting.export(ben),
+    ):
+        with pytest.raises(BBSError) as refused:
+            await call
+        assert refused.value.code == "gone"
+        assert "not here any more" in refused.value.message

@@ -17,7 +17,8 @@ from bbs.domain.cases import CaseState
 from bbs.domain.clock import FixedClock, SteadyClock, system_clock
 from bbs.domain.clock_doubt import JUMP, STANDS, believed
 from bbs.domain.policy import SYSTEM
-from bbs.models.tables import Action, CaseFile, Draft, Erasure, MessageDraft, Post
+from bbs.models.tables import Action, CaseFile, Draft, Erasure, Member, MessageDraft, Post
+from bbs.models.times import to_us
 from bbs.server import Server
 from bbs.services.clock_watch import NOTED_EVERY
 from bbs.services.rates import Rates
@@ -111,7 +112,7 @@ async def test_a_clock_that_jumps_ahead_forgets_nothing(site: Site) -> None:
     site.clock.now += YEAR
     for _look in range(3):
         done = await site.services.schedule.look()
-        assert set(done) <= {"claims", "ageing"}
+        assert set(done) <= {"claims", "ageing", "former names"}
         site.clock.advance(hours=2)
     assert await everything(site) == before
     assert (await site.services.schedule.clock(SYSTEM)).is_doubted
@@ -243,6 +244,37 @@ async def test_members_sign_in_read_and_write_whatever_the_clock_does(site: Site
     again = await site.reply(ben, thread, body="by the right one")
     assert (there.post, again.post) == (2, 3)
     assert await site.unread(ana, thread) == {2, 3}
+
+
+async def test_a_suspended_member_who_signed_in_while_the_clock_was_ahead_was_let_in_for_good(site: Site) -> None:
+    """Also who came in by their recovery code, or took back that they wanted to be erased."""
+    house = await House(site).settle()
+    ana, ben, cleo = house["ana"], house["ben"], await site.member("cleo")
+    code = await site.services.recovery.new_code(ben)
+    await site.services.erasing.erase(cleo, "cleo", "anonymise", at_once=False)
+    for handle in ("ana", "ben"):
+        await house.act("mo", "suspend", handle=handle, until=site.clock() + timedelta(days=5))
+    suspend = {"kind": "suspend", "member": cleo.member, "about": cleo.member, "reason": "x", "created_us": 1}
+    suspend["expires_us"] = to_us(site.clock() + timedelta(days=5))
+    await site.change(lambda: Action.insert(**suspend).execute())
+    site.clock.now += YEAR
+    assert (await site.services.accounts.sign_in_password("ana", PASSWORD)) == ana
+    assert (await site.services.recovery.recover("ben", code, "another long night")).actor.member == ben.member
+    leaving = await site.services.accounts.sign_in_password("cleo", PASSWORD)
+    assert leaving is not None
+    assert not (await site.services.erasing.take_back(leaving)).leaving
+    site.clock.now -= YEAR
+    for handle, password in (("ana", PASSWORD), ("ben", "another long night"), ("cleo", PASSWORD)):
+        found = await site.services.accounts.sign_in_password(handle, password)
+        assert found is not None
+        assert (handle, found.suspended) == (handle, site.members[handle].member)
+    site.clock.advance(days=5, minutes=1)
+    await site.services.schedule.run_due()
+    for handle, password in (("ana", PASSWORD), ("ben", "another long night"), ("cleo", PASSWORD)):
+        found = await site.services.accounts.sign_in_password(handle, password)
+        assert found is not None
+        assert (handle, found.suspended) == (handle, None)
+        assert (await site.db.read(lambda handle=handle: Member.get(Member.handle == handle).state)) == "active"
 
 
 # What the operator reads

@@ -9,6 +9,7 @@ from bbs.errors import BadInput
 from bbs.models.tables import Board, Conversation, Message
 from bbs.services.once import MAX_GIVEN
 from tests.services.community import Site
+from tests.services.exported import export
 from tests.services.moderation import House
 
 
@@ -27,7 +28,7 @@ async def test_an_export_listed_whom_one_keeps_away_by_who_they_are(house: House
         for named in ("mo", "ben", "ana"):
             await services.people.block(reader, named, "mute")
         await services.people.block(reader, Address(thread, 1), "block")
-        found = await services.exporting.export(reader)
+        found = await export(services, reader)
         seen.append([{**row, "thread": bool(row["thread"])} for row in found["kept_away"]])
     assert seen[0] == seen[1]
     assert [row["handle"] for row in seen[0]] == ["ana", "ben", "mo", None]

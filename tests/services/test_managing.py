@@ -33,6 +33,7 @@ async def test_a_suspended_member_gets_to_the_door_once_they_have_proved_who_the
     assert told.until == site.clock() + timedelta(days=3)
     site.clock.advance(days=3)
     assert await accounts.sign_in_password("ana", PASSWORD) == ana
+    await site.services.schedule.run_due()
     assert (await site.db.read(lambda: Member.select().get())).state == "active"
 
 

@@ -382,6 +382,7 @@ ON_BOARDS: dict[str, tuple[set[str], OnBoard]] = {
     "reports.report": (INSIDE, lambda w, a, b: w.services.reports.report(a, Address(w.threads[b], 1), "worried")),
     "support.supporters": (EVERYBODY, lambda w, a, b: w.services.support.supporters(a, Address(w.threads[b], 1))),
     "support.toggle": (INSIDE, lambda w, a, b: w.services.support.toggle(a, Address(w.threads[b], 1), "hope")),
+    "support.put": (INSIDE, lambda w, a, b: w.services.support.put(a, Address(w.threads[b], 1), "hope", wanted=True)),
     "threads.again": (EVERYBODY, lambda w, a, b: w.services.threads.again(a, b, [w.threads[b]])),
     "threads.follow": (INSIDE, lambda w, a, b: w.services.threads.follow(a, w.threads[b])),
     "threads.hide": (INSIDE, lambda w, a, b: w.services.threads.hide(a, w.threads[b])),

@@ -19,6 +19,7 @@ from bbs.models.tables import (
     Event,
     LeavingPost,
     Member,
+    Message,
     Post,
     RetiredHandle,
     Support,
@@ -121,10 +122,10 @@ def ledger_id(member: int) -> str:
     return str(row[0])
 
 
-def handle_key(member: int) -> str:
-    """What no other handle may read like while the member is here."""
-    ((key,),) = rows(Member.select(Member.handle_key).where(Member.id == member))
-    return str(key)
+def handle_key(member: int) -> str | None:
+    """What no other handle may read like while the member is here; None where they are not."""
+    row = first(Member.select(Member.handle_key).where(Member.id == member))
+    return None if row is None else str(row[0])
 
 
 def unretire(lookup: str) -> None:
@@ -155,6 +156,7 @@ def drop_member(member: int) -> None:
     """The row of a member goes, and with it whatever is theirs alone; what is others' forgets them. Of events it is
     kept only that their sessions are over."""
     Event.update(member=None).where(Event.member == member, Event.kind != "ended").execute()
+    Message.update(once_key=None).where(Message.author == member).execute()  # it names who said it
     Member.delete().where(Member.id == member).execute()
 
 

@@ -38,12 +38,14 @@ _GIVE = Prepared(
 )
 
 
-def toggle(post: int, author: int | None, member: int, kind: str, now_us: int) -> bool:
-    """Gives this support to a post of `author`, or takes it back; whether it is given now."""
-    if _TAKE.run(post=post, member=member, kind=kind):
-        return False
-    _GIVE.run(post=post, member=member, kind=kind, created_us=now_us, author=author)
-    return True
+def take(post: int, member: int, kind: str) -> bool:
+    """Takes this support back; whether it was given."""
+    return bool(_TAKE.run(post=post, member=member, kind=kind))
+
+
+def give(post: int, author: int | None, member: int, kind: str, now_us: int) -> bool:
+    """Gives this support to a post of `author`; whether it was not given before."""
+    return bool(_GIVE.run(post=post, member=member, kind=kind, created_us=now_us, author=author))
 
 
 def _welcome(author: Any) -> Any:

@@ -15,7 +15,9 @@ from bbs.domain.post_states import PostState
 from bbs.domain.ranges import Ranges
 from bbs.models import counters
 from bbs.models.base import proxy
+from bbs.models.queries import integrity_postgres
 from bbs.models.queries.common import rows
+from bbs.models.queries.integrity_postgres import DamagedIndex
 from bbs.models.queries.search import first_id
 from bbs.models.search import INDEX, SPAN, SearchSpan, span_mark
 from bbs.models.tables import Counter, Event, Post, Thread
@@ -25,10 +27,10 @@ MAX_ERRORS: Final = 20
 
 
 def file_errors(*, deep: bool = False) -> list[str]:
-    """What SQLite finds wrong with its own file; with `deep` also whether each index fits its table, and each row what
-    it points at. PostgreSQL checks its pages as it reads them: nothing."""
+    """What is wrong with what lies on the disk, as the database finds it: all rows are read. With `deep`, of a file,
+    also whether each index fits its table, and each row has what it points at."""
     if _is_postgresql():
-        return []
+        return integrity_postgres.unreadable()
     pragma = "integrity_check" if deep else "quick_check"
     found = [str(row[0]) for row in proxy.execute_sql(f"PRAGMA {pragma}({MAX_ERRORS})").fetchall()]
     errors = [] if found == ["ok"] else found
@@ -36,6 +38,17 @@ def file_errors(*, deep: bool = False) -> list[str]:
         for table, row, other, _key in proxy.execute_sql("PRAGMA foreign_key_check").fetchmany(MAX_ERRORS):
             errors.append(f"{table}, row {row}: points at a row of {other} that is not there")
     return errors
+
+
+def damaged_indexes() -> list[DamagedIndex]:
+    """Indexes of PostgreSQL that are damaged; those of a file are among its errors."""
+    return integrity_postgres.damaged_indexes() if _is_postgresql() else []
+
+
+def pointing_nowhere() -> list[str]:
+    """Rows of PostgreSQL that point at others which are not there; those of a file are among its errors. Where indexes
+    are damaged it says nothing of use."""
+    return integrity_postgres.pointing_nowhere() if _is_postgresql() else []
 
 
 def miscounted() -> int:
@@ -85,9 +98,12 @@ def _misindexed(span: int, published: str) -> int:
 
 
 def check_index() -> None:
-    """Has SQLite look through its index of words; PostgreSQL's is one of its own. Raises where it is damaged. On a
-    thread that may write, though nothing is changed."""
-    if not _is_postgresql():
+    """Goes through the index of words. Raises where it is damaged. On a thread that may write, though nothing is
+    changed."""
+    if _is_postgresql():
+        with proxy.atomic():
+            integrity_postgres.check_search()
+    else:
         proxy.execute_sql(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('integrity-check')")  # noqa: S608
 
 

@@ -73,6 +73,14 @@ def by_id(member: int) -> MemberFacts | None:
     return None if row is None else MemberFacts(*row)
 
 
+def joined(member: int) -> str:
+    """The day (ISO) on which a member joined. Raises LookupError where they are not here."""
+    row = first(Member.select(Member.joined_day).where(Member.id == member))
+    if row is None:
+        raise LookupError("no such member")
+    return str(row[0])
+
+
 def everybody() -> list[MemberFacts]:
     """All members, by handle."""
     query = Member.select(*COLUMNS).where(Member.state != FORMER)

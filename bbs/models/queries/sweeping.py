@@ -26,3 +26,16 @@ def sweep() -> bool:
         return True
     busy, _frames, _done = proxy.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def schemas() -> list[str]:
+    """The schemas of the database, where it has such. Inside a read or a write."""
+    if not proxy.obj.for_update:
+        return []
+    return [str(name) for (name,) in proxy.execute_sql("SELECT nspname FROM pg_namespace").fetchall()]
+
+
+def drop_schema(name: str) -> None:
+    """Takes a schema away, with all that is in it."""
+    quoted = name.replace('"', '""')
+    proxy.execute_sql(f'DROP SCHEMA IF EXISTS "{quoted}" CASCADE')
