@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+
+from bbs.running.first import ends_at_once
 
 _FOREIGN = ("ESCDELAY", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 _FIXED = {
@@ -26,6 +29,7 @@ def _shed_environment() -> None:
 
 def main() -> None:
     """Runs the `bbs` command."""
+    ends_at_once(signal.SIGTERM)
     is_dumb = os.environ.get("TERM", "dumb") == "dumb"
     _shed_environment()
     from bbs.cli import main as run  # noqa: PLC0415

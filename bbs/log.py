@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Mapping, MutableMapping
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import structlog
 
@@ -27,22 +28,26 @@ _TELLING = (
 )
 """Errors whose message names parts of the program. What others say may hold what a member wrote."""
 
+JOURNAL: Final = "JOURNAL_STREAM"
+"""Names the stream that the service manager's journal takes, by device and number."""
+
+_WEIGHTS: Final = {"critical": 2, "error": 3, "warning": 4, "info": 6, "debug": 7}
+"""How the journal numbers what we name; sd-daemon(3)."""
+
 _Event = MutableMapping[str, Any]
 _NAME = re.compile("[a-z]+(_[a-z]+)+")
 _counts: Counter[tuple[str, ...]] = Counter()
 
 
 def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
-    """Sends structlog's and the standard library's lines to `stream`, in the format and from the level that is set."""
-    last: Any = structlog.processors.JSONRenderer()
-    if settings.format == "console":
-        last = structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    shared: list[Any] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _count,
-        plain_trace,
-    ]
+    """Sends structlog's and the standard library's lines to `stream`, in the format and from the level that is set. The
+    journal is told how much each one weighs; it knows itself when they came."""
+    journal, last = _is_journal(stream), _renderer(settings, stream)
+    shared: list[Any] = [structlog.processors.add_log_level, _count, plain_trace]
+    if not (journal and settings.format == "console"):
+        shared.insert(1, structlog.processors.TimeStamper(fmt="iso", utc=True))
+    if journal:
+        last = _weighed(last)
     level = getattr(logging, settings.level.upper())
     structlog.configure(
         processors=[*shared, last],
@@ -57,6 +62,39 @@ def set_up(settings: Log, stream: TextIO = sys.stderr) -> None:
     root.setLevel(max(level, logging.WARNING))
     # Its lines below that carry the addresses of clients and the names they sign in with.
     logging.getLogger("asyncssh").setLevel(logging.ERROR)
+
+
+def _renderer(settings: Log, stream: TextIO) -> Any:
+    if settings.format == "console":
+        return structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    return structlog.processors.JSONRenderer()
+
+
+def _is_journal(stream: TextIO) -> bool:
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get(JOURNAL) == f"{found.st_dev}:{found.st_ino}"
+
+
+def _weighed(render: Any) -> Any:
+    def weighed(logger: Any, method: str, event: _Event) -> str:
+        level = event["level"]
+        return _weigh(str(render(logger, method, event)), level)
+
+    return weighed
+
+
+def _weigh(text: str, level: str) -> str:
+    """The same lines, each with its weight in front, which the journal takes off."""
+    weight = _WEIGHTS.get(level, _WEIGHTS["error"])
+    return "\n".join(f"<{weight}>{line}" for line in text.split("\n"))
+
+
+def last_words(text: str, stream: TextIO) -> str:
+    """Why a process could not do what it was to do, as `stream` is told: an error, where that is the journal."""
+    return _weigh(text, "error") if _is_journal(stream) else text
 
 
 def counted() -> Mapping[tuple[str, ...], float]:

@@ -280,7 +280,7 @@ def storage_unusable(error: Exception, config: Config) -> BBSError:
         )
     else:
         words = _("The database {file} cannot be used: {why}. More: bbs check")
-    return BBSError(words.format(file=file, why=error), "storage")
+    return BBSError(words.format(file=file, why=error), "damaged" if isinstance(error, StorageDamaged) else "storage")
 
 
 def other_schema(state: SchemaState) -> BBSError:

@@ -1,17 +1,17 @@
 """A clean Debian to try things in: made by debootstrap, in namespaces of its own, and thrown away at the end.
 
-It has no service manager, and no network but where a command is about to fetch packages. `deploy/try-guide` uses it.
+Its first process is systemd, so units are units. It has no network but where a command is about to fetch packages.
+`deploy/try-guide` and `deploy/try-systemd` use it.
 """
 
 from __future__ import annotations
 
-import configparser
 import contextlib
 import os
 import pty
 import re
 import select
-import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,19 +19,29 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGES = "systemd,ca-certificates,procps"
+PROJECT = Path(__file__).resolve().parents[1]
+
+PACKAGES = "systemd,systemd-sysv,dbus,ca-certificates,procps,iproute2"
 """What every Debian server has, and the smallest root has not."""
+
+TOOLS = ("debootstrap", "unshare", "nsenter", "git")
 
 NEEDS_NETWORK = re.compile(r"\b(apt-get|pip) ")
 SECONDS, NETWORK_SECONDS = 120, 600
+BOOT_SECONDS = 60
 PASSWORD = "made up for a trial 4711"
-LOG = "/var/log/lighthouse-by-hand.log"
 
-HOLD = """
-import fcntl, os, socket, struct, subprocess, sys, time
+BOOT = """
+import os, socket, subprocess, sys
 root, *bound = sys.argv[1:]
-def mount(*words): subprocess.run(["mount", *words], check=True)
+def run(*words): subprocess.run(words, check=True)
+def mount(*words): run("mount", *words)
+mount("--bind", root, root)
 mount("-t", "proc", "proc", root + "/proc")
+# The kernel's settings are the machine's outside.
+mount("--bind", root + "/proc/sys", root + "/proc/sys"); mount("-o", "remount,bind,ro", root + "/proc/sys")
+mount("-t", "sysfs", "-o", "ro", "sysfs", root + "/sys")
+mount("-t", "cgroup2", "cgroup2", root + "/sys/fs/cgroup")
 mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", root + "/dev")
 for name, number in (("null", 3), ("zero", 5), ("full", 7), ("random", 8), ("urandom", 9)):
     os.mknod(f"{root}/dev/{name}", 0o020666, os.makedev(1, number)); os.chmod(f"{root}/dev/{name}", 0o666)
@@ -45,42 +55,15 @@ for path in bound:
     if os.path.isdir(path): os.makedirs(there, exist_ok=True)
     else: os.makedirs(os.path.dirname(there), exist_ok=True); open(there, "a").close()
     mount("--bind", path, there); mount("-o", "remount,bind,ro", there)
-with socket.socket() as one: fcntl.ioctl(one, 0x8914, struct.pack("16sH14s", b"lo", 0x1 | 0x40, b""))
 socket.sethostname("clean")
-os.chroot(root); os.chdir("/")
-print("held", flush=True)
-while True:
-    try: os.wait()
-    except ChildProcessError: time.sleep(0.1)
+os.chdir(root)
+# What units see of the file system is made of mounts, so the root has to be one, and nothing may be above it.
+run("pivot_root", ".", "mnt"); os.chdir("/"); run("umount", "--lazy", "/mnt")
+# Credentials are mounted beside the services that read them.
+mount("--make-rshared", "/")
+os.execve("/lib/systemd/systemd", ["systemd"], {"container": "trial", "PATH": os.defpath})
 """
-"""The first process of the clean machine: mounts what it needs, and takes care of what is left by others."""
-
-LAUNCH = """
-import os, pwd, socket, sys
-port, user, mask, log, *command = sys.argv[1:]
-door = socket.create_server(("::", int(port)), family=socket.AF_INET6, dualstack_ipv6=True, backlog=1024)
-told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-path = "/run/told-by-hand"
-if os.path.exists(path): os.unlink(path)
-told.bind(path); os.chmod(path, 0o666); told.settimeout(20)
-if (child := os.fork()) == 0:
-    who, out = pwd.getpwnam(user), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.setsid(); os.initgroups(user, who.pw_gid); os.setgid(who.pw_gid); os.setuid(who.pw_uid)
-    os.umask(int(mask, 8)); os.chdir("/")
-    os.dup2(os.open("/dev/null", os.O_RDONLY), 0); os.dup2(out, 1); os.dup2(out, 2)
-    if door.fileno() != 3: os.dup2(door.fileno(), 3)
-    os.set_inheritable(3, True)
-    env = {"PATH": "/usr/bin:/bin", "LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "NOTIFY_SOCKET": path}
-    os.execve(command[0], command, env)
-door.close()
-try:
-    while b"READY=1" not in told.recv(4096): pass
-except TimeoutError:
-    os.kill(child, 9)
-    sys.exit("it did not become ready")
-print(child)
-"""
-"""What the two units say, done by hand; prints the process once it is ready."""
+"""What becomes the first process of the clean machine."""
 
 
 def apt_mirror(release: str) -> str:
@@ -93,7 +76,7 @@ def apt_mirror(release: str) -> str:
         site, named, component = line.split()
         if named == release and component == "main":
             return site
-    raise SystemExit(f"try-guide: this machine's apt has no source of {release}")
+    raise SystemExit(f"clean debian: this machine's apt has no source of {release}")
 
 
 def pip_settings() -> tuple[dict[str, str], list[str]]:
@@ -117,30 +100,53 @@ class Machine:
 
     root: Path
     env: dict[str, str]
-    holder: subprocess.Popen[str]
-    first: int
+    holder: subprocess.Popen[bytes]
+    group: Path
+    first: int = 0
     folder: str = "/root"
-    server: int = 0
 
     @classmethod
     def begin(cls, root: Path, bound: list[str], env: dict[str, str]) -> Machine:
-        command = ["unshare", "--mount", "--pid", "--fork", "--uts", "--ipc", "--net", "--kill-child=KILL"]
-        command += ["--propagation=private", sys.executable, "-c", HOLD, str(root), *bound]
-        holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert holder.stdout is not None
-        if holder.stdout.readline() != "held\n":
-            raise SystemExit("try-guide: no namespaces can be made here")
-        first = int(Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text().split()[0])
+        """Boots it, and waits until its systemd has done what it does at the start of a machine."""
+        group = _control_groups() / f"clean-debian-{os.getpid()}"
+        group.mkdir()
+        command = ["unshare", "--mount", "--pid", "--fork", "--uts", "--ipc", "--net", "--cgroup", "--kill-child=KILL"]
+        command += ["--propagation=private", sys.executable, "-c", BOOT, str(root), *bound]
+        joined = ["sh", "-c", 'echo 0 > "$0/cgroup.procs" && exec "$@"', str(group), *command]
+        holder = subprocess.Popen(joined, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         plain = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
         plain |= {"LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "TERM": "xterm"}
-        return cls(root, env | plain, holder, first)
+        machine = cls(root, env | plain, holder, group)
+        if not machine._is_up():
+            machine.end()
+            raise SystemExit("clean debian: no systemd can be run here")
+        return machine
+
+    def _is_up(self) -> bool:
+        end = time.monotonic() + BOOT_SECONDS
+        while time.monotonic() < end and self.holder.poll() is None:
+            children = Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()
+            self.first = int(children[0]) if children else 0
+            if self.first and Path(f"/proc/{self.first}/comm").read_text() == "systemd\n":
+                said = self.run("systemctl is-system-running --wait")[1].strip()
+                if said in ("running", "degraded"):
+                    return True
+            time.sleep(0.1)
+        return False
 
     def end(self) -> None:
+        """Ends everything in it, and takes its control groups away."""
         self.holder.kill()
         self.holder.wait()
+        end = time.monotonic() + BOOT_SECONDS
+        while self.group.exists() and time.monotonic() < end:
+            for folder, _folders, _files in os.walk(self.group, topdown=False):
+                with contextlib.suppress(OSError):
+                    Path(folder).rmdir()
+            time.sleep(0.05)
 
     def _enter(self, words: list[str], network: bool) -> list[str]:
-        spaces = ["--mount", "--pid", "--uts", "--ipc", *([] if network else ["--net"])]
+        spaces = ["--mount", "--pid", "--uts", "--ipc", "--cgroup", *([] if network else ["--net"])]
         inside = f"/proc/{self.first}/root"
         return ["nsenter", f"--target={self.first}", *spaces, f"--root={inside}", f"--wd={inside}", *words]
 
@@ -178,56 +184,67 @@ class Machine:
         os.close(terminal)
         return os.waitstatus_to_exitcode(status), seen.replace("\r\n", "\n")
 
-    # What the units do
-
-    def systemctl(self, line: str) -> str:
-        """Does what the line would have the units do; returns what that was."""
-        words = line.split()[1:]
-        if words[-1] == "postgresql":
-            status, said = self.run(
-                "pg_lsclusters --no-header | while read -r v c _; do pg_ctlcluster $v $c start; done"
-            )
-            return "started" if status == 0 else f"not ready: {said}"
-        verb = next((word for word in words if not word.startswith("-")), "")
-        if verb in ("stop", "restart") and self.server:
-            self._signal("TERM")
-        if verb in ("start", "restart") or (verb == "enable" and "--now" in words):
-            return self._start()
-        if verb == "reload":
-            return self._reload()
-        return "stopped" if verb == "stop" else "nothing to do"
-
-    def _unit(self, name: str) -> configparser.ConfigParser:
-        unit = configparser.ConfigParser(strict=False, interpolation=None, delimiters="=", comment_prefixes="#")
-        unit.read_string((self.root / "etc/systemd/system" / name).read_text())
-        return unit
-
-    def _start(self) -> str:
-        service, door = self._unit("lighthouse.service")["Service"], self._unit("lighthouse.socket")["Socket"]
-        words = [door["ListenStream"], service["User"], service["UMask"], LOG, *shlex.split(service["ExecStart"])]
-        status, said = self.run(shlex.join(["/usr/bin/python3", "-c", LAUNCH, *words]))
-        self.server = int(said) if status == 0 else 0
-        return "ready" if self.server else f"not ready: {said.strip()[-200:]}"
-
-    def _reload(self) -> str:
-        command = self._unit("lighthouse.service")["Service"]["ExecReload"]
-        before = self.log().count("settings_re")
-        status, said = self.run(command.replace("$MAINPID", str(self.server)))
-        for _try in range(100):
-            if self.log().count("settings_re") > before:
-                break
-            time.sleep(0.1)
-        return "told to" if status == 0 else said
-
-    def _signal(self, name: str) -> None:
-        self.run(f"kill -{name} {self.server}; for _i in $(seq 150); do kill -0 {self.server} 2>&- || exit 0; "
-                 "sleep 0.1; done; exit 1")  # fmt: skip
-        self.server = 0
-
     def log(self) -> str:
         """What the server has written."""
-        path = self.root / LOG[1:]
-        return path.read_text("utf-8", "replace") if path.exists() else ""
+        return self.run("journalctl --unit lighthouse --output cat --no-pager")[1]
+
+
+def _control_groups() -> Path:
+    """Where this machine has its control groups of the second kind."""
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _what, where, kind, *_rest = line.split()
+        if kind == "cgroup2":
+            return Path(where)
+    raise SystemExit("clean debian: this machine has no control groups of the second kind")
+
+
+def open_machine(root: Path) -> Machine:
+    """Boots the root, with this machine's own sources of packages for apt and pip."""
+    for name in ("resolv.conf", "hosts"):
+        shutil.copy(f"/etc/{name}", root / "etc" / name)
+    shutil.copytree("/etc/apt", root / "etc/apt", dirs_exist_ok=True, ignore=shutil.ignore_patterns("docker-*", "20*"))
+    (root / "root/.ssh").mkdir(mode=0o700, exist_ok=True)
+    (root / "root/.ssh/config").write_text("StrictHostKeyChecking accept-new\nBatchMode yes\n")
+    env, bound = pip_settings()
+    return Machine.begin(root, bound, env)
+
+
+def git(folder: Path, *words: str) -> str:
+    """What git printed."""
+    command = [
+        "git",
+        "-C",
+        str(folder),
+        "-c",
+        "user.name=clean-debian",
+        "-c",
+        "user.email=clean-debian@localhost",
+        *words,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def commit(folder: Path, words: str) -> None:
+    """Everything that stands there, in one commit."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", words)
+
+
+def clone(into: Path, source: Path) -> None:
+    """A repository `into` with this project as it stands in the folder, changes that are not committed included."""
+    git(PROJECT, "clone", "--quiet", "--no-local", str(PROJECT), str(source))
+    git(source, "checkout", "--quiet", "-B", "main")
+    listed = git(PROJECT, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    for name in filter(None, listed.split("\0")):
+        there = source / name
+        if (PROJECT / name).is_file():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, there)
+        else:
+            there.unlink(missing_ok=True)
+    commit(source, "As it stands")
+    git(source, "clone", "--quiet", "--bare", ".", str(into))
+    git(source, "remote", "set-url", "origin", str(into))
 
 
 def make_root(folder: Path, base: Path | None, release: str) -> Path:
@@ -241,7 +258,7 @@ def make_root(folder: Path, base: Path | None, release: str) -> Path:
     print(f"making a clean Debian ({release})", file=sys.stderr)
     made = subprocess.run(command, capture_output=True, text=True, timeout=NETWORK_SECONDS, check=False)
     if made.returncode:
-        raise SystemExit("try-guide: debootstrap failed: " + "\n".join(made.stdout.splitlines()[-5:]))
+        raise SystemExit("clean debian: debootstrap failed: " + "\n".join(made.stdout.splitlines()[-5:]))
     if base is not None:
         subprocess.run(["tar", "-cpf", str(base), "-C", str(root), "."], check=True)
     return root

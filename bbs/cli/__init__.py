@@ -28,8 +28,10 @@ from bbs.cli import (
 )
 from bbs.cli.common import cli
 from bbs.cli.progress import leave_out
+from bbs.config_parts import Log
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.log import last_words, set_up
 from bbs.models.database import StorageFailed
 
 log = structlog.get_logger()
@@ -38,6 +40,8 @@ log = structlog.get_logger()
 def main(*, bars: bool = True) -> None:
     """Runs the command of the process's arguments, and ends the process with its exit status. Without `bars`, long work
     draws none."""
+    # Until the settings are read too, no error is to show what variables held.
+    set_up(Log(level="warning"))
     if not bars:
         leave_out()
     try:
@@ -57,7 +61,7 @@ def main(*, bars: bool = True) -> None:
 
 
 def _fail(message: str, status: int) -> NoReturn:
-    click.echo(f"bbs: {message}", err=True)
+    click.echo(last_words(f"bbs: {message}", sys.stderr), err=True)
     sys.exit(status)
 
 

@@ -177,7 +177,11 @@ def _say_restored(done: restoring.Restored, *, as_json: bool) -> None:
     if done.beside:
         click.echo(_("The configuration of the backup lies beside yours: {file}").format(file=done.beside))
     for place in done.kept:
-        click.echo(_("What stood there before is kept: {place}. Throw it away when you are sure.").format(place=place))
+        click.echo(
+            _(
+                "What stood there before is kept: {place}. Throw it away when you are sure, or the server does later."
+            ).format(place=place)
+        )
     click.echo(_("Look at it before you start the server: bbs check"))
 
 
@@ -187,18 +191,31 @@ def _say_restored(done: restoring.Restored, *, as_json: bool) -> None:
 @common
 @click.argument("file", type=PATH, required=False)
 @identity_option
+@click.option(
+    "--in-file", is_flag=True, help=_("Restores into a file beside the backups, also where PostgreSQL is used.")
+)
 @as_json_option
 def drill(
-    config_file: Path | None, data: Path | None, file: Path | None, identity: Path | None, *, as_json: bool
+    config_file: Path | None,
+    data: Path | None,
+    file: Path | None,
+    identity: Path | None,
+    *,
+    in_file: bool,
+    as_json: bool,
 ) -> None:
     """Tries whether backups can be restored: makes one, or takes FILE, restores it into a temporary place, compares
-    every table, and throws it away. Members notice nothing."""
+    every table, and throws it away. Members notice nothing.
+
+    The place is a file beside the backups; on PostgreSQL, a schema beside the community's own, which for that long
+    takes as much room there as the community.
+    """
     config = settings(config_file, data)
     if file is None and identity is not None:
         raise BadInput(_("--identity goes with a FILE that it opens."), "usage")
     identities = [] if identity is None else identities_of(identity)
     with progress(_("Rows"), 0) as step:
-        found = run(drilling.drill(config, file, identities, _on(step)))
+        found = run(drilling.drill(config, file, identities, _on(step), in_file=in_file))
     if as_json:
         print_json(asdict(found))
         return
@@ -209,6 +226,11 @@ def drill(
     )
     words = _("Made at {made}, {bytes} bytes. To restore it took {seconds:.1f} seconds.")
     click.echo(words.format(made=found.made, bytes=found.bytes, seconds=found.restore_seconds))
+    if found.into == "postgresql":
+        click.echo(_("It was restored into PostgreSQL, beside the community."))
+    elif not in_file and not config.database_url.startswith("sqlite"):
+        words = _("It was restored into a file: this user of PostgreSQL may not make a schema ({grant}).")
+        click.echo(words.format(grant="GRANT CREATE ON DATABASE"))
 
 
 def _on(step: Step) -> Callable[[int, int], None]:

@@ -70,6 +70,8 @@ async def _look(config: Config, *, deep: bool) -> tuple[list[Finding], list[Abou
     if seen.db is not None:
         try:
             found += await running.community(build(seen.db, config, system_clock), servers)
+        except BBSError as error:
+            found.append(Finding(About.DATABASE, error.message, "" if deep else "bbs check --deep"))
         finally:
             await seen.db.close()
     order = list(About)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from bbs.models.schema import migrate as migrate_schema
 from bbs.server import open_community, other_schema
 from bbs.services import backing_up
 from bbs.services.moving_over import move_over
+from bbs.services.restoring_place import refuse_users
 
 
 @cli.command(epilog=examples("bbs migrate", "bbs migrate --no-backup"))
@@ -39,6 +41,7 @@ async def _migrate(config: Config, *, no_backup: bool) -> list[str]:
             raise other_schema(state)
         if state is SchemaState.OLDER:
             require_stopped(config)
+            await asyncio.to_thread(refuse_users, config.database_url, servers=True)
             if not no_backup:
                 with progress(_("Backup"), 0) as step:
                     made = backing_up.back_up(config, told=step.to)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import resource
 import secrets
+import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -17,6 +19,7 @@ from bbs.config import LOOPBACK, load
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import SYSTEM
 from bbs.domain.words import _, ngettext
+from bbs.errors import BadInput, BBSError
 from bbs.log import set_up
 from bbs.reloading import reloader
 from bbs.running import again
@@ -27,6 +30,10 @@ from bbs.services import imports
 from bbs.services.site import Services
 
 DEMO_HANDLE = "visitor"
+
+IN_VAIN: Final = frozenset({"schema", "host_key", "damaged"})
+"""Codes of errors that no second try mends. A start that meets one ends with the status of wrong settings, by which a
+service manager knows that somebody has to look (`RestartPreventExitStatus=`)."""
 
 
 @cli.command(
@@ -57,11 +64,18 @@ def serve_command(
         if trying:
             asyncio.run(again.try_out(config))
             return
+        # Where the watchdog ends a process that stands still, its last words are where it stood: files and lines.
+        faulthandler.enable(sys.__stderr__ or 2)
         _allow_open_files()
         server = Server(config)
         read_again = reloader(lambda: load(config_file, overrides))
         fill = _fill_demo if demo else None
-        anew = asyncio.run(serve(server, _announce, fill, reload=read_again, can_restart=not demo))
+        try:
+            anew = asyncio.run(serve(server, _announce, fill, reload=read_again, can_restart=not demo))
+        except BBSError as error:
+            if error.code not in IN_VAIN:
+                raise
+            raise BadInput(error.message, error.code) from None
     if anew:
         again.begin_anew(server.kept, server.opened_for)
 

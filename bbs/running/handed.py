@@ -12,7 +12,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import Final, NamedTuple
 
 from bbs.domain.words import _
-from bbs.errors import BBSError
+from bbs.errors import BadInput
 
 FIRST: Final = 3
 COUNT, PROCESS, NAMES = "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"
@@ -36,7 +36,7 @@ def take(address: str, env: MutableMapping[str, str] = os.environ) -> Handed:
     """The sockets handed to this process, if any; a second call finds none, and neither do its children. Those that an
     earlier process opened for another address than `address` are closed.
 
-    Raises `BBSError` where one is no TCP socket that listens.
+    Raises `BadInput` where one is no TCP socket that listens.
     """
     given, process = env.pop(COUNT, ""), env.pop(PROCESS, "")
     env.pop(NAMES, None)
@@ -69,8 +69,8 @@ def _check(sock: socket.socket) -> None:
     sock.setblocking(False)
 
 
-def _unfit() -> BBSError:
-    return BBSError(
+def _unfit() -> BadInput:
+    return BadInput(
         _("What was handed over to listen on are no TCP sockets that listen. In the .socket unit: ListenStream="),
         "listen",
     )

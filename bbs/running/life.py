@@ -17,6 +17,7 @@ import structlog
 
 from bbs.log import watch_loop
 from bbs.running import again, handed
+from bbs.running.first import ends_at_once
 from bbs.running.notify import Notifier
 from bbs.running.presence import Presence
 from bbs.running.watching import Watching
@@ -160,5 +161,5 @@ class Life:
             loop = asyncio.get_running_loop()
             for each in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(each)
-                signal.signal(each, signal.SIG_DFL)
+                ends_at_once(each)
         self._orders.put_nowait(order)

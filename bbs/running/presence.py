@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -16,28 +17,37 @@ from pathlib import Path
 from typing import IO, Final
 
 from bbs import __version__
+from bbs.running.first import space
 
 FOLDER: Final = "running"
-"""In the data folder; one file for each server, named by its process."""
+"""In the data folder; one file for each server, named by its process, and by where that number is one."""
+
+_NAME: Final = re.compile(r"\d+(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
     """A server that runs: its process, the port it listens on, when it began (RFC 3339, UTC), its version, and how
-    often it has gone on because the new one could not start."""
+    often it has gone on because the new one could not start. `where` is `first.space` of it; None for one of before."""
 
     process: int
     port: int
     began: str
     version: str
     went_on: int = 0
+    where: int | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its number means the same process to whoever asks: it does not run in another container."""
+        return self.where in (None, space())
 
 
 class Presence:
     """This server's own file, from the moment it listens."""
 
     def __init__(self, data: Path) -> None:
-        self._path = data / FOLDER / str(os.getpid())
+        self._path = data / FOLDER / f"{os.getpid()}-{space()}"
         self._file: IO[str] | None = None
         self._said: Running | None = None
 
@@ -49,7 +59,7 @@ class Presence:
             aside.unlink()
         file = os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w")
         fcntl.flock(file, fcntl.LOCK_EX)
-        self._file, self._said = file, Running(os.getpid(), port, began.isoformat(), __version__)
+        self._file, self._said = file, Running(os.getpid(), port, began.isoformat(), __version__, where=space())
         self._say()
         aside.replace(self._path)
 
@@ -85,7 +95,7 @@ def living(data: Path) -> tuple[Running, ...]:
 
 def _look(path: Path) -> Running | None:
     """What a file says whose server lives; what is left of another one is cleared away."""
-    if not path.name.isdigit():
+    if not _NAME.fullmatch(path.name):
         return None
     with _opened(path) as file:
         if file is None:

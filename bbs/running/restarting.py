@@ -22,14 +22,19 @@ LOOK_SECONDS: Final = 0.05
 
 
 def restart(data: Path) -> Iterator[Running]:
-    """Has each server of this data folder begin anew, one after the other; yields it once it listens again.
+    """Has each server of this data folder begin anew, one after the other; yields it once it listens again. Those of
+    other containers are left alone: their numbers lead to other processes here.
 
-    Raises `NoSuchThing` where none runs, `BBSError` where one may not be told, has ended, or goes on as it was.
+    Raises `NoSuchThing` where none runs, `BBSError` where all run elsewhere, or one may not be told, has ended, or
+    goes on as it was.
     """
     servers = living(data)
     if not servers:
         raise NoSuchThing(_("No server runs on {folder}. To start one: bbs serve").format(folder=data))
-    for server in servers:
+    here = [server for server in servers if server.is_here]
+    if not here:
+        raise BBSError(_("The server runs in another container. Run this command there."), "restart")
+    for server in here:
         try:
             os.kill(server.process, signal.SIGUSR2)
         except OSError as error:
@@ -43,7 +48,7 @@ def restart(data: Path) -> Iterator[Running]:
 def _wait(data: Path, before: Running) -> Running:
     end = time.monotonic() + TRY_SECONDS + STOP_SECONDS + START_SECONDS
     while time.monotonic() < end:
-        now = next((one for one in living(data) if one.process == before.process), None)
+        now = next((one for one in living(data) if one.is_here and one.process == before.process), None)
         if now is not None and now.began != before.began:
             return now
         if now is not None and now.went_on != before.went_on:

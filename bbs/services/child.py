@@ -7,6 +7,7 @@ What it is given comes on standard input, since settings may hold a password; it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -55,7 +56,9 @@ async def in_a_process(module: str, config: Config) -> dict[str, Any]:
 
 def answer_with(work: Callable[[Config], dict[str, Any]]) -> int:
     """In that process: reads the settings, does the work, and says what came of it."""
-    os.nice(NICE)
+    # Where the system forbids it, the work is done all the same.
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
     given = json.load(sys.stdin)
     config = Config(**given["config"])
     if given["file"] is not None:

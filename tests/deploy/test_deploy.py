@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import shlex
 import shutil
+import socket
 import subprocess
-from ipaddress import ip_network
+import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import yaml
 
 from bbs.cli import cli
 from bbs.config import CREDENTIAL_NAME, CREDENTIALS, ENV_NESTED, ENV_PREFIX, Config
+from bbs.errors import BadInput
 from bbs.server import STOP_SECONDS
 from bbs.ssh.server import WAITING
 
@@ -57,6 +61,18 @@ class TestUnits:
         assert int(service["WatchdogSec"]) > 0
         assert float(service["TimeoutStopSec"]) > STOP_SECONDS
         assert service["ExecReload"].endswith("-HUP $MAINPID")
+
+    def test_only_what_may_pass_is_tried_again_for_as_long_as_it_takes(self) -> None:
+        unit, door = Unit("lighthouse.service"), Unit("lighthouse.socket")["Socket"]
+        assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+        assert int(unit["Service"]["RestartPreventExitStatus"]) == BadInput.exit_status
+        # Tries by the service itself, while somebody waits at the door, must not close it.
+        assert door["TriggerLimitIntervalSec"] == "1min"
+        assert int(door["TriggerLimitBurst"]) >= 60 / int(unit["Service"]["RestartSec"])
+
+    def test_regression_a_backup_could_not_make_way_and_was_never_made(self) -> None:
+        filters = re.findall(r"^SystemCallFilter=(.+)$", Unit("lighthouse.service").text, re.MULTILINE)
+        assert filters.index("setpriority") > filters.index("~@privileged @resources")
 
     def test_what_it_starts_is_a_command_of_ours(self) -> None:
         program, command, *options = shlex.split(Unit("lighthouse.service")["Service"]["ExecStart"])
@@ -118,8 +134,25 @@ class TestContainer:
                 assert part in model.model_fields, name
                 model = model.model_fields[part].annotation
 
-    def test_health_is_asked_where_it_is_answered(self) -> None:
-        assert f":{container_env()['BBS_METRICS__PORT']}/ready" in (DEPLOY / "Containerfile").read_text()
+    @pytest.mark.parametrize("status", [200, 503, None])
+    def test_health_is_asked_where_it_is_answered_and_is_what_is_said_there(self, status: int | None) -> None:
+        text = (DEPLOY / "Containerfile").read_text().replace("\\\n", "")
+        health = re.search(r"^HEALTHCHECK .* CMD (\[.+\])$", text, re.MULTILINE)
+        assert health
+        python, *words = json.loads(health[1])
+        port = container_env()["BBS_METRICS__PORT"]
+        assert (python, words[-1].count(port)) == ("python", 1)
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            words[-1] = words[-1].replace(port, str(door.getsockname()[1]))
+            if status is None:
+                door.close()
+            with subprocess.Popen([sys.executable, *words], stderr=subprocess.DEVNULL) as asks:
+                if status is not None:
+                    talk, _address = door.accept()
+                    with talk:
+                        assert talk.recv(100).startswith(b"GET /ready HTTP/1.0\r\n")
+                        talk.sendall(b"HTTP/1.1 %d X\r\n\r\n" % status)
+                assert (asks.wait(timeout=20) == 0) is (status == 200)
 
 
 class TestCompose:
@@ -138,10 +171,16 @@ class TestCompose:
         assert "PASSWORD" not in str(service["environment"])
         assert set(compose["secrets"]) == {"database", "database_password"}
 
-    def test_only_its_own_network_may_say_where_clients_come_from(self, compose: Any) -> None:
+    def test_any_program_on_the_machine_could_say_that_it_came_from_elsewhere(self, compose: Any) -> None:
+        """The engine's own address on that network was believed too."""
         (subnet,) = (part["subnet"] for part in compose["networks"]["inside"]["ipam"]["config"])
         proxies = yaml.safe_load(compose["services"]["lighthouse"]["environment"]["BBS_PROXY_FROM"])
-        assert [ip_network(proxy) for proxy in proxies] == [ip_network(subnet)]
+        address = compose["services"]["haproxy"]["networks"]["inside"]["ipv4_address"]
+        assert proxies == [address]
+        assert ip_address(address) in ip_network(subnet)
+
+    def test_what_programs_left_behind_stayed_as_zombies(self, compose: Any) -> None:
+        assert compose["services"]["lighthouse"]["init"]
 
     def test_it_is_given_time_to_stop(self, compose: Any) -> None:
         assert int(compose["services"]["lighthouse"]["stop_grace_period"].removesuffix("s")) > STOP_SECONDS

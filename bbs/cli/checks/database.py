@@ -15,8 +15,9 @@ from typing import Final
 from bbs.cli.checks.finding import About, Finding
 from bbs.config import Config
 from bbs.domain.words import _, ngettext
-from bbs.models.database import Database, StorageFailed, open_database
+from bbs.models.database import Database, StorageDamaged, StorageFailed, open_database
 from bbs.models.queries import integrity, reindexing
+from bbs.models.queries.integrity_postgres import DamagedIndex
 from bbs.models.schema import SchemaState, schema_state
 from bbs.models.times import from_us
 
@@ -47,11 +48,13 @@ async def look(config: Config, now: datetime, *, deep: bool = False) -> Seen:
         return Seen(None, 0, (_unusable(error),))
     try:
         size, findings = await _look(db, now, deep)
+    except StorageDamaged as error:
+        size, findings = 0, (_damaged([str(error)], deep=deep),)
     except StorageFailed as error:
         size, findings = 0, (_unusable(error),)
     except Exception as error:
         # What is damaged is met anywhere, and as anything: a row that is no text, a number that is none.
-        size, findings = 0, (_damaged([type(error).__name__]),)
+        size, findings = 0, (_damaged([type(error).__name__], deep=deep),)
     if any(finding.about is About.DATABASE for finding in findings):
         await db.close()
         return Seen(None, size, findings)
@@ -72,14 +75,18 @@ async def _look(db: Database, now: datetime, deep: bool) -> tuple[int, tuple[Fin
         return 0, (_other_schema(state),)
     size = await db.read(integrity.bytes_of_database)
     if errors := await db.read(lambda: integrity.file_errors(deep=deep)):
-        return size, (_damaged(errors),)
-    found = await db.read(lambda: tuple(_inside(now)))
-    if deep:
-        found = (*found, *await _index(db))
-    return size, found
+        return size, (_damaged(errors, deep=True),)
+    # First: what goes by way of a damaged index finds something else, or breaks off.
+    if deep and (broken := await db.read(integrity.damaged_indexes)):
+        return size, tuple(_of_indexes(broken))
+    if deep and (lost := await db.read(integrity.pointing_nowhere)):
+        return size, (_damaged(lost, deep=True),)
+    of_search = await _index(db) if deep else ()
+    found = await db.read(lambda: tuple(_inside(now, with_search=not of_search)))
+    return size, (*found, *of_search)
 
 
-def _inside(now: datetime) -> Iterator[Finding]:
+def _inside(now: datetime, *, with_search: bool) -> Iterator[Finding]:
     """Inside a read."""
     if (encoding := integrity.encoding()) not in ("UTF8", "UTF-8"):
         words = _("The database keeps text as {encoding}, which cannot hold what members write.")
@@ -92,7 +99,8 @@ def _inside(now: datetime) -> Iterator[Finding]:
             wrong,
         )
         yield Finding(About.DATABASE, words.format(count=wrong), "bbs restore")
-    yield from _search()
+    if with_search:
+        yield from _search()
     yield from _clock(now)
 
 
@@ -134,10 +142,22 @@ def _unusable(error: Exception) -> Finding:
     return Finding(About.DATABASE, words, _("See that it runs, or bring a backup back: bbs restore"))
 
 
-def _damaged(errors: list[str]) -> Finding:
-    words = _("The database file is damaged: {errors}").format(errors="; ".join(errors))
+def _damaged(errors: list[str], *, deep: bool) -> Finding:
+    """`deep` says that it has been looked at closely, and that only a backup helps."""
+    words = _("The database is damaged: {errors}").format(errors="; ".join(errors))
     mend = _("Stop the server, copy the data folder as it is, and bring a backup back: bbs restore")
-    return Finding(About.DATABASE, words, mend)
+    return Finding(About.DATABASE, words, mend if deep else "bbs check --deep")
+
+
+def _of_indexes(broken: list[DamagedIndex]) -> Iterator[Finding]:
+    if lost := [f"{one.table}: {one.why}" for one in broken if one.of_table]:
+        yield _damaged(list(dict.fromkeys(lost)), deep=True)
+        return
+    for one in broken:
+        words = _("The index {name} of the database is damaged ({why}). What it leads to can be read.")
+        mend = _("Look whether the disk is well, stop the server, and have PostgreSQL make it anew: {command}")
+        command = f"REINDEX INDEX {one.name};"
+        yield Finding(About.DATABASE, words.format(name=one.name, why=one.why), mend.format(command=command))
 
 
 def _other_schema(state: SchemaState) -> Finding:

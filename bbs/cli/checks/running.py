@@ -17,8 +17,9 @@ from bbs.domain.policy import SYSTEM, Role
 from bbs.domain.words import _, ngettext
 from bbs.models.queries import duty
 from bbs.running.presence import Running
-from bbs.services import backing_up, resting_rules
+from bbs.services import backing_up, resting_rules, set_aside
 from bbs.services.schedule import JobRow
+from bbs.services.set_aside import MovedAside
 from bbs.services.site import Services
 
 LATE: Final = 3
@@ -34,7 +35,15 @@ async def community(services: Services, servers: Sequence[Running]) -> Sequence[
     rows = await services.schedule.rows(SYSTEM)
     clock = _clock((await services.schedule.clock(SYSTEM)).looked(now))
     found = [*_jobs(rows, now, bool(servers)), *clock]
-    return [*await services._core.read(lambda: list(_people(services, now))), *found]
+    aside = await services._core.read(lambda: set_aside.moved_aside(services.live.now))
+    return [*await services._core.read(lambda: list(_people(services, now))), *found, *map(_moved_aside, aside)]
+
+
+def _moved_aside(found: MovedAside) -> Finding:
+    words = _("What a restore moved aside is in {place}, with whoever was erased since. It goes by itself on {day}.")
+    mend = f"psql ... -c 'DROP SCHEMA {found.place} CASCADE'" if found.schema else f"rm -r {quote(found.place)}"
+    told = words.format(place=found.place, day=found.goes.date().isoformat())
+    return Finding(About.BACKUPS, told, mend, serious=False)
 
 
 def _people(services: Services, now: datetime) -> Iterator[Finding]:
@@ -84,12 +93,36 @@ def backups(config: Config, now: datetime) -> Iterator[Finding]:
     elif not found:
         words = _("There is no backup in {folder} yet.").format(folder=folder)
         yield Finding(About.BACKUPS, words, "bbs backup FILE", serious=False)
-    elif now - found[0].made > LATE * every + SLACK:
+    elif (past := [row.made for row in found if row.made <= now + SLACK]) and now - past[0] > LATE * every + SLACK:
         words = _("The newest backup in {folder} is of {when}, and there should be one each {hours:g} hours.").format(
-            folder=folder, when=f"{found[0].made:%Y-%m-%d %H:%M} UTC", hours=every / timedelta(hours=1)
+            folder=folder, when=f"{past[0]:%Y-%m-%d %H:%M} UTC", hours=every / timedelta(hours=1)
         )
         yield Finding(About.BACKUPS, words, "bbs backup FILE")
+    yield from _where(config, now, found)
     yield from _who_reads(folder, found)
+
+
+def _where(config: Config, now: datetime, found: Sequence[backing_up.BackupRow]) -> Iterator[Finding]:
+    folder = backing_up.folder_of(config)
+    if ahead := [row for row in found if row.made > now + SLACK]:
+        words = ngettext(
+            "{count} backup in {folder} is of a day that lies ahead: the clock is wrong, or was.",
+            "{count} backups in {folder} are of days that lie ahead: the clock is wrong, or was.",
+            len(ahead),
+        )
+        mend = _("Nothing else throws them away before that day; whoever was erased is in them.")
+        yield Finding(About.BACKUPS, words.format(count=len(ahead), folder=folder), mend, serious=False)
+    if config.backup.folder is not None and _on_one_disk(folder, config.data):
+        words = _("The backups in {folder} are on the same disk as the community: what breaks it takes both.")
+        mend = _("Where another disk belongs there, see whether it is mounted.")
+        yield Finding(About.BACKUPS, words.format(folder=folder), mend, serious=False)
+
+
+def _on_one_disk(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_dev == other.stat().st_dev
+    except OSError:
+        return False
 
 
 def _who_reads(folder: Path, found: Sequence[backing_up.BackupRow]) -> Iterator[Finding]:
