@@ -16,20 +16,24 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bbs.cli.checks.database import look as check
 from bbs.config import Config
 from bbs.domain.clock import system_clock
 from bbs.domain.policy import Actor
 from bbs.models.database import sqlite_url
+from bbs.models.queries import search
+from bbs.models.search import Wanted
 from bbs.models.tables import Post
+from bbs.services.search_plan import ALL_TIMES
 from bbs.services.site import Services, build
 from bench.crash_half import half
 from bench.crash_people import PASSWORD, WRITER
 from bench.crash_server import Crash
-from bench.crash_told import Told, lost
+from bench.crash_told import Said, Told, lost
 from bench.database import databases, postgresql
 from bench.report import heading, table
 
@@ -38,6 +42,9 @@ LONGEST: Final = 0.6
 
 CHUNK: Final = 500
 """So many posts are looked for by their words at the end."""
+
+SHORT: Final = "short"
+"""Where the first page of a search was empty, and a later one was not: no fault, and counted beside the faults."""
 
 CRASH_EACH: Final = 5
 """On PostgreSQL, each so-and-so-many-th time it is the database's own server that ends."""
@@ -85,23 +92,41 @@ async def look(url: str, data: Path, told: Told) -> Counter[str]:
         actor = await services.accounts.sign_in_password(f"{WRITER}0", PASSWORD)
         assert actor is not None
         for post in random.Random(1).sample(list(told.posts.values()), min(len(told.posts), CHUNK)):
-            times = await _found(services, actor, post["word"])
-            found["posts that search does not find as they are out"] += times != (post["word"] in out)
+            pages = await _found(services, actor, post["word"])
+            told.heard[SHORT] += bool(not pages[0] and any(pages))
+            places = {place for page in pages for place in page}
+            if len(places) != (post["word"] in out):
+                found["posts that search does not find as they are out"] += 1
+                print(_differs(post, pages, await seen.db.read(partial(_rows_with, post["word"]))), file=sys.stderr)
     finally:
         await services.stop()
         await seen.db.close()
     return +found + Counter(f"bbs check: {finding.words}" for finding in seen.findings if finding.serious)
 
 
-async def _found(services: Services, actor: Actor, word: str) -> int:
-    """How many posts the search finds, on all pages: looking ends after a while, on a machine that is busy earlier."""
-    places: set[tuple[int, int]] = set()
+async def _found(services: Services, actor: Actor, word: str) -> list[list[tuple[int, int]]]:
+    """The posts on each page of what the search finds. Looking ends after a while, on a machine that is busy earlier:
+    a page may be empty, and others follow."""
+    pages: list[list[tuple[int, int]]] = []
     after = None
     while True:
         page = await services.search.search(actor, word, after=after)
-        places |= {(one.thread, one.post) for one in page.results}
+        pages.append([(one.thread, one.post) for one in page.results])
         if (after := page.next) is None:
-            return len(places)
+            return pages
+
+
+def _rows_with(word: str) -> list[tuple[Any, ...]]:
+    """The posts that hold a word: number, thread, number in it, state, and whether the index has it. Inside a read."""
+    columns = (Post.id, Post.thread, Post.number, Post.state)
+    rows = Post.select(*columns).where(Post.body.contains(word)).tuples()
+    spans = search.spans(*ALL_TIMES)
+    indexed = search.candidates(Wanted([(word,)], (), ()), spans, 2**31, CHUNK)
+    return [(*row, row[0] in indexed) for row in rows]
+
+
+def _differs(post: Said, pages: list[list[tuple[int, int]]], rows: list[tuple[Any, ...]]) -> str:
+    return f"search: told {post}; pages {pages}; post, thread, number, state, indexed: {rows}"
 
 
 def _out() -> set[str]:
@@ -124,14 +149,22 @@ def run(
     live(url, data, seed - 1, told)
     wrong = asyncio.run(look(url, data, told))
     heard = told.heard
+    print(
+        f"{kind}: {heard['waits on']} times the storage had gone, and nobody was told that it was kept", file=sys.stderr
+    )
     counts = [kills - crashes, crashes, len(told.posts), len(told.asked), len(told.reports), heard["support"]]
     counts += [heard["edit"] + heard["delete"], heard["draft"] + heard["place"], heard["act"] + heard["revert"]]
-    return [kind, *map(str, [*counts, len(told.steps), cut, wrong.total()]), f"{time.monotonic() - began:.0f}"], wrong
+    return [
+        kind,
+        *map(str, [*counts, len(told.steps), cut, heard[SHORT], wrong.total()]),
+        f"{time.monotonic() - began:.0f}",
+    ], wrong
 
 
 HEAD: Final = (
     *("database", "kills", "of its server", "posts", "asks", "reports", "support", "edits, deletes", "drafts, places"),
-    *("actions, reverts", "steps of cases", "cut off while sending", "wrong", "s"),
+    *("actions, reverts", "steps of cases", "cut off while sending"),
+    *("first page short", "wrong", "s"),
 )
 
 

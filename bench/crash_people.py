@@ -174,8 +174,7 @@ class Writer(Person):
         self._turn += 1
         tell(did="try draft", key=key, turn=self._turn)
         self.services.writing.keep(self.actor, Draft(key, BOARD, None, None, "begun", str(self._turn)))
-        await self.services.reading.flush(self.actor)
-        tell(did="draft", key=key, turn=self._turn)
+        await self._kept(did="draft", key=key, turn=self._turn)
 
     async def place(self) -> None:
         at = self.any_post()
@@ -183,8 +182,15 @@ class Writer(Person):
         tell(did="try place", **said)
         self.services.reading.keep_place(self.actor, Place("thread", BOARD, at.thread, at.post))
         self.services.reading.mark_read(self.actor, at.thread, [at.post or 1])
-        await self.services.reading.flush(self.actor)
-        tell(did="place", **said)
+        await self._kept(did="place", **said)
+
+    async def _kept(self, **said: object) -> None:
+        """Says it where all that waits is on the disk. Where the storage has gone it goes on waiting, and that is no
+        error: nobody was told that it is kept."""
+        if await self.services._core.batch.flush(self.actor.member):
+            tell(**said)
+        else:
+            tell(did="waits on")
 
 
 class Moderator(Person):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,7 +121,9 @@ def lost(told: Told) -> Counter[str]:
     filed = set(_filed())
     found["reports that are gone"] = sum((one["who"], one["at"]) not in filed for one in told.reports)
     found["deleted posts that are back"] = len(told.deleted & set(_published()))
-    found["posts that are unread again"] = len(_unread(told))
+    if unread := _unread(told):
+        found["posts that are unread again"] = len(unread)
+        print("unread again:", sorted(unread), file=sys.stderr)
     found["actions that are gone"] = len(told.actions - {row for (row,) in Action.select(Action.id).tuples()})
     ended = {number for (number,) in Action.select(Action.id).where(Action.ended == "reverted").tuples()}
     found["actions that are not taken back"] = len(told.reverted - ended)
@@ -135,8 +138,9 @@ def _newest(told: Told) -> Counter[str]:
     there |= {("draft", key): int(body) for key, body in Draft.select(Draft.key, Draft.body).tuples() if body.isdigit()}
     there |= {("place", who): at for who, at in _places()}
     for name, newest in told.newest.items():
-        is_so = newest.may_be(there.get(name, False))
-        found[f"{name[0]}: not as told"] += not is_so
+        if not newest.may_be(there.get(name, False)):
+            found[f"{name[0]}: not as told"] += 1
+            print("not as told:", name, newest, there.get(name, False), file=sys.stderr)
     return found
 
 

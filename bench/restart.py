@@ -12,18 +12,22 @@ import asyncio
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
+import psycopg
 
+from bbs.models.database import sqlite_url
+from bbs.models.dump_tables import Shape, moment
 from bbs.services.accounts import OfferedKey
 from bench import corpus
+from bench.database import postgresql
 from bench.report import heading, table
 from tests.e2e.crowd import home_of, said
 from tests.e2e.harness import ServerProcess, make_key, running
@@ -65,8 +69,8 @@ class Found:
 class Town:
     """A server, and its members."""
 
-    def __init__(self, server: ServerProcess, key: Path) -> None:
-        self.server, self.key = server, key
+    def __init__(self, server: ServerProcess, key: Path, url: str) -> None:
+        self.server, self.key, self.url = server, key, url
 
     async def connect(self, name: str) -> asyncssh.SSHClientConnection:
         """A member's connection."""
@@ -103,7 +107,8 @@ class Town:
                 break
             await asyncio.sleep(KNOCK_EVERY)
         process = await connection.create_process(term_type="xterm-256color", term_size=(80, 24), encoding=None)
-        await said(process, f"{member.name} says ".encode())
+        # Without the space, after which a long word goes to the next line.
+        await said(process, f"{member.name} says".encode())
         member.back = time.monotonic() - since
         connection.abort()
 
@@ -136,7 +141,7 @@ class Town:
         since = time.monotonic()
         os.kill(self.server.pid, signal.SIGUSR2)
         await asyncio.gather(*writing)
-        kept = drafts(self.server.data, names)
+        kept = drafts(self.url, names)
         for member in found.members:
             words = kept.get(member.name, "")
             found.spoilt += not member.typed.startswith(words) or not words
@@ -147,10 +152,10 @@ class Town:
         return found
 
 
-def drafts(data: Path, names: list[str]) -> dict[str, str]:
+def drafts(url: str, names: list[str]) -> dict[str, str]:
     """What is kept of each member's words."""
-    with closing(sqlite3.connect(f"file:{data / 'bbs.sqlite'}?mode=ro", uri=True)) as db:
-        bodies = [row[0] for row in db.execute("SELECT body FROM draft")]
+    with moment(url) as now:
+        bodies = [str(body) for _key, body in now.rows(Shape("draft", ("key", "body"), ("key",)))]
     return {name: body for name in names for body in bodies if body.startswith(f"{name} says ")}
 
 
@@ -158,26 +163,55 @@ def main(argv: list[str]) -> int:
     """Prints the table; 1 where a word was lost, or somebody refused who need not have been."""
     parser = argparse.ArgumentParser(prog="python -m bench restart", description=__doc__)
     parser.add_argument("--members", type=int, default=50)
+    parser.add_argument("--only", choices=["sqlite", "postgresql"], help="only this kind of database")
     options = parser.parse_args(argv)
     names = [f"member{number:03}" for number in range(options.members)]
     rows, lost = [], False
-    with tempfile.TemporaryDirectory(prefix="lighthouse-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="lighthouse-bench-") as name, ExitStack() as servers:
         folder = Path(name)
         key = make_key(folder)
         public = asyncssh.read_public_key(f"{key}.pub")
         offered = OfferedKey(public.get_algorithm(), public.get_fingerprint(), "")
-        asyncio.run(corpus.make(folder / "first", THREADS, POSTS, dict.fromkeys(names, offered)))
-        for way, command in WAYS.items():
-            data = Path(shutil.copytree(folder / "first", folder / way.replace(" ", "-").replace(",", "")))
-            with running([*command, "--data", str(data)], data, BBS_LOG__LEVEL="warning") as server:
-                found = asyncio.run(Town(server, key).restart(names))
-            lost |= bool(found.spoilt) or (bool(found.refused) and way != "anew, socket not held")
-            rows.append(_row(way, found))
+        for kind in ("sqlite", "postgresql"):
+            if options.only not in (None, kind):
+                continue
+            make = _files if kind == "sqlite" else _copies(servers.enter_context(postgresql(folder / "server")))
+            first = folder / f"{kind}-first"
+            asyncio.run(corpus.make(first, THREADS, POSTS, dict.fromkeys(names, offered), database=make(first)))
+            for way, command in WAYS.items():
+                data = Path(shutil.copytree(first, folder / f"{kind}-{way.replace(' ', '-').replace(',', '')}"))
+                url = make(data)
+                with running(
+                    [*command, "--data", str(data)], data, BBS_LOG__LEVEL="warning", BBS_DATABASE=url
+                ) as server:
+                    found = asyncio.run(Town(server, key, url).restart(names))
+                lost |= bool(found.spoilt) or (bool(found.refused) and way != "anew, socket not held")
+                rows.append([kind, *_row(way, found)])
     print(heading(f"{THREADS} threads, {POSTS} posts; {options.members} members who type {1 / TYPE_EVERY:g} letters/s"))
     print("measure   letters: those typed until a member was told, and not kept; seconds from the order to restart\n")
-    head = ["restart", "told", "drafts lost or spoilt", "letters under way, most", "knocks", "refused"]
+    head = ["database", "restart", "told", "drafts lost or spoilt", "letters under way, most", "knocks", "refused"]
     print(table([*head, "longest wait, s", "first back, s", "last back, s"], rows))
     return int(lost)
+
+
+def _files(data: Path) -> str:
+    """The URL of the database in a data folder, which came there with the folder."""
+    return sqlite_url(data / "bbs.sqlite")
+
+
+def _copies(server: str) -> Callable[[Path], str]:
+    """The first time the URL of an empty database on the server, from then on of copies of that one."""
+    made: list[str] = []
+
+    def make(data: Path) -> str:
+        name = data.name
+        of = f' TEMPLATE "{made[0]}"' if made else ""
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"{of}'.encode())
+        made.append(name)
+        return server.replace("/postgres?", f"/{name}?")
+
+    return make
 
 
 def _row(way: str, found: Found) -> list[str]:

@@ -50,8 +50,10 @@ _SQLITE_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_N
 _SQLITE_FULL = frozenset({"SQLITE_FULL"})
 _SQLITE_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
 _SQLITE_FAILED = frozenset({"SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_PROTOCOL"})
+_PG_DAMAGED = (pg.DataCorrupted, pg.IndexCorrupted, pg.UndefinedFile)
+"""The last where a file of PostgreSQL's own is not there any more."""
+
 _PG_KINDS: tuple[tuple[tuple[type[psycopg.Error], ...], type[StorageFailed]], ...] = (
-    ((pg.DataCorrupted, pg.IndexCorrupted), StorageDamaged),
     ((pg.ReadOnlySqlTransaction,), StorageReadOnly),
     ((pg.DiskFull,), StorageFull),
 )
@@ -108,6 +110,9 @@ def _sqlite_error(error: sqlite3.Error) -> StorageFailed | None:
 
 def _postgres_error(error: psycopg.Error) -> StorageFailed | None:
     name = type(error).__name__
+    if isinstance(error, _PG_DAMAGED):
+        # It names a table or an index and a page, and nothing that anybody wrote.
+        return StorageDamaged(f"{name}: {error.diag.message_primary or ''}".rstrip(": "))
     for kinds, meaning in _PG_KINDS:
         if isinstance(error, kinds):
             return meaning(name)

@@ -43,6 +43,7 @@ class Database(ABC):
         self.damage: StorageDamaged | None = None
         """What was met that is damaged. From then on nothing more is written, so that it does not become worse."""
         self._trouble: type[StorageFailed] | None = None
+        self._away = False
         self._closing: asyncio.Task[None] | None = None
         self._watches: list[Watch] = []
 
@@ -109,6 +110,9 @@ class Database(ABC):
         finally:
             if self.worked is not None:
                 self.worked(kind.value, time.perf_counter() - began, well)
+        if self._away:
+            self._away = False
+            log.warning("the database can be reached again")
         if kind is Kind.WRITE and self._trouble is not None:
             self._trouble = None
             log.warning("the database takes writes again")
@@ -124,6 +128,9 @@ class Database(ABC):
         elif isinstance(error, StorageFull) and self._trouble is None:
             self._trouble = type(error)
             log.error("the database takes no writes (bbs check): %s", error)
+        elif type(error) is StorageFailed and not self._away:
+            self._away = True
+            log.error("the database cannot be reached (bbs check): %s", error)
 
     async def _close(self) -> None:
         for watch in self._watches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from queue import SimpleQueue
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -27,9 +28,19 @@ THREADS = 4
 MAX_TRIES = 3
 """How often work is begun again that met another's lock in a ring, or whose connection had gone before it began."""
 
+RING_SECONDS = 0.05
+"""How long the one who gave way lets the other go ahead, times the tries."""
+
 CONNECT_SECONDS = 5
+SILENCE = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 2, "tcp_user_timeout": 15_000}
+"""A machine that has gone, or a network that swallows everything, is noticed after 15 seconds of silence. Without this
+whoever asked would wait for a quarter of an hour, and nobody else could ask. What the URL says of it stands."""
+
 LOCK_WAIT_MS = 5_000
 """How long a statement waits for somebody else's lock."""
+
+NAME = "lighthouse"
+"""How connections that work are called on PostgreSQL."""
 
 WRITE_LEVEL = "READ COMMITTED"
 READ_LEVEL = "REPEATABLE READ READ ONLY"
@@ -76,8 +87,8 @@ class PostgresFacade(Database):
         self._peewee = _Server(  # type: ignore[no-untyped-call]
             self.url,
             connect_timeout=CONNECT_SECONDS,
-            application_name="lighthouse",
-            options=_options(self.url),
+            application_name=NAME,
+            **_silence(self.url) | {"options": _options(self.url)},
         )
         proxy.initialize(self._peewee)
         self._jobs: Jobs = SimpleQueue()
@@ -112,6 +123,7 @@ class PostgresFacade(Database):
             job.settle(result, None)
 
     def _run(self, job: Job) -> Any:
+        began = monotonic()
         for tries in range(1, MAX_TRIES + 1):
             begun = False
             try:
@@ -123,8 +135,13 @@ class PostgresFacade(Database):
                     begun = True
                     return job.work()
             except Exception as error:
-                if tries == MAX_TRIES or not self._may_try_again(job, error, begun):
+                # Where nobody answers at all, more tries would only keep the others waiting.
+                in_vain = not begun and monotonic() - began >= CONNECT_SECONDS
+                if tries == MAX_TRIES or in_vain or not self._may_try_again(job, error, begun):
                     raise
+                if begun and job.kind is Kind.WRITE:
+                    # Who began again at once would often be sooner than the one who has waited, and meet them again.
+                    sleep(RING_SECONDS * tries)
             finally:
                 self._peewee.tidy()
         raise AssertionError("the last try returns or raises")
@@ -148,9 +165,20 @@ class PostgresFacade(Database):
 
 def _options(url: str) -> str:
     """Ours, and those that the URL itself names."""
+    own = _said(url).get("options")
+    return f"{OPTIONS} {own}" if own else OPTIONS
+
+
+def _silence(url: str) -> dict[str, object]:
+    """How long silence is borne, where the URL does not say it."""
+    said = _said(url)
+    return {name: value for name, value in SILENCE.items() if name not in said}
+
+
+def _said(url: str) -> dict[str, object]:
+    """What the URL says of the connection; nothing where it cannot be understood."""
     try:
-        own = conninfo_to_dict(url).get("options")
+        return dict(conninfo_to_dict(url))
     except psycopg.Error:
         # The connection says it in words.
-        own = None
-    return f"{OPTIONS} {own}" if own else OPTIONS
+        return {}

@@ -12,6 +12,9 @@ from bbs.models.changes import CHANGED, RESYNC, Callback
 
 CHANNEL = "lighthouse"
 
+NAME = "lighthouse changes"
+"""How the connection that listens is called on PostgreSQL: only servers have one."""
+
 MAX_PAYLOAD = 1_000
 """The longest notice, in characters; the server's own limit is 8,000 bytes."""
 
@@ -19,7 +22,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """Seconds before trying to connect again, doubled each time up to the longest."""
 
 _OPTIONS: dict[str, str | int] = {
-    "application_name": "lighthouse changes",
+    "application_name": NAME,
     "connect_timeout": 5,
     # A connection that only listens would not notice by itself that the other side has gone.
     "keepalives_idle": 30,

@@ -72,33 +72,65 @@ def folder_of(config: Config) -> Path:
     return config.data / (config.backup.folder or FOLDER)
 
 
+def make_folder(config: Config) -> Path:
+    """The folder for backups, made where it is missing in the data folder. One that lies elsewhere may be on a disk
+    that is away, and what was written into its place would be lost under it. Raises `BBSError`, code `storage`."""
+    folder = folder_of(config)
+    try:
+        if folder.exists():
+            return folder
+        if not folder.resolve().is_relative_to(config.data.resolve()):
+            words = _(
+                "The folder for backups, {folder}, is not there. Please see whether its disk is mounted; where it was"
+                " never made, make it."
+            )
+            raise BBSError(words.format(folder=folder), "storage")
+        folder.mkdir(mode=0o700, parents=True)
+        hand_over(folder, folder.parent)
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    return folder
+
+
+def _unusable(folder: Path, error: OSError) -> BBSError:
+    words = _("The folder {folder} cannot be used for backups: {why}.")
+    return BBSError(words.format(folder=folder, why=error.strerror), "storage")
+
+
 def backups(config: Config) -> tuple[BackupRow, ...]:
     """The backups in the folder, the newest first. What is there under other names is nobody's business."""
-    found: list[BackupRow] = []
-    with suppress(OSError):
-        for path in folder_of(config).iterdir():
-            match = _NAME.fullmatch(path.name)
-            if match is not None and path.is_file():
-                made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
-                found.append(BackupRow(path, made, path.stat().st_size, path.suffix == CLOSED_SUFFIX))
+    try:
+        found = [row for path in folder_of(config).iterdir() if (row := _row(path)) is not None]
+    except OSError:
+        return ()
     return tuple(sorted(found, key=lambda row: row.made, reverse=True))
+
+
+def _row(path: Path) -> BackupRow | None:
+    match = _NAME.fullmatch(path.name)
+    # A day that there never was is somebody else's name; a file may go while it is looked at.
+    with suppress(ValueError, OSError):
+        if match is not None and path.is_file() and not path.is_symlink():
+            made = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            return BackupRow(path, made, path.stat().st_size, path.suffix == CLOSED_SUFFIX)
+    return None
 
 
 def back_up(config: Config, *, told: Told | None = None, clock: Clock = system_clock) -> Made:
     """Makes the next backup in the folder, and throws away those above `config.backup.keep`, the oldest first.
 
-    Raises `BBSError`: code `busy` where another process is making one, `storage` where it cannot be written, or the
-    database not be read.
+    Those whose names lie ahead of now are counted for themselves: a clock that was wrong, or is, throws away none that
+    were made while it was right. Raises `BBSError`: code `busy` where another process is making one, `storage` where it
+    cannot be written, or the database not be read.
     """
-    folder = folder_of(config)
+    folder, now = make_folder(config), clock()
     with _alone_in(folder):
         suffix = SUFFIX + (CLOSED_SUFFIX if config.backup.recipients else "")
-        path = folder / f"lighthouse-{clock().strftime(_STAMP)}{suffix}"
+        path = folder / f"lighthouse-{now.strftime(_STAMP)}{suffix}"
         made = back_up_to(config, path, told=told, clock=clock)
-        gone = 0
-        # The new one stays also where a clock that went wrong makes it look old.
-        older = [row for row in backups(config) if row.path != path]
-        for row in older[config.backup.keep - 1 :]:
+        gone, others = 0, [row for row in backups(config) if row.path != path]
+        older = [row for row in others if row.made <= now][config.backup.keep - 1 :]
+        for row in (*older, *[row for row in others if row.made > now][config.backup.keep :]):
             with suppress(OSError):
                 row.path.unlink()
                 gone += 1
@@ -186,15 +218,11 @@ def _kind(config: Config) -> str:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Makes the folder where it is missing, and keeps other processes from making a backup in it."""
+    """Keeps other processes from making a backup in the folder."""
     try:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, parents=True)
-            hand_over(folder, folder.parent)
         held = os.open(folder, os.O_RDONLY)
     except OSError as error:
-        words = _("The folder {folder} cannot be used for backups: {why}.")
-        raise BBSError(words.format(folder=folder, why=error.strerror), "storage") from None
+        raise _unusable(folder, error) from None
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for left in folder.glob(".lighthouse-*.part"):

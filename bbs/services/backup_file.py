@@ -12,12 +12,13 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 from bbs.domain.words import _
 from bbs.errors import BadInput, BBSError
-from bbs.models.dump import DumpDamagedError, DumpReader, NewerDumpError
+from bbs.models.dump import CutShortError, DumpDamagedError, DumpReader, NewerDumpError, NoDumpError
 
 LEVEL: Final = 4
 """How hard gzip tries: the next ones take twice the time, and save a twenty-fifth of the bytes."""
@@ -27,6 +28,12 @@ CLOSED_SUFFIX: Final = ".age"
 
 _GZIP: Final = b"\x1f\x8b"
 _AGE: Final = (b"age-encryption.org/", b"-----BEGIN AGE")
+_BEGIN: Final = max(map(len, (_GZIP, *_AGE)))
+"""From so many bytes it is seen what a file is."""
+
+_CUT_SHORT: Final = ("failed to fill whole buffer", "incomplete header")
+"""What age says of a file that ends before it says to whom it is closed."""
+
 _DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 _PIECE: Final = 1 << 20
 _PART: Final = ".part"
@@ -103,21 +110,26 @@ def opened(path: Path, identities: Sequence[Any] = ()) -> Iterator[DumpReader]:
     `closed`, `identity`, `damaged`, `newer`."""
     try:
         with path.open("rb") as file:
-            begin = file.read(len(_AGE[0]))
+            begin = file.read(_BEGIN)
             file.seek(0)
-            if begin.startswith(_AGE[0]) or begin.startswith(_AGE[1][: len(begin)]):
+            if not begin:
+                raise BBSError(_("{file} is empty: there is no backup in it.").format(file=path), "damaged")
+            if any(_begins(begin, age) for age in _AGE):
                 if not identities:
                     words = _("{file} is closed. The key that opens it: --identity KEYFILE")
                     raise BadInput(words.format(file=path), "closed")
                 with _opening(file, identities) as inner:
                     yield from _read(inner)
-            elif begin.startswith(_GZIP):
-                yield from _read(file)
             else:
-                raise BadInput(_("{file} is no backup of Lighthouse.").format(file=path), "no_backup")
+                yield from _read(file)
     except NewerDumpError as error:
         words = _("{file} comes from a newer version of Lighthouse ({version}). Install that one, and try again.")
         raise BBSError(words.format(file=path, version=error), "newer") from None
+    except NoDumpError:
+        raise BadInput(_("{file} is no backup of Lighthouse.").format(file=path), "no_backup") from None
+    except (CutShortError, EOFError):
+        words = _("{file} ends too early, as if it was not copied whole. Nothing was changed; please take another one.")
+        raise BBSError(words.format(file=path), "damaged") from None
     except (DumpDamagedError, *_DAMAGED) as error:
         words = _("{file} is damaged ({why}). Nothing was changed; please take another backup.")
         raise BBSError(words.format(file=path, why=error), "damaged") from None
@@ -143,7 +155,21 @@ def hand_over(path: Path, like: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
+def _begins(begin: bytes, magic: bytes) -> bool:
+    """Whether a file that begins like that is of this kind. Raises `CutShortError` where it may be, and is too short to
+    tell."""
+    if len(begin) < len(magic) and magic.startswith(begin):
+        raise CutShortError("the beginning")
+    return begin.startswith(magic)
+
+
 def _read(file: IO[bytes]) -> Iterator[DumpReader]:
+    assert isinstance(file, BufferedReader)
+    begin = file.peek(len(_GZIP))
+    if not begin:
+        raise CutShortError("nothing")
+    if not _begins(begin, _GZIP):
+        raise NoDumpError("not packed")
     with gzip.GzipFile(fileobj=file, mode="rb") as packed:
         yield DumpReader(cast("IO[bytes]", packed))
 
@@ -243,6 +269,8 @@ def _opening(file: IO[bytes], identities: Sequence[Any]) -> Iterator[IO[bytes]]:
             try:
                 pyrage.decrypt_io(file, writer, list(identities))
             except pyrage.DecryptError as error:
+                if any(end in str(error).lower() for end in _CUT_SHORT):
+                    raise CutShortError(str(error)) from None
                 words = _("That key does not open the backup ({why}).")
                 raise BadInput(words.format(why=str(error).lower()), "identity") from None
             except OSError as error:

@@ -7,7 +7,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -20,8 +20,10 @@ from bbs.errors import BadInput, BBSError
 from bbs.models.database import StorageFailed, open_database, sqlite_url
 from bbs.models.dump_load import UnfitError, drop_all, loading
 from bbs.models.dump_tables import Moment, Row, Shape, file_of, is_file, moment
+from bbs.models.postgres_use import Connection
 from bbs.models.schema import known_schema, make_schema, migrate
 from bbs.services.backup_file import sync_folder
+from bbs.services.restoring_place import hold, refuse_users
 
 Told = Callable[[int, int], None]
 
@@ -38,15 +40,17 @@ async def move_over(config: Config, url: str, told: Told | None = None) -> Moved
     """Copies the community into the database at `url`, which has to be empty, and compares every row. What is here
     stays as it is; nobody else may write to it meanwhile. `told` hears of rows that were copied and then compared.
 
-    Raises `BadInput` where the URL cannot be used, `BBSError` with code `schema`, `lived_in`, `storage` or `unfit`;
-    the new database is empty again then.
+    Raises `BadInput` where the URL cannot be used, `BBSError` with code `schema`, `lived_in`, `storage` or `unfit`,
+    `running` or `busy` where somebody else is at work on either of them; the new database is empty again then.
     """
     if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise BadInput(_("The URL begins with sqlite:/// or postgresql://"), "url")
     target = _Target(url)
     try:
-        moved = await _move(config, target, told)
-        await asyncio.to_thread(target.use)
+        with ExitStack() as held:
+            await asyncio.to_thread(_alone_here, config.database_url, held)
+            moved = await _move(config, target, told)
+            await asyncio.to_thread(target.use)
     except StorageFailed as error:
         await asyncio.to_thread(target.give_up)
         raise BBSError(_("The database cannot be used: {why}.").format(why=error), "storage") from None
@@ -57,6 +61,13 @@ async def move_over(config: Config, url: str, told: Told | None = None) -> Moved
         await asyncio.to_thread(target.give_up)
         raise
     return moved
+
+
+def _alone_here(url: str, held: ExitStack) -> None:
+    """Nobody writes to the old database from now on, or puts another community there, as far as can be known."""
+    if not is_file(url):
+        held.enter_context(hold(url))
+        refuse_users(url)
 
 
 async def _move(config: Config, target: _Target, told: Told | None) -> Moved:
@@ -127,19 +138,28 @@ class _Target:
         self._aside = self._file and self._file.with_name(f".{self._file.name}.{secrets.token_hex(4)}.new")
         self.building = url if self._aside is None else sqlite_url(self._aside)
         self._tables: list[str] | None = None
+        self._held: Connection | None = None
 
     def begin(self) -> None:
         if self._file is not None:
             if self._file.exists():
                 raise BBSError(_("{file} is there already, and stays as it is.").format(file=self._file), "lived_in")
             return
+        self._refuse_tables()
+        self._held = hold(self.building)
+        # Whoever held it a moment ago has put something there.
+        self._refuse_tables()
+        self._tables = []
+
+    def _refuse_tables(self) -> None:
         with moment(self.building) as there:
             if names := sorted(there.names()):
                 words = _("There are tables in the new database already ({names}). It has to be empty.")
                 raise BBSError(words.format(names=", ".join(names[:3])), "lived_in")
-        self._tables = []
 
     def use(self) -> None:
+        if self._held is not None:
+            self._held.close()
         if self._file is None or self._aside is None:
             return
         try:
@@ -162,3 +182,5 @@ class _Target:
                 with moment(self.building) as there:
                     names = there.names()
                 drop_all(self.building, names)
+        if self._held is not None:
+            self._held.close()

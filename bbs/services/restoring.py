@@ -130,9 +130,10 @@ class Restoring:
 
     async def _put_back(self, checked: Checked) -> Restored:
         place = place_of(self.config.database_url)
-        await asyncio.to_thread(self._look_at, place)
         aside = self.config.data / f"{BUILDING}files"
         try:
+            await asyncio.to_thread(place.hold)
+            await asyncio.to_thread(self._look_at, place)
             await asyncio.to_thread(place.begin, checked.bytes)
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir(mode=0o700)
@@ -153,8 +154,7 @@ class Restoring:
         if foreign := place.foreign():
             words = _("Tables of something else are in that database ({names}). Give Lighthouse one of its own.")
             raise BBSError(words.format(names=", ".join(sorted(foreign)[:3])), "foreign")
-        if place.busy():
-            raise BBSError(_("A server is at work on this database. Stop it first."), "running")
+        place.refuse_users()
         if not self.replaces and place.lived_in():
             words = _("There is a community here already. To keep it under another name, and restore: --replace")
             raise BBSError(words, "lived_in")
@@ -197,8 +197,7 @@ class Restoring:
 
     def _swap(self, place: Place, checked: Checked, aside: Path, counts: tuple[int, int]) -> Restored:
         self.is_free()
-        if place.busy():
-            raise BBSError(_("A server is at work on this database. Stop it first."), "running")
+        place.refuse_users()
         kept_name = self.clock().astimezone(UTC).strftime(KEPT)
         elsewhere = self.config.file is not None
         put = restoring_files.put(checked.files, self.config.data, aside, kept_name, keeps_config=elsewhere)

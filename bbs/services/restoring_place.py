@@ -10,11 +10,11 @@ import os
 import secrets
 import shutil
 import sqlite3
-import time
 from abc import ABC, abstractmethod
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
@@ -22,23 +22,20 @@ from psycopg import sql
 
 from bbs.domain.words import _
 from bbs.errors import BBSError
+from bbs.models import postgres_use
 from bbs.models.database import StorageFailed, sqlite_url
 from bbs.models.dump_tables import HISTORY, LEFT_OUT, file_of, is_file, moment
+from bbs.models.postgres_use import connected
+from bbs.models.schema import known_schema
 from bbs.models.search import INDEX
 from bbs.models.tables import TABLES
 from bbs.services.backup_file import hand_over, sync_folder
 
 BUILDING: Final = ".restoring-"
 _BUILDING_SCHEMA: Final = "lighthouse_restoring_"
+_DRILL_SCHEMA: Final = "lighthouse_drill_"
 
 _OURS: Final = frozenset({table._meta.table_name for table in TABLES} | LEFT_OUT | {HISTORY})
-
-_SERVER: Final = "lighthouse"
-"""How servers are called on PostgreSQL."""
-
-_LINGERS: Final = 1.0
-_LOOK: Final = 0.05
-"""Seconds for which a connection that was closed may still be listed, and between two looks."""
 
 ROOM: Final = 3
 """A database takes so many times the bytes of its rows as text, with indexes and the search."""
@@ -60,12 +57,19 @@ class Place(ABC):
             return True
 
     def foreign(self) -> list[str]:
-        """Tables there that are not ours."""
+        """Tables there that are not ours. In the database of a newer version nobody can say."""
         try:
             with moment(self.url) as now:
+                if set(now.applied()) - set(known_schema()):
+                    return []
                 return [name for name in now.names() if name not in _OURS and not name.startswith(INDEX)]
         except StorageFailed:
             return []
+
+    @abstractmethod
+    def hold(self) -> None:
+        """Keeps others who would put something into this place away from it, until `discard`. Raises `BBSError`, code
+        `busy`, where somebody else is at it."""
 
     @abstractmethod
     def begin(self, rows: int) -> None:
@@ -73,8 +77,9 @@ class Place(ABC):
         bytes are to come. Raises `BBSError` where that cannot be."""
 
     @abstractmethod
-    def busy(self) -> bool:
-        """Whether a server is at work there, as far as the database knows."""
+    def refuse_users(self) -> None:
+        """Raises `BBSError`, code `running`, where a server or a command is at work there, as far as the database
+        knows."""
 
     @abstractmethod
     def swap(self, kept: str) -> str:
@@ -105,6 +110,12 @@ class FilePlace(Place):
     def foreign(self) -> list[str]:
         return super().foreign() if self._file.exists() else []
 
+    def hold(self) -> None:
+        """Whoever restores here holds the data folder."""
+
+    def refuse_users(self) -> None:
+        """A file knows of nobody; whoever runs on the data folder is asked elsewhere."""
+
     def begin(self, rows: int) -> None:
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,10 +131,6 @@ class FilePlace(Place):
             words = _("There is not enough room on the disk of {folder}: about {wanted} MB, and {free} MB are free.")
             wanted = {"wanted": rows * ROOM // 1_000_000 + 1, "free": free // 1_000_000}
             raise BBSError(words.format(folder=self._file.parent, **wanted), "storage")
-
-    def busy(self) -> bool:
-        """A file knows of nobody; whoever runs on the data folder is asked elsewhere."""
-        return False
 
     def swap(self, kept: str) -> str:
         built = self._folder / self._file.name
@@ -165,32 +172,29 @@ class ServerPlace(Place):
         self.url = "postgresql://" + url.partition("://")[2]
         self._schema = f"{_BUILDING_SCHEMA}{secrets.token_hex(4)}"
         self.building = in_schema(self.url, self._schema)
+        self._held: postgres_use.Connection | None = None
+
+    def hold(self) -> None:
+        self._held = hold(self.url)
+
+    def refuse_users(self) -> None:
+        refuse_users(self.url)
 
     def begin(self, rows: int) -> None:
         query = """SELECT has_database_privilege(current_database(), 'CREATE') AND coalesce(
             (SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = current_schema()), false)"""
-        with self._connected() as server:
+        with connected(self.url) as server:
             if not (server.execute(query).fetchone() or (False,))[0]:
                 words = _("This user of PostgreSQL may not make a schema and rename one. It has to own the database.")
                 raise BBSError(words, "storage")
-            left = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)"
-            for (name,) in server.execute(left, (_BUILDING_SCHEMA,)).fetchall():
-                server.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
-            server.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(self._schema)))
-
-    def busy(self) -> bool:
-        query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s LIMIT 1"
-        end = time.monotonic() + _LINGERS
-        while time.monotonic() < end:
-            with self._connected() as server:
-                if server.execute(query, (_SERVER,)).fetchone() is None:
-                    return False
-            time.sleep(_LOOK)
-        return True
+            _make_schema(server, self._schema, _BUILDING_SCHEMA)
 
     def swap(self, kept: str) -> str:
         rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
-        with self._connected() as server:
+        server = self._held
+        assert server is not None
+        # By the connection that holds the others away: where it has gone, they are held away no more.
+        with postgres_use.failing(), server.transaction():
             (name,) = server.execute("SELECT current_schema()").fetchone() or ("public",)
             held = server.execute("SELECT count(*) FROM pg_tables WHERE schemaname = %s", (name,)).fetchone()
             old = kept.replace("-", "_")
@@ -204,14 +208,66 @@ class ServerPlace(Place):
         return old
 
     def discard(self) -> None:
-        with suppress(psycopg.Error, StorageFailed), self._connected() as server:
-            server.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self._schema)))
+        _drop_schema(self.url, self._schema)
+        if self._held is not None:
+            self._held.close()
 
-    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+
+@contextmanager
+def schema_for_drill(url: str) -> Iterator[str | None]:
+    """The URL of an empty schema beside the community of the database at `url`, which is gone at the end; None where
+    this user of PostgreSQL may not make one. Raises `BBSError`, code `busy`, while another drill is at work there, and
+    `StorageFailed`."""
+    held = postgres_use.hold(url, postgres_use.DRILLING)
+    if held is None:
+        raise BBSError(_("Another drill is at work on this database. Please try again when it has ended."), "busy")
+    schema = f"{_DRILL_SCHEMA}{secrets.token_hex(4)}"
+    with closing(held):
+        with connected(url) as server:
+            may = "SELECT has_database_privilege(current_database(), 'CREATE')"
+            (allowed,) = server.execute(may).fetchone() or (False,)
+            if allowed:
+                _make_schema(server, schema, _DRILL_SCHEMA)
         try:
-            return psycopg.connect(self.url, application_name="lighthouse-copy", options="-c lock_timeout=5000")
-        except psycopg.Error as error:
-            raise StorageFailed(str(error).splitlines()[0]) from error
+            yield in_schema(url, schema) if allowed else None
+        finally:
+            if allowed:
+                _drop_schema(url, schema)
+
+
+def _make_schema(server: postgres_use.Connection, schema: str, beginning: str) -> None:
+    """Makes a schema; those are dropped whose names begin like that, and which nobody uses any more."""
+    left = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)"
+    for (name,) in server.execute(left, (beginning,)).fetchall():
+        server.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
+    server.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+
+
+def _drop_schema(url: str, schema: str) -> None:
+    with suppress(StorageFailed), connected(url) as server:
+        server.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+
+
+def hold(url: str) -> postgres_use.Connection:
+    """A connection that keeps others who would put something into the database at `url` away for as long as it is open.
+    Raises `BBSError`, code `busy`, where somebody else is at it."""
+    held = postgres_use.hold(url, postgres_use.REPLACING)
+    if held is None:
+        words = _("Another restore, or a move, is at work on this database. Please try again when it has ended.")
+        raise BBSError(words, "busy")
+    return held
+
+
+def refuse_users(url: str, *, servers: bool = False) -> None:
+    """Raises `BBSError`, code `running`, where a server or a command is at work on the database at `url`, whatever
+    machine it runs on; with `servers` only for a server. A file knows of nobody."""
+    address = None if is_file(url) else postgres_use.used_from(url, servers=servers)
+    if address is None:
+        return
+    if address:
+        words = _("A server or a command at {address} is at work on this database. Stop it first.")
+        raise BBSError(words.format(address=address), "running")
+    raise BBSError(_("A server or a command is at work on this database. Stop it first."), "running")
 
 
 def in_schema(url: str, schema: str) -> str:

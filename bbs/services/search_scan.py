@@ -16,7 +16,7 @@ from bbs.services.search_plan import ALL_TIMES, Plan
 
 MAX_SECONDS: Final = 0.02
 """Looking takes no longer, as far as can be told beforehand; then a page ends where it is, and the next one goes on
-from there."""
+from there. The first stretch is always looked at: each page gets further, also where the machine stood still."""
 
 MAX_GROWTH: Final = 4
 """A stretch is at most so many times as long as the one before it."""
@@ -42,12 +42,13 @@ class Scan:
     def ids(self) -> Iterator[list[int]]:
         """The ids of posts that have what is wanted, the highest first; `at_once` of them at most in each list."""
         left = [span for span in self._spans if tables.first_id(span) < self.below]
-        size = 1
+        size, begun = 1, False
         while left:
             stretch = _stretch(left, size)
             began = monotonic()
-            if began - self._began > MAX_SECONDS:
+            if begun and began - self._began > MAX_SECONDS:
                 return
+            begun = True
             found = self._look(stretch)
             size = self._next_size(len(stretch), began)
             whole = len(found) < self._at_once

@@ -10,7 +10,7 @@ from bbs.config import Config
 from bbs.config_live import Live
 from bbs.domain.clock import Clock
 from bbs.models.database import Database
-from bbs.services import backup_process, erasing_later, founding, integrity_process, jobs
+from bbs.services import backup_process, erasing_later, former_names, founding, integrity_process, jobs, set_aside
 from bbs.services.accounts import Accounts
 from bbs.services.action_effects import Effects
 from bbs.services.action_mechanics import mechanics
@@ -274,7 +274,13 @@ def _moderation(ground: _Ground, effects: Effects) -> dict[str, Any]:
 
 def _jobs(core: Core, config: Config, effects: Effects) -> tuple[Job, ...]:
     aside = (*backup_process.jobs(config), *integrity_process.jobs(config))
-    return (*jobs.all_jobs(config, effects), *erasing_later.jobs(core), *aside)
+    return (
+        *jobs.all_jobs(config, effects),
+        *former_names.jobs(),
+        *erasing_later.jobs(core),
+        *set_aside.jobs(core, config),
+        *aside,
+    )
 
 
 def _steering(ground: _Ground, managing: Managing) -> dict[str, Any]:

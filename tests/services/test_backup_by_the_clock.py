@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from bbs.config import Config
 from bbs.config_parts import Backup
@@ -15,6 +20,7 @@ from bbs.models.database import Database, open_database
 from bbs.models.schema import migrate
 from bbs.models.tables import Thread
 from bbs.services.backing_up import backups
+from bbs.services.child import answer_with
 from bbs.services.rows import Draft
 from bbs.services.schedule import JobRow
 from bbs.services.site import Services, build
@@ -104,3 +110,16 @@ async def test_the_clock_looks_through_the_database_and_says_what_is_wrong(tmp_p
     assert (await settle(services, "integrity")).failed == "disagrees"
     await services.stop()
     await db.close()
+
+
+def test_regression_where_a_unit_forbade_to_make_way_no_backup_was_ever_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forbidden(_steps: int) -> int:
+        raise PermissionError
+
+    given = {"config": Config(data=tmp_path).model_dump(mode="json"), "file": None}
+    monkeypatch.setattr(os, "nice", forbidden)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(given)))
+    assert answer_with(lambda config: {"data": config.data}) == 0
+    assert json.loads(capsys.readouterr().out) == {"data": str(tmp_path)}

@@ -11,9 +11,7 @@ from click.testing import CliRunner
 
 from bbs.cli import cli
 from bbs.config import load
-from bbs.domain.clock import system_clock
 from bbs.errors import BadInput, BBSError
-from bbs.running.presence import Presence
 from bbs.services.backing_up import backups
 from tests.services.test_member_commands import Operator, operator
 
@@ -46,20 +44,6 @@ def test_a_backup_is_made_listed_checked_and_put_back(operator: Operator, tmp_pa
     said = other.run("restore", str(file)).stdout
     assert "1 members, 0 posts" in said
     assert [row["handle"] for row in other.data_of("member", "list")["members"]] == ["ana"]  # type: ignore[attr-defined]
-
-
-def test_nothing_is_put_back_or_moved_under_a_server(operator: Operator, tmp_path: Path) -> None:
-    file = tmp_path / "it.bbsbackup"
-    operator.run("backup", str(file))
-    presence = Presence(operator.data)
-    presence.come(2222, system_clock())
-    try:
-        assert refused(operator, "restore", "--replace", str(file)) == "running"
-        assert refused(operator, "migrate-to", f"sqlite:///{tmp_path}/moved.sqlite") == "running"
-        operator.run("backup", str(tmp_path / "meanwhile.bbsbackup"))
-        operator.run("restore", "--check", str(file))
-    finally:
-        presence.go()
 
 
 def test_a_drill_says_what_it_found(operator: Operator, tmp_path: Path) -> None:
@@ -99,6 +83,20 @@ def test_a_newer_database_was_said_to_need_nothing(operator: Operator) -> None:
         connection.execute("INSERT INTO schema_migration (name, applied) VALUES ('9000_later', '2030-01-01')")
     assert refused(operator, "migrate") == "schema"
     assert refused(operator, "migrate-to", f"sqlite:///{operator.data}/moved.sqlite") == "schema"
+
+
+def test_the_way_back_from_a_newer_version_ended_at_a_table_that_it_had_made(
+    operator: Operator, tmp_path: Path
+) -> None:
+    file = tmp_path / "before.bbsbackup"
+    operator.run("backup", str(file))
+    with closing(sqlite3.connect(operator.data / "bbs.sqlite")) as connection, connection:
+        connection.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
+    assert refused(operator, "restore", "--replace", str(file)) == "foreign"
+    with closing(sqlite3.connect(operator.data / "bbs.sqlite")) as connection, connection:
+        connection.execute("INSERT INTO schema_migration (name, applied) VALUES ('9000_later', '2030-01-01')")
+    operator.run("restore", "--replace", str(file))
+    assert operator.run("migrate").stdout == "Nothing to do.\n"
 
 
 def test_a_community_is_carried_to_another_file(operator: Operator, tmp_path: Path) -> None:

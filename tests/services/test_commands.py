@@ -186,3 +186,22 @@ def test_an_import_and_a_rebuilding_tell_their_counts_to_programs(tmp_path: Path
     assert run("import", str(file), "--dry-run") == {"ok": True}
     assert run("import", str(file)) == {"experiences": 0, "boards": 0, "members": 1, "threads": 0, "posts": 0}
     assert run("search", "rebuild") == {"posts": 0}
+
+
+BREAKS = """
+import bbs.cli
+def breaks(**_options):
+    url = "postgresql://lighthouse:" + "open sesame".title() + "@postgres/lighthouse"
+    raise RuntimeError(len(url))
+bbs.cli.cli = breaks
+bbs.cli.main()
+"""
+
+
+def test_a_command_that_broke_before_it_had_read_its_settings_showed_what_variables_held() -> None:
+    """The password of the database among them."""
+    done = subprocess.run([sys.executable, "-c", BREAKS], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "command_failed" in done.stderr
+    assert "RuntimeError" in done.stderr
+    assert "Sesame" not in done.stdout + done.stderr

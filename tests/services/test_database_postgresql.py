@@ -116,6 +116,51 @@ async def test_writers_that_wait_for_each_other_in_a_ring_both_get_through(db: D
     assert values == ["011", "011"]
 
 
+async def test_nothing_was_said_of_a_database_that_was_away(
+    db: Database, db_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks() -> None:
+        end_connections(db_url)
+        remember("lost")()
+
+    with caplog.at_level("WARNING", "bbs.models.facade"):
+        for _time in range(2):
+            with pytest.raises(StorageFailed):
+                await db.write(breaks)
+        assert len(caplog.messages) == 1
+        assert caplog.messages[0].startswith("the database cannot be reached (bbs check)")
+        assert await names(db) == set()
+        assert caplog.messages[1:] == ["the database can be reached again"]
+
+
+@pytest.mark.parametrize("own", ["", "?tcp_user_timeout=60000"])
+def test_whoever_asked_a_machine_that_had_gone_waited_for_a_quarter_of_an_hour(own: str) -> None:
+    said = postgres._silence(f"postgresql://nobody@nowhere/nothing{own}")
+    assert ("tcp_user_timeout" in said) is (not own)
+    assert said["keepalives_idle"] == 5
+
+
+async def test_a_server_that_never_answers_is_not_asked_three_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = open_database(f"postgresql://nobody@/nothing?host={tmp_path}")
+    tries = []
+
+    def connect(*_all: object, **_more: object) -> None:
+        tries.append(1)
+        raise psycopg.OperationalError("nobody there")
+
+    monkeypatch.setattr(db._peewee, "connect", connect)  # type: ignore[attr-defined]
+    for seconds, wanted in ((0, postgres.MAX_TRIES), (postgres.CONNECT_SECONDS, 1)):
+        tries.clear()
+        moments = iter(range(0, 1000, seconds or 1)) if seconds else iter([0.0] * 100)
+        monkeypatch.setattr(postgres, "monotonic", moments.__next__)
+        with pytest.raises(StorageFailed):
+            await db.read(lambda: None)
+        assert len(tries) == wanted
+    await db.close()
+
+
 async def test_a_server_that_cannot_be_reached_is_a_storage_error(tmp_path: Path) -> None:
     db = open_database(f"postgresql://nobody@/nothing?host={tmp_path}")
     with pytest.raises(StorageFailed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,15 +18,14 @@ from bbs.models.database import open_database, proxy, sqlite_url
 from bbs.models.dump import Digest, DumpedFile, digest
 from bbs.models.dump_tables import file_of, moment
 from bbs.models.queries import integrity
-from bbs.models.schema import SchemaState, make_schema, schema_state
+from bbs.models.schema import SchemaState, known_schema, make_schema, schema_state
 from bbs.models.tables import Event, Member
-from bbs.services import backup_process, moving_over, restoring_files
-from bbs.services.backing_up import back_up, back_up_to, backups
+from bbs.services import moving_over, restoring_files
+from bbs.services.backing_up import back_up_to
 from bbs.services.backup_file import identities_of, recipients_of
 from bbs.services.identity import whoever
 from bbs.services.moving_over import move_over
 from bbs.services.restoring import Restoring, check
-from bbs.services.schedule import Schedule
 from tests.services.community import CHEAP, Site
 from tests.services.conftest import KINDS, PostgresServer
 from tests.services.erased import Corners, cells
@@ -85,27 +84,6 @@ async def is_sound(url: str) -> None:
     finally:
         await db.close()
     assert found == ([], 0, 0, None)
-
-
-async def test_everything_comes_back(corners: Corners, config: Config, empty_url: str, tmp_path: Path) -> None:
-    site = corners.site
-    (site.data / "resources.toml").write_text("# ours\n")
-    before = tables_of(config.database_url)
-    assert sum(one.rows for one in before.values()) > 50
-    file = tmp_path / "it.bbsbackup"
-    made = back_up_to(config, file)
-    assert (made.rows, file.stat().st_mode & 0o777) == (sum(one.rows for one in before.values()), 0o600)
-    assert tables_of(config.database_url) == before
-    await at_rest(site)
-    away = config.model_copy(update={"data": tmp_path / "away", "database": empty_url})
-    restored = await Restoring(away, file).run()
-    await is_sound(empty_url)
-    after = tables_of(empty_url)
-    assert {name for name in before if before[name] != after[name]} <= {"job"}
-    assert restored.kept == ()
-    assert "resources.toml" in restored.files
-    assert (tmp_path / "away" / "resources.toml").read_text() == "# ours\n"
-    assert [path.name for path in (tmp_path / "away").iterdir() if path.name.startswith(".")] == []
 
 
 async def test_whoever_was_erased_since_does_not_come_back(corners: Corners, config: Config, tmp_path: Path) -> None:
@@ -178,6 +156,7 @@ async def test_an_older_backup_is_brought_forward(
         server.drop(url)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_closed_backup_opens_with_the_key_alone(site: Site, config: Config, tmp_path: Path) -> None:
     own, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     ssh = asyncssh.generate_private_key("ssh-ed25519")
@@ -200,33 +179,39 @@ async def test_a_closed_backup_opens_with_the_key_alone(site: Site, config: Conf
         identities_of(file)
 
 
-async def test_the_folder_keeps_the_newest(site: Site, config: Config) -> None:
-    some = config.model_copy(update={"backup": Backup(keep=2)})
-    for _hour in range(3):
-        made = back_up(some, clock=site.clock)
-        site.clock.advance(hours=1)
-    assert made.thrown_away == 1
-    assert backups(some)[0].path == made.path
-    assert len(backups(some)) == 2
-    site.clock.advance(days=-400)
-    made = back_up(some, clock=site.clock)
-    assert made.path.exists()
+@pytest.mark.parametrize("closed", [False, True])
+async def test_an_empty_backup_was_called_closed_and_one_cut_short_was_opened_by_no_key(
+    tmp_path: Path, closed: bool
+) -> None:
+    own, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    Path(tmp_path / "data").mkdir()
+    db = open_database((config := Config(data=tmp_path / "data")).database_url)
+    await make_schema(db, known_schema()[-1])
+    await db.close()
+    back_up_to(config, whole := tmp_path / "whole", recipients=[own.to_public()] if closed else [])
+    content, file = whole.read_bytes(), tmp_path / "file"
+
+    def told(content: bytes, key: pyrage.x25519.Identity = own) -> tuple[str, str]:
+        file.write_bytes(content)
+        with pytest.raises(BBSError) as refused:
+            check(file, [key])
+        return refused.value.code, refused.value.message.partition(f"{file} ")[2] or refused.value.message
+
+    assert check(whole, [own]).rows > 0
+    assert told(b"") == ("damaged", "is empty: there is no backup in it.")
+    for length in (1, 12, 25, 100):
+        code, words = told(content[:length])
+        assert (code, words.partition(",")[0]) == ("damaged", "ends too early"), length
+    assert told(content[:-1])[0] == told(content[:-30] + b"x" + content[-29:])[0] == "damaged"
+    for foreign in (b"hello", bytes(99), gzip.compress(b"hello\n"), gzip.compress(b"[1]\n"), gzip.compress(b"{}\n")):
+        assert told(pyrage.encrypt(foreign, [own.to_public()]) if closed else foreign)[0] == "no_backup"
+    if closed:
+        assert told(content, other)[0] == "identity"
 
 
-async def test_the_clock_makes_a_backup_in_a_process_of_its_own(site: Site, config: Config) -> None:
-    await site.member("ana")
-    schedule = Schedule(site.services._core, backup_process.jobs(config))
-    await schedule.run_due()
-
-    async with asyncio.timeout(30):
-        while (row := (await schedule.rows(SYSTEM))[0]).ran is None and not row.failed:
-            await asyncio.sleep(0.02)
-    await schedule.stop()
-    assert row.failed == ""
-    assert [check(one.path).tables["member"].rows for one in backups(config)] == [1]
-    assert backup_process.jobs(config.model_copy(update={"backup": Backup(every_hours=0)})) == ()
-
-
+@pytest.mark.parametrize(
+    ("database_kind", "empty_url"), [("sqlite", "postgresql"), ("postgresql", "sqlite")], indirect=True
+)
 async def test_what_the_new_database_does_not_take_leaves_it_empty(
     site: Site, config: Config, empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +233,7 @@ async def test_what_the_new_database_does_not_take_leaves_it_empty(
             assert now.names() == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_configuration_in_use_stays(site: Site, config: Config, tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     elsewhere, leading = tmp_path / "etc" / "bbs.toml", 'database = "postgresql://away"\n'
@@ -270,6 +256,7 @@ async def test_a_configuration_in_use_stays(site: Site, config: Config, tmp_path
     assert (restored.beside, load(None, {"data": tmp_path / "third"}).community) == ("bbs.toml.from-backup", "Others")
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_file_of_a_backup_goes_nowhere_else(site: Site, config: Config, tmp_path: Path) -> None:
     names = ("../out", "/out", "host_keys/../../out", ".hidden", "a/b")
     files = [DumpedFile(name, b"x") for name in (*names, "plain.toml")]

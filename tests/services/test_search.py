@@ -329,6 +329,16 @@ async def test_looking_ends_after_a_while_and_goes_on_with_the_next_page(
     assert [[result.post for result in page.results] for page in pages] == [[6, 5], [4, 3], [2]]
 
 
+async def test_a_machine_that_stood_still_gave_one_empty_page_after_the_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await site.member("ana")
+    await site.thread(ana, body="gorse")
+    monkeypatch.setattr(search_scan, "MAX_SECONDS", -1.0)
+    page = await site.services.search.search(ana, "gorse")
+    assert [result.post for result in page.results] == [1]
+
+
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_postgresql_walked_along_all_posts_where_it_had_not_counted_them_yet(site: Site) -> None:
     ana = await site.member("ana")
