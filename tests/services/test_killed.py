@@ -48,8 +48,9 @@ async def _is_seen(url: str, told: Told) -> None:
         "threads with another number of posts": lambda: Thread.update(posts=Thread.posts + 1).execute(),
     }
     spoilt = {Report: "reports that are gone", CaseStep: "cases without a beginning", Draft: "draft: not as told"}
-    spoilt |= {Revision: "edited posts without an earlier text"}
-    spoilt |= {Notice: "members whose notices are not what was done", Action: "actions that are gone"}
+    spoilt |= {Revision: "edited posts without an earlier text", Action: "actions that are gone"}
+    if await db.read(Notice.select().where(Notice.kind == "acted").count):
+        damages["members whose notices are not what was done"] = Notice.delete().execute
     for model, found in spoilt.items():
         if await db.read(model.select().count):
             damages[found] = model.delete().execute

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from pathlib import Path
 
 import pytest
 from peewee import IntegrityError
 
 from bbs.config import Config
+from bbs.domain.clock import FixedClock
 from bbs.domain.policy import SYSTEM, Actor
-from bbs.models.database import proxy
+from bbs.models.database import Database, proxy
 from bbs.models.queries import reindexing
 from bbs.models.queries import search as index
 from bbs.models.schema import refresh_index
@@ -54,9 +56,13 @@ def test_rows_were_made_otherwise_and_nobody_raised_their_number() -> None:
     assert (ROWS, hashlib.sha256(rows.encode()).hexdigest()[:16]) == KNOWN
 
 
-async def test_a_community_is_opened_with_an_index_of_this_programs_words(site: Site) -> None:
-    await site.change(lambda: note("0"))
-    again = await open_community(Config(data=site.data, database=site.db.url), site.clock)
+async def test_a_community_is_opened_with_an_index_of_this_programs_words(
+    db: Database, db_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    await db.write(lambda: note("0"))
+    # Tables are bound to one open database at a time.
+    await db.close()
+    again = await open_community(Config(data=tmp_path, database=db_url), clock)
     try:
         assert not await again.read(reindexing.stale)
     finally:
